@@ -1,0 +1,504 @@
+"""The words of on-call planning, as frozen values.
+
+A team has people, roles and coverages. A coverage gives windows; each window gives slots, one
+role at a time; slots that go together are a turn; a slot with its person is a shift; all shifts
+of a period are its rota.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from rota.instants import Span
+from rota.when import NEVER, When
+
+Language = Literal["fr", "en"]
+Severity = Literal["error", "warning", "note"]
+PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
+EVENING, WEEKEND, HOLIDAY = "evening", "weekend", "holiday"
+BURDEN = "burden"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The dates that a rota is made for, local, both ends included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many, in any so many consecutive days, ISO weeks, months or years.
+
+    Attributes:
+        text: As written, for messages.
+        count: The most that is allowed (turns, weekends, hours: the limit's name says which).
+        every: The number of consecutive units that is looked at, anywhere they may start;
+            None means the calendar's own ("1 per month").
+        unit: What is counted: dates, ISO weeks, calendar months, calendar years.
+    """
+
+    text: str
+    count: Fraction
+    every: int | None
+    unit: Literal["day", "week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The rules that may stand in `[rules]`, in a role and at a person, each on its own.
+
+    Attributes:
+        gap: Least elapsed time from the end of a person's turn to the start of the next.
+        max_turns: Turns, each counted where it starts.
+        max_weekends: Weekends (on call at any time from Saturday 09:00 to Sunday 18:00 local),
+            each counted at its Saturday.
+        max_holidays: Turns that hold a slot of kind `holiday`, counted where they start.
+        max_hours: Elapsed hours of turns, counted where the turn starts.
+        max_row: Most consecutive local dates with a shift.
+    """
+
+    gap: timedelta | None = None
+    max_turns: tuple[Limit, ...] = ()
+    max_weekends: tuple[Limit, ...] = ()
+    max_holidays: tuple[Limit, ...] = ()
+    max_hours: tuple[Limit, ...] = ()
+    max_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolidays:
+    """Which public holidays the team, or one of its people, has.
+
+    Attributes:
+        country: ISO 3166 code.
+        region: A name of `days.REGIONS` for France, a subdivision code elsewhere; None for
+            the country's own days alone.
+        add: Days that the team adds, with their names.
+        ignore: Names or ISO dates that are ordinary days here.
+    """
+
+    country: str = "FR"
+    region: str | None = "metropole"
+    add: tuple[tuple[date, str], ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One timetable of regular hours: nobody needs to be on call then.
+
+    `start` and `end` are wall-clock times since midnight; an end that is not after the start
+    falls on the next day.
+    """
+
+    on: When
+    start: timedelta
+    end: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A rule saying when someone must be on call.
+
+    Attributes:
+        name: Its key in the team file.
+        on: The dates on which a window starts.
+        start: Wall-clock start, since midnight of the date.
+        end: Wall-clock end, since midnight of the date that `end_day` and the start decide.
+        end_day: Weekday of the end (Monday is 0), the next such moment after the start; None:
+            the same date, or the next one when `end` is not after `start`.
+        kind: What it is: evening, weekend, holiday, or the team's own word.
+        weight: Burden per elapsed hour.
+        points: Burden of a whole window, whatever its hours; its slots share it by hours.
+        skills: All of which whoever takes it must have.
+        people: The only ones who may take it; None for everybody.
+        instructions: What to do when it rings, carried into the calendar.
+        closed: It removes its hours and needs nobody.
+    """
+
+    name: str
+    on: When
+    start: timedelta
+    end: timedelta
+    end_day: int | None
+    kind: str
+    weight: Fraction = Fraction(1)
+    points: Fraction | None = None
+    skills: tuple[str, ...] = ()
+    people: tuple[str, ...] | None = None
+    instructions: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Primary, backup, …: each window is needed once per role.
+
+    Attributes:
+        name: Its key in the team file.
+        coverage: Names of the coverages that it takes; None for all.
+        skills: All of which its people must have.
+        weight: Multiplies the burden of its slots.
+        optional: A slot of it that stays empty is not "uncovered".
+        on_site: It is served at the workplace, so it is work and not standby (L3121-9).
+        limits: Rules that hold among the turns of this role.
+    """
+
+    name: str
+    coverage: tuple[str, ...] | None = None
+    skills: tuple[str, ...] = ()
+    weight: Fraction = Fraction(1)
+    optional: bool = False
+    on_site: bool = False
+    limits: Limits = Limits()
+
+    def takes(self, coverage: Coverage) -> bool:
+        """Whether the coverage is this role's affair; closed days are everybody's."""
+        return coverage.closed or self.coverage is None or coverage.name in self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A wall-clock moment at which a turn yields to the next, on every matching date."""
+
+    on: When
+    clock: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How slots are grouped into turns, and whether a turn may be shared when it must."""
+
+    per: Literal["window", "weekend", "handover"] = "weekend"
+    handovers: tuple[Handover, ...] = ()
+    split: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The team's own rules, hard for the solver.
+
+    Attributes:
+        limits: Those that count turns, weekends, holidays, hours and rows.
+        apart: Groups of people of whom two are never on call at the same time.
+        always: Skill and number: at every covered moment, over all roles, so many with it.
+        leave_margin: Leave of a whole week bars the weekends on both sides of it.
+        law: The legal pack that `check` applies.
+        agreement: What a company agreement sets, by its key.
+    """
+
+    limits: Limits = Limits()
+    apart: tuple[tuple[str, ...], ...] = ()
+    always: tuple[tuple[str, int], ...] = ()
+    leave_margin: bool = False
+    law: Literal["fr", "none"] = "none"
+    agreement: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """What is shared out evenly, hardest first, and how far back the books go.
+
+    Attributes:
+        balance: Ledgers: `burden`, a kind, or one role's (`primary.weekend`).
+        history_months: How many months before the period still count.
+        leave_lowers_target: Whether who is on leave owes less.
+        carried: The dates that the people's `carried` counts speak of.
+    """
+
+    balance: tuple[str, ...] = (HOLIDAY, WEEKEND, BURDEN)
+    history_months: int = 24
+    leave_lowers_target: bool = True
+    carried: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the team.
+
+    Attributes:
+        id: The key in the team file, which rota files and commands use.
+        roles: Names of the roles that the person serves in.
+        share: Part of full time from a date on, in date order; the first may have no date.
+            Before the first dated one the share is 1.
+        since: First date in the team; no debt for the time before.
+        until: Last date in the team.
+        leave: Cannot, and owes less.
+        off: Cannot, and owes the same.
+        avoid: Would rather not.
+        prefer: Would rather.
+        never: Cannot, ever; may name kinds.
+        opening: Balance brought along, by ledger: above (+) or below (-) a fair part.
+        carried: Plain counts over `fairness.carried`, by ledger.
+        timezone: The person's own, in which leave days are read.
+        holidays: The public holidays where the person lives.
+        limits: Rules that hold for this person, besides the team's.
+    """
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    timezone: ZoneInfo
+    holidays: PublicHolidays
+    email: str = ""
+    phone: str = ""
+    employee_id: str = ""
+    skills: tuple[str, ...] = ()
+    share: tuple[tuple[date | None, Fraction], ...] = ((None, Fraction(1)),)
+    since: date | None = None
+    until: date | None = None
+    leave: When = NEVER
+    off: When = NEVER
+    avoid: When = NEVER
+    prefer: When = NEVER
+    never: When = NEVER
+    opening: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+    carried: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+    regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Decided by hand before planning: the turns that start on these dates are this person's.
+
+    `role` None is the first of the person's roles that has a turn then.
+    """
+
+    person: str
+    on: When
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An accepted departure from a rule, with its reason, which stays in every report."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everything that the team file says.
+
+    Attributes:
+        id: Goes into calendar UIDs; never changes.
+        number: The one number that callers dial.
+    """
+
+    id: str
+    name: str
+    timezone: ZoneInfo
+    language: Language
+    domain: str
+    number: str
+    holidays: PublicHolidays
+    offices: tuple[Office, ...]
+    coverages: tuple[Coverage, ...]
+    roles: tuple[Role, ...]
+    turns: Turns
+    rules: Rules
+    fairness: Fairness
+    people: tuple[Person, ...]
+    pins: tuple[Pin, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    def person(self, id: str) -> Person | None:
+        """The person with this id, if the team has one."""
+        return next((person for person in self.people if person.id == id), None)
+
+    def role(self, name: str) -> Role | None:
+        """The role of this name, if the team has one."""
+        return next((role for role in self.roles if role.name == name), None)
+
+    def coverage(self, name: str) -> Coverage | None:
+        """The coverage of this name, if the team has one."""
+        return next((cover for cover in self.coverages if cover.name == name), None)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that occur in the team's coverages."""
+        return frozenset(cover.kind for cover in self.coverages if not cover.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One contiguous piece of a window, for one role, to be filled by one person.
+
+    Attributes:
+        span: UTC instants.
+        role: Name of the role.
+        kind: Kind of the coverage.
+        coverage: Name of the coverage.
+        window: Which window it is a piece of: coverage and date, `weekend 2026-12-25`.
+        opens: It holds the window's start, so a kind's ledger counts the window here.
+        burden: Weight in the ledger of burden, the role's weight included.
+    """
+
+    span: Span
+    role: str
+    kind: str
+    coverage: str
+    window: str
+    opens: bool
+    burden: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Slots of one role that go together to one person: a night, a weekend, a week.
+
+    `id` is the first slot's local start and the role.
+    """
+
+    id: str
+    role: str
+    slots: tuple[Slot, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the start of the first slot to the end of the last; there may be holes."""
+        return Span(self.slots[0].span.start, max(slot.span.end for slot in self.slots))
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A slot with its person: one row of the rota file.
+
+    Attributes:
+        span: UTC instants.
+        turn: Id of the turn that it belongs to; empty in a hand-made file that has none.
+        person: Id; empty when the slot is uncovered.
+        name: The person's name when the row was written.
+        burden: Frozen when planned, so history survives a change of weights.
+        status: `planned`, `published`, or `cancelled` for what was published and is no more.
+        answer: Empty, `accepted` or `refused`.
+        notified: When and how the person was told; empty when not.
+        revision: How often the row's content changed after it was published.
+        changed: The UTC instant of the last such change.
+        line: Line in the file it was read from; 0 when it was not. Never compared.
+    """
+
+    span: Span
+    role: str
+    kind: str
+    turn: str
+    person: str
+    name: str
+    burden: Fraction
+    pinned: bool = False
+    status: str = PLANNED
+    answer: str = ""
+    notified: str = ""
+    revision: int = 0
+    changed: datetime | None = None
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def live(self) -> bool:
+        """Whether it still stands, planned or published."""
+        return self.status != CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Who is on call when, over a period.
+
+    `source` names where it was read from, for messages. `period` None is a hand-made file
+    whose name does not tell.
+    """
+
+    period: Period | None
+    shifts: tuple[Shift, ...]
+    source: str = ""
+
+    @property
+    def live(self) -> tuple[Shift, ...]:
+        """The shifts and uncovered slots that still stand."""
+        return tuple(shift for shift in self.shifts if shift.live)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check saw.
+
+    Attributes:
+        rule: Id of the rule, kebab-case.
+        severity: An error spoils the rota, a warning deserves a look, a note informs.
+        message: What was seen, with its arithmetic, in one sentence.
+        remedy: What would mend it.
+        source: Article of law, or key of the team file that asked for it.
+        person: Id of the person concerned, if one is.
+        role: Role concerned, if one is.
+        span: The stretch of time concerned, UTC.
+        waived: The reason for which the team accepts it; empty when it does not.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str
+    source: str
+    person: str = ""
+    role: str = ""
+    span: Span | None = None
+    waived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's line in a ledger.
+
+    Attributes:
+        person: Id.
+        carried: What the period's rota gives them.
+        fair: Their fair part of the period.
+        before: Balance before the period: carried less fair part over the history, and opening.
+        target: What the plan aims at: fair part less balance, never below 0.
+        after: Balance after the period.
+    """
+
+    person: str
+    carried: Fraction
+    fair: Fraction
+    before: Fraction
+    target: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What each person carries, of one kind or in burden, over one period."""
+
+    name: str
+    total: Fraction
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How near a rota is to the best one that its rules allow, in one respect.
+
+    Attributes:
+        name: `uncovered`, `split`, a ledger, `wishes`.
+        value: What the rota has (for a ledger: sum of squared distances from the targets).
+        bound: No rota has less, given the respects before this one.
+        optimal: Whether value and bound are proved to meet.
+    """
+
+    name: str
+    value: Fraction
+    bound: Fraction
+    optimal: bool
