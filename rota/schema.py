@@ -1,0 +1,394 @@
+"""The team file as it is written: its tables, and what the value of each key must be.
+
+The only door to pydantic, which looks at the whole file and keeps every mistake; what it says of
+them is put into our own words. Keys are in the order in which they are compared: one that must
+agree with another comes after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+
+from rota import known as names
+from rota import values
+from rota.days import FRANCE
+from rota.known import Known, RawTable
+from rota.model import Handover, Language, Limit, Period, PublicHolidays
+from rota.when import MOST_TERMS, Term, nearest
+
+MOST_PEOPLE, MOST_GROUPS, MOST_MISTAKES = 500, 100, 500
+METROPOLE = "metropole"
+
+Wrong = tuple[tuple[str | int, ...], str]
+"""One mistake: the keys and list indices that lead to it, and what is wrong there."""
+
+
+def _known(info: ValidationInfo) -> Known:
+    assert isinstance(info.context, Known)
+    return info.context
+
+
+def _among(read: Callable[[object, Known], object]) -> PlainValidator:
+    """A value that depends on what the file defines."""
+    return PlainValidator(lambda value, info: read(value, _known(info)))
+
+
+def _days(*, kinds: bool = False, timed: bool = False) -> PlainValidator:
+    def read(value: object, known: Known) -> Term:
+        named = known.kinds if kinds else frozenset[str]()
+        return values.term(value, named, known.regions, timed=timed)
+
+    return _among(read)
+
+
+def _ordinary_day(value: object, info: ValidationInfo) -> str:
+    if not {"country", "region"} <= info.data.keys():
+        return values.text(value)  # these are wrong themselves: nothing to compare with
+    home = PublicHolidays(info.data["country"], info.data["region"])
+    return names.ordinary_day(value, home, _known(info))
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+OneOrMore = BeforeValidator(_as_list)
+NotEmpty = Field(min_length=1)
+NotTooMany = Field(max_length=MOST_TERMS)
+
+Name = Annotated[str, PlainValidator(values.name)]
+Word = Annotated[str, PlainValidator(values.word_name)]
+Number = Annotated[Fraction, PlainValidator(values.number)]
+Positive = Annotated[Fraction, PlainValidator(values.positive)]
+Clock = Annotated[timedelta, PlainValidator(values.clock)]
+Duration = Annotated[timedelta, PlainValidator(values.duration)]
+Day = Annotated[date, PlainValidator(values.day)]
+Zone = Annotated[ZoneInfo, PlainValidator(values.zone)]
+Phone = Annotated[str, PlainValidator(values.phone)]
+Counts = Annotated[list[Annotated[Limit, PlainValidator(values.limit)]], OneOrMore]
+Hours = Annotated[list[Annotated[Limit, PlainValidator(values.hours_limit)]], OneOrMore]
+On = Annotated[list[Annotated[Term, _days()]], NotEmpty, NotTooMany, OneOrMore]
+Absence = Annotated[list[Annotated[Term, _days(timed=True)]], NotTooMany, OneOrMore]
+Wished = Annotated[list[Annotated[Term, _days(kinds=True, timed=True)]], NotTooMany, OneOrMore]
+Moment = Annotated[Handover, _among(lambda value, known: values.handover(value, known.regions))]
+
+NewPerson = Annotated[str, _among(names.new_person)]
+NewCoverage = Annotated[str, _among(names.new_coverage)]
+Ledger = Annotated[str, _among(names.ledger)]
+Skill = Annotated[str, _among(names.skill)]
+HomeRegion = Annotated[str, _among(lambda value, known: names.region(value, known.country))]
+PersonId = Annotated[str, _among(lambda value, known: names.one_of("person", known.people, value))]
+RoleName = Annotated[str, _among(lambda value, known: names.one_of("role", known.roles, value))]
+CoverageName = Annotated[
+    str, _among(lambda value, known: names.one_of("coverage", frozenset(known.coverages), value))
+]
+
+
+class Table(BaseModel):
+    """A table of the file, whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LimitKeys(Table):
+    """The rules that may stand in `[rules]`, in a role and at a person."""
+
+    gap: Duration | None = None
+    max_turns: Counts = []
+    max_weekends: Counts = []
+    max_holidays: Counts = []
+    max_hours: Hours = []
+    max_row: Annotated[int, PlainValidator(values.row)] | None = None
+
+
+class TeamTable(Table):
+    """`[team]`."""
+
+    id: Annotated[str, PlainValidator(values.domain)]
+    name: Annotated[str, PlainValidator(values.title)] | None = None
+    timezone: Zone = ZoneInfo("Europe/Paris")
+    language: Language = "fr"
+    domain: Annotated[str, PlainValidator(values.domain)] | None = None
+    number: Phone = ""
+
+
+class HolidaysTable(Table):
+    """`[holidays]`."""
+
+    country: Annotated[str, PlainValidator(names.country)] = FRANCE
+    region: str | None = Field(default=None, validate_default=True)
+    add: dict[Day, Name] = {}
+    ignore: list[Annotated[str, PlainValidator(_ordinary_day)]] = []
+
+    @field_validator("region", mode="plain")
+    @classmethod
+    def _of_country(cls, value: object, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        if value is None or country is None:
+            return METROPOLE if country == FRANCE else None
+        return names.region(value, country)
+
+
+class OfficeTable(Table):
+    """`[office]`, or one of `[[office]]`."""
+
+    on: On
+    start: Clock
+    end: Annotated[timedelta, PlainValidator(values.clock_end)]
+
+
+class CoverageTable(Table):
+    """`[coverage.…]`."""
+
+    on: On
+    start: Clock
+    end: Annotated[values.End, PlainValidator(values.end)]
+    closed: bool = False
+    kind: Annotated[str, PlainValidator(values.kind)] | None = None
+    skills: list[Skill] = []
+    people: Annotated[list[PersonId], NotEmpty, NotTooMany] | None = None
+    instructions: Annotated[str, PlainValidator(values.prose)] = ""
+    weight: Positive | None = None
+    points: Positive | None = None
+
+    @field_validator("points")
+    @classmethod
+    def _without_weight(cls, value: Fraction, info: ValidationInfo) -> Fraction:
+        if info.data.get("weight") is not None:
+            raise ValueError("stands beside weight; give one of them")
+        return value
+
+
+class RoleTable(LimitKeys):
+    """`[roles.…]`."""
+
+    coverage: Annotated[list[CoverageName], NotEmpty] | None = None
+    skills: list[Skill] = []
+    weight: Positive = Fraction(1)
+    optional: bool = False
+    on_site: bool = False
+
+
+class TurnsTable(Table):
+    """`[turns]`."""
+
+    per: Literal["window", "weekend", "handover"] = "weekend"
+    handover: Annotated[list[Moment], OneOrMore] = Field(default=[], validate_default=True)
+    split: Literal["if-needed", "never"] = "if-needed"
+
+    @field_validator("handover")
+    @classmethod
+    def _with_per(cls, value: list[Handover], info: ValidationInfo) -> list[Handover]:
+        per = info.data.get("per")
+        if per == "handover" and not value:
+            raise ValueError('per = "handover" needs its moments; handover = ["mon 08:00"]')
+        if per in ("window", "weekend") and value:
+            raise ValueError(f'means nothing with per = "{per}"; write per = "handover"')
+        return value
+
+
+class AgreementTable(Table):
+    """`rules.agreement`."""
+
+    notice_days: Annotated[int, PlainValidator(values.whole)] | None = None
+    daily_rest: Duration | None = None
+
+
+class RulesTable(LimitKeys):
+    """`[rules]`."""
+
+    apart: Annotated[
+        list[Annotated[list[PersonId], Field(min_length=2, max_length=MOST_GROUPS)]],
+        Field(max_length=MOST_GROUPS),
+    ] = []
+    always: dict[Skill, Annotated[int, PlainValidator(values.count)]] = {}
+    leave_margin: Literal["weekend"] | None = None
+    law: Literal["fr", "none"] | None = None
+    agreement: AgreementTable = AgreementTable()
+
+    @field_validator("always")
+    @classmethod
+    def _attainable(cls, value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
+        names.always(value, _known(info))
+        return value
+
+
+class FairnessTable(Table):
+    """`[fairness]`."""
+
+    balance: list[Ledger] | None = None
+    history: Annotated[int, PlainValidator(values.history)] = 24
+    leave_lowers_target: bool = True
+    carried: Annotated[Period, PlainValidator(values.period)] | None = None
+
+
+class WishesTable(Table):
+    """`people.….wishes`."""
+
+    avoid: Wished = []
+    prefer: Wished = []
+
+
+class PersonTable(LimitKeys):
+    """`[people.…]`."""
+
+    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    email: Annotated[str, PlainValidator(values.email)] = ""
+    phone: Phone = ""
+    employee_id: Name = ""
+    roles: Annotated[list[RoleName], NotEmpty] | None = None
+    skills: list[Name] = []
+    share: Annotated[values.Share, PlainValidator(values.share)] = ((None, Fraction(1)),)
+    since: Day | None = None
+    until: Day | None = None
+    leave: Absence = []
+    off: Absence = []
+    wishes: WishesTable = WishesTable()
+    never: Wished = []
+    opening: dict[Ledger, Number] = {}
+    carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
+    regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    timezone: Zone | None = None
+    region: HomeRegion | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _after_since(cls, value: date, info: ValidationInfo) -> date:
+        since = info.data.get("since")
+        if since is not None and value < since:
+            raise ValueError(f"{value} comes before since = {since}")
+        return value
+
+    @field_validator("carried")
+    @classmethod
+    def _once(cls, value: dict[str, Fraction], info: ValidationInfo) -> dict[str, Fraction]:
+        if both := sorted(value.keys() & info.data.get("opening", {}).keys()):
+            raise ValueError(f"{', '.join(both)} stands in opening too; give one of them")
+        if value and not _known(info).carried:
+            raise ValueError('needs its dates: [fairness] carried = "2025-09-01..2026-08-31"')
+        return value
+
+
+class PinTable(Table):
+    """One of `[[pins]]`."""
+
+    person: PersonId
+    on: On
+    role: RoleName | None = None
+
+
+class WaiverTable(Table):
+    """One of `[[waivers]]`."""
+
+    rule: Annotated[str, PlainValidator(values.rule)]
+    reason: Annotated[str, PlainValidator(values.some_prose)]
+
+
+class TeamFile(Table):
+    """The whole file."""
+
+    format: Literal[1] = 1
+    team: TeamTable
+    holidays: HolidaysTable = HolidaysTable()
+    office: Annotated[list[OfficeTable], OneOrMore] = []
+    coverage: Annotated[dict[NewCoverage, CoverageTable], NotEmpty]
+    roles: dict[Word, RoleTable] = {}
+    turns: TurnsTable = TurnsTable()
+    rules: RulesTable = RulesTable()
+    fairness: FairnessTable = FairnessTable()
+    people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
+    pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
+    waivers: Annotated[list[WaiverTable], OneOrMore] = []
+
+
+def checked(document: RawTable) -> TeamFile | tuple[Wrong, ...]:
+    """The file's content, or every mistake in it."""
+    known = names.known(document)
+    wrong: list[Wrong] = []
+    if known.coverages and not known.kinds:
+        wrong.append((("coverage",), "every coverage is closed; one at least must need somebody"))
+    try:
+        file = TeamFile.model_validate(document, context=known)
+    except ValidationError as error:
+        wrong += map(_wrong, error.errors(include_url=False)[:MOST_MISTAKES])
+        if (there_are := error.error_count()) > MOST_MISTAKES:
+            wrong.append(((), f"{there_are} mistakes; the first {MOST_MISTAKES} are shown"))
+        return tuple(wrong)
+    return tuple(wrong) or file
+
+
+_EXAMPLES = {
+    "team": '[team], and in it id = "support"',
+    "coverage": "at least one [coverage.evening]",
+    "people": "at least one [people.alice]",
+    "id": 'id = "support"',
+    "on": 'on = "mon-thu"',
+    "start": 'start = "18:00"',
+    "end": 'end = "08:00"',
+    "person": 'person = "alice"',
+    "rule": 'rule = "notice"',
+    "reason": 'reason = "…"',
+}
+
+
+def _wrong(error: ErrorDetails) -> Wrong:
+    path = tuple(step for step in error["loc"] if step != "[key]")
+    return path, _message(error, path)
+
+
+def _message(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
+    value, key = error["input"], path[-1] if path else ""
+    match error["type"]:
+        case "missing":
+            return f"is missing; expected {_EXAMPLES.get(str(key), key)}"
+        case "extra_forbidden":
+            hint = nearest(str(key), _keys(path))
+            if not hint and path[0] == "people" and isinstance(value, dict):
+                hint = f'; an id with a dot stands between quotes, "{path[-2]}.{key}"'
+            return f"unknown key{hint}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case "too_short":
+            example = _EXAMPLES.get(str(key), f"{error['ctx']['min_length']} or more")
+            return f"says too little; expected {example}"
+        case "too_long":
+            return f"says too much; at most {error['ctx']['max_length']} are read"
+        case "literal_error":
+            there_are = tuple(re.findall(r"[\w-]+", error["ctx"]["expected"].replace(" or ", ", ")))
+            hint = nearest(value, there_are) if isinstance(value, str) else ""
+            hint = hint or f"; expected {' or '.join(there_are)}"
+            return f"{values.shown(value)} will not do{hint}"
+        case "bool_type":
+            return f"{values.shown(value)} will not do; expected true or false"
+        case "list_type":
+            return f"{values.shown(value)} will not do; expected a list, [ … ]"
+        case _:  # a table is wanted
+            return f"{values.shown(value)} will not do; expected a table"
+
+
+def _keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that the table around a path may have."""
+    table: Any = TeamFile
+    for step in path[:-1]:
+        if isinstance(table, type) and issubclass(table, Table):
+            table = table.model_fields[str(step)].annotation
+        else:  # a list of tables, or tables by name: the step is a number or a name
+            table = get_args(table)[-1]
+    return tuple(table.model_fields)
