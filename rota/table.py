@@ -1,0 +1,332 @@
+"""Tables as people keep them: CSV of any dialect, as typed by hand or saved by a spreadsheet.
+
+Taken as they come: comma, `;` or tab (also announced by `sep=;`), a byte-order mark, any line
+end, French or English titles in any case and order, columns nobody asked for, blank rows, dates
+as ISO 8601 or `25/12/2026 08:00`, decimal commas. Never guessed: an encoding, a missing cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rota.cells import restore
+from rota.errors import InputError, Mistake
+from rota.instants import instant, parse_clock
+from rota.when import nearest, parse_date
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_LINES = 100_000
+MOST_COLUMNS = 200
+MOST_MISTAKES = 100
+
+_NO_CSV = (
+    (b"PK\x03\x04", "a spreadsheet or an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+    (b"%PDF", "a PDF"),
+    (b"<", "a web page"),
+    (b"{", "JSON"),
+    (b"BEGIN:VCALENDAR", "a calendar"),
+)
+_NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?", re.ASCII)
+_MOMENT = re.compile(
+    r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) )"
+    r"([0-9]{1,2}[:h][0-9]{2})(?::([0-5][0-9]))? ?"
+    r"(?:(Z)|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?",
+    re.ASCII | re.IGNORECASE,
+)
+# Controls, line and paragraph separators, and what turns the direction of text around.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_BREAKS = str.maketrans("", "", "\t\n")
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row while it is being read: its cells by column, and the mistakes found in them.
+
+    Attributes:
+        line: The line on which it starts; cells may hold line breaks.
+        cells: The text of the columns that the file has.
+        wrong: Column and message of each mistake.
+    """
+
+    line: int
+    cells: dict[str, str]
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    def read(self, column: str, parse: Callable[[str], T], default: T, strip: bool = True) -> T:
+        """The value of a cell; the default when it is empty, absent or wrong.
+
+        Args:
+            column: Name of the column.
+            parse: Reads the text, or raises ValueError with what is wrong and expected.
+            default: Also stands in for a wrong cell, so that the rest of the row is read.
+            strip: Whether space around the text means nothing.
+        """
+        text = self.cells.get(column)
+        if text and strip:
+            text = text.strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.wrong.append((column, str(error)))
+            return default
+
+    def require(self, column: str, parse: Callable[[str], T], default: T) -> T:
+        """The same, for a cell that must not be empty."""
+        if not self.cells[column].strip():
+            self.wrong.append((column, "is empty"))
+        return self.read(column, parse, default)
+
+
+def read_table(
+    data: bytes,
+    source: str,
+    titles: Mapping[str, str],
+    required: Sequence[tuple[str, ...]],
+    read_row: Callable[[Row], T],
+) -> list[T]:
+    """Read every row of a table.
+
+    Args:
+        data: The bytes of the file.
+        source: Its name, for messages.
+        titles: Column for each title that a header may have, the titles as `fold` gives them.
+        required: Columns of which the file must have one, group by group.
+        read_row: Makes a value of a row, noting mistakes in it.
+
+    Raises:
+        InputError: With every mistake of the file, `MOST_MISTAKES` at most.
+    """
+    text = _decode(data, source)
+    rows = _rows(text, _delimiter(text, titles), source)
+    columns = _columns(rows, source, titles, required)
+    values: list[T] = []
+    mistakes: list[Mistake] = []
+    try:
+        for line, cells in rows:
+            if len(cells) < len(columns) or any(map(str.strip, cells[len(columns) :])):
+                what = f"has {len(cells)} cells, not {len(columns)} as the header (quotes missing?)"
+                mistakes.append(Mistake(source, line, "", what))
+            else:
+                row = Row(line, dict(zip(columns, cells, strict=False)))
+                values.append(read_row(row))
+                mistakes += [Mistake(source, line, column, what) for column, what in row.wrong]
+            if len(mistakes) >= MOST_MISTAKES:
+                mistakes.append(Mistake(source, line, "", "too many mistakes to read on"))
+                break
+    except InputError as error:  # a row that is not even CSV
+        mistakes.extend(error.mistakes)
+    if mistakes:
+        raise InputError(mistakes)
+    return values
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and needless spaces: `Début ` is `debut`."""
+    decomposed = unicodedata.normalize("NFD", text)
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().split())
+
+
+def parse_choice(text: str, choices: Mapping[str, str]) -> str:
+    """What a word stands for, whatever its case and accents.
+
+    Raises:
+        ValueError: The word is none of the choices; the message says which was meant.
+    """
+    word = text if text in choices else fold(text[:40])
+    if word not in choices:
+        raise ValueError(f"{text[:40]!r} is unknown{nearest(word, {*choices.values()} - {''})}")
+    return choices[word]
+
+
+@lru_cache(maxsize=1024)  # names, roles and kinds come again and again
+def parse_text(text: str, *, lines: bool = False) -> str:
+    """Free text, without the apostrophe that protects it from being run as a formula.
+
+    Args:
+        text: The cell.
+        lines: Whether tabs and line breaks may occur; line breaks become line feeds.
+
+    Raises:
+        ValueError: It has characters that are not seen but change what is.
+    """
+    text = restore(text)
+    if (found := _CONTROL.search(text)) is None:
+        return text
+    if lines:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if (found := _CONTROL.search(text.translate(_BREAKS))) is None:
+            return text
+    raise ValueError(f"contains the control character U+{ord(found[0]):04X}; remove it")
+
+
+@lru_cache(maxsize=1024)
+def parse_number(text: str) -> Fraction:
+    """A number from 0 on, with a decimal point or comma.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:40]!r} is no number; expected one such as 13.5")
+    decimals = found[2] or ""
+    return Fraction(int(found[1] + decimals), 10 ** len(decimals))
+
+
+@lru_cache(maxsize=1024)
+def parse_count(text: str) -> int:
+    """A whole number from 0 on.
+
+    Raises:
+        ValueError: It is none.
+    """
+    value = parse_number(text)
+    if value.denominator != 1:
+        raise ValueError(f"{text[:40]!r} is no whole number")
+    return int(value)
+
+
+@lru_cache(maxsize=4096)  # a shift ends when the next one starts
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """A moment, as a UTC instant: `2026-12-25T08:00:00+01:00`, `25/12/2026 08:00` or `08h00`.
+
+    Without an offset it is the zone's wall clock: in the hour that the autumn change repeats the
+    first of the two, in the one that the spring change skips the instant of the change.
+
+    Raises:
+        ValueError: It is no such moment, or out of 1990–2100.
+    """
+    found = _MOMENT.fullmatch(text) if len(text) <= 40 else None
+    if found is None:
+        raise ValueError(
+            f"{text[:40]!r} is no date and time; write 2026-12-25T08:00:00+01:00 or "
+            "25/12/2026 08:00 (day/month/year)"
+        )
+    iso_date, day, month, year, clock, seconds, utc, sign, hours, minutes = found.groups()
+    local_day = parse_date(iso_date or f"{year}-{month:0>2}-{day:0>2}")
+    since_midnight = parse_clock(clock.lower().zfill(5), end=True)
+    since_midnight += timedelta(seconds=int(seconds or 0))
+    if not (utc or sign):
+        return instant(local_day, since_midnight, zone)
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    midnight = datetime.combine(local_day, time.min, UTC)
+    return midnight + since_midnight + (offset if sign == "-" else -offset)
+
+
+def _decode(data: bytes, source: str) -> str:
+    def refuse(line: int, message: str) -> InputError:
+        return InputError([Mistake(source, line, "", message)])
+
+    if len(data) > MOST_BYTES:
+        raise refuse(0, f"is too large; at most {MOST_BYTES >> 20} MiB are read")
+    body = data.removeprefix(codecs.BOM_UTF8)
+    for start, what in _NO_CSV:
+        if body[:100].lstrip().startswith(start):
+            raise refuse(0, f"looks like {what}; expected CSV (save it as “CSV UTF-8”)")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        place = error.start + len(data) - len(body) + 1
+        wrong = body[error.start]
+        raise refuse(
+            line, f"byte {place} (0x{wrong:02X}) is not UTF-8; save the file as “CSV UTF-8”"
+        ) from error
+    if (nul := text.find("\0")) >= 0:
+        raise refuse(text.count("\n", 0, nul) + 1, "contains a NUL; expected CSV text")
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise refuse(0, f"has too many lines; at most {MOST_LINES} are read")
+    return text
+
+
+def _delimiter(text: str, titles: Mapping[str, str]) -> str:
+    """The one that `sep=` announces, else the one that makes most sense of the header."""
+    if _announced(text):
+        return text[4]
+    header = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")[:10_000]
+
+    def known_titles(delimiter: str) -> int:
+        return sum(fold(cell.strip(' "\r\n')) in titles for cell in header.split(delimiter))
+
+    return max(",;\t", key=known_titles)
+
+
+def _announced(text: str) -> bool:
+    return text[:4].lower() == "sep=" and text[4:5] in {",", ";", "\t"}
+
+
+def _rows(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line on which it starts."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    if _announced(text):
+        next(reader)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError([Mistake(source, line, "", _not_csv(str(error)))]) from error
+        if any(map(str.strip, cells)):
+            yield line, cells
+
+
+def _not_csv(error: str) -> str:
+    if "end of data" in error:
+        return 'a quote (") is opened here and never closed'
+    if "field limit" in error:
+        return f'a cell is far too long ({error}); is a quote (") left open?'
+    return f'is not CSV ({error}); inside a quoted cell a quote is written twice ("")'
+
+
+def _columns(
+    rows: Iterator[tuple[int, list[str]]],
+    source: str,
+    titles: Mapping[str, str],
+    required: Sequence[tuple[str, ...]],
+) -> list[str]:
+    """The columns that the header names, in order; "" for one that nobody asked for."""
+    line, header = next(rows, (0, []))
+    header = [title.strip() for title in header]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise InputError([Mistake(source, 0, "", "is empty; expected a row of column titles")])
+    if len(header) > MOST_COLUMNS:
+        what = f"has {len(header)} columns; at most {MOST_COLUMNS} are read"
+        raise InputError([Mistake(source, line, "", what)])
+    columns = [titles.get(fold(title), "") for title in header]
+    mistakes = []
+    for column in sorted({column for column in columns if column and columns.count(column) > 1}):
+        twins = [
+            repr(title) for title, other in zip(header, columns, strict=True) if other == column
+        ]
+        mistakes.append(Mistake(source, line, column, f"comes as {' and '.join(twins)}; keep one"))
+    for group in required:
+        if not set(group) & set(columns):
+            found = ", ".join(header)[:200]
+            what = f"column {' or '.join(group)} is missing; the titles are {found!r}"
+            mistakes.append(Mistake(source, line, group[0], what))
+    if mistakes:
+        raise InputError(mistakes)
+    return columns

@@ -1,0 +1,257 @@
+"""The words of every export, in French and in English, and how dates and hours are said.
+
+Days and months have their own tables: the C library's depend on which locales a machine has,
+and a file must not change because cron made it. French punctuation follows its printers' rule:
+a non-breaking space before `:` `;` `!` `?` and inside « ».
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from rota.instants import DAY, Span
+from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
+
+NBSP = "\u00a0"
+
+_FRENCH = {
+    "rota": "planning d’astreintes",
+    "on call": "astreinte",
+    "also on call": "aussi d’astreinte",
+    "to be filled": "à pourvoir",
+    "number to dial": "numéro d’appel",
+    "instructions": "consignes",
+    "team": "équipe",
+    "person": "personne",
+    "name": "nom",
+    "coverage": "plage couverte",
+    "kind": "type",
+    "window": "plage",
+    "role": "rôle",
+    "slot": "créneau",
+    "shift": "poste d’astreinte",
+    "turn": "tour d’astreinte",
+    "handover": "relève",
+    "leave": "congé",
+    "off": "indisponibilité",
+    "wish": "souhait",
+    BURDEN: "charge",
+    "ledger": "compte",
+    "carried": "porté",
+    "fair part": "part équitable",
+    "balance": "solde",
+    "target": "cible",
+    "difference": "différence",
+    "balance after": "solde après",
+    "total": "total",
+    "gap": "écart",
+    "daily rest": "repos quotidien",
+    "weekly rest": "repos hebdomadaire",
+    "intervention": "intervention",
+    "compensation": "contrepartie",
+    "rule": "règle",
+    "finding": "constat",
+    "remedy": "remède",
+    "source": "source",
+    "waiver": "dérogation",
+    "pinned": "figé",
+    "swap": "échange",
+    "replan": "replanification",
+    "statement": "document récapitulatif",
+    "status": "statut",
+    PLANNED: "planifié",
+    PUBLISHED: "publié",
+    CANCELLED: "annulé",
+    "cancelled shift": "astreinte annulée",
+    "accepted": "accepté",
+    "refused": "refusé",
+    "error": "erreur",
+    "warning": "avertissement",
+    "note": "remarque",
+    "year": "année",
+    "month": "mois",
+    "week": "semaine",
+    "day": "jour",
+    "start": "début",
+    "end": "fin",
+    "hours": "heures",
+    "yes": "oui",
+    "no": "non",
+}
+_FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
+# "renfort" and not "suppléant": it fits women and men alike.
+_FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
+
+_WEEKDAYS: dict[Language, tuple[str, ...]] = {
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_SHORT_WEEKDAYS: dict[Language, tuple[str, ...]] = {
+    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS: dict[Language, tuple[str, ...]] = {
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_SHORT_MONTHS: dict[Language, tuple[str, ...]] = {
+    "fr": (
+        *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+        *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    ),
+    "en": (
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    ),
+}
+
+# Where French says something else than "heure de" and the zone's city.
+_FRENCH_ZONES = {
+    "America/Guadeloupe": "heure de la Guadeloupe",
+    "America/Martinique": "heure de la Martinique",
+    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
+    "America/Montreal": "heure de Montréal",
+    "Europe/Brussels": "heure de Bruxelles",
+    "Europe/London": "heure de Londres",
+    "Indian/Reunion": "heure de La Réunion",
+    "Pacific/Noumea": "heure de Nouméa",
+}
+
+
+def word(english: str, language: Language) -> str:
+    """A word of the vocabulary, named by its English, in the language of the export.
+
+    Raises:
+        KeyError: It is not in the vocabulary; in English too, so that neither is forgotten.
+    """
+    french = _FRENCH[english]
+    return french if language == "fr" else english
+
+
+def kind_word(kind: str, language: Language) -> str:
+    """What a kind is called: `weekend` is "week-end"; the team's own words stay as they are."""
+    return _FRENCH_KINDS.get(kind, kind) if language == "fr" else kind
+
+
+def role_word(role: str, language: Language) -> str:
+    """What a role is called: `primary` is "titulaire"; the team's own words stay as they are."""
+    return _FRENCH_ROLES.get(role, role) if language == "fr" else role
+
+
+def weekday_word(day: date, language: Language, *, short: bool = False) -> str:
+    """The day of the week: "vendredi", short "ven."."""
+    return (_SHORT_WEEKDAYS if short else _WEEKDAYS)[language][day.weekday()]
+
+
+def month_phrase(day: date, language: Language) -> str:
+    """The month that the date lies in, with its year: "décembre 2026"."""
+    return f"{_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def day_phrase(day: date, language: Language) -> str:
+    """A date in full: "vendredi 25 décembre 2026"."""
+    number = _day_number(day, language)
+    return f"{weekday_word(day, language)} {number}{NBSP}{month_phrase(day, language)}"
+
+
+def short_day_phrase(day: date, language: Language) -> str:
+    """A date without its year, where space is short: "ven. 25 déc."."""
+    number, month = _day_number(day, language), _SHORT_MONTHS[language][day.month - 1]
+    return f"{weekday_word(day, language, short=True)} {number}{NBSP}{month}"
+
+
+def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
+    """From when to when by the zone's wall clock: "du ven. 25 déc. 18 h au lun. 28 déc. 8 h".
+
+    A span of one date says it once: "le sam. 26 déc. de 8 h à 18 h". An end at midnight is
+    24 h of the day before. A time that the clock shows twice that night says which of the two,
+    by its offset: "2 h 30 (UTC+2)".
+    """
+    first, start = _moment(span.start, zone, language)
+    last, end = _moment(span.end, zone, language, end=True)
+    since, until = short_day_phrase(first, language), short_day_phrase(last, language)
+    if language == "fr":
+        if first == last:
+            return f"le {since} de {start} à {end}"
+        return f"du {since} {start} au {until} {end}"
+    if first == last:
+        return f"on {since} from {start} to {end}"
+    return f"from {since} {start} to {until} {end}"
+
+
+def zone_phrase(zone: ZoneInfo, language: Language) -> str:
+    """Whose clock is read: "heure de Paris"; a zone without a city is its own name, "UTC"."""
+    area, slash, city = zone.key.rpartition("/")
+    if not slash or area == "Etc":
+        return zone.key
+    city = city.replace("_", " ")
+    if language == "en":
+        return f"{city} time"
+    elided = f"heure d’{city}" if city[0] in "AEIOUY" else f"heure de {city}"
+    return _FRENCH_ZONES.get(zone.key, elided)
+
+
+def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
+    """A number with at most so many decimals and no idle zero: "12,5", "62", "-1,25"."""
+    scaled = round(value * 10**places)
+    whole, part = divmod(abs(scaled), 10**places)
+    sign = "-" if scaled < 0 else ""
+    decimals = f"{part:0{places}}".rstrip("0") if part else ""
+    point = "," if language == "fr" else "."
+    return f"{sign}{whole}{point}{decimals}" if decimals else f"{sign}{whole}"
+
+
+def labelled(label: str, value: str, language: Language) -> str:
+    """A label and what it stands for, on one line: "Rôle : titulaire"."""
+    colon = f"{NBSP}:" if language == "fr" else ":"
+    return f"{capital(label)}{colon} {value}"
+
+
+def quoted(text: str, language: Language) -> str:
+    """Somebody's own words in quotation marks: « texte »."""
+    return f"«{NBSP}{text}{NBSP}»" if language == "fr" else f"“{text}”"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _day_number(day: date, language: Language) -> str:
+    return "1er" if language == "fr" and day.day == 1 else str(day.day)
+
+
+def _moment(
+    moment: datetime, zone: ZoneInfo, language: Language, *, end: bool = False
+) -> tuple[date, str]:
+    """The date and the time of day that a wall clock shows, the time in words."""
+    local = moment.astimezone(zone)
+    day, clock = local.date(), timedelta(hours=local.hour, minutes=local.minute)
+    if end and not clock:
+        day, clock = day - DAY, DAY
+    hours, minutes = divmod(clock // timedelta(minutes=1), 60)
+    if language == "en":
+        text = f"{hours:02}:{minutes:02}"
+    else:
+        text = f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
+    return day, f"{text} ({_offset(local)})" if _comes_twice(local) else text
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _offset(local: datetime) -> str:
+    """The local time's distance from UTC: `UTC+2`, `UTC-3:30`."""
+    ahead = local.utcoffset() or timedelta(0)
+    hours, minutes = divmod(abs(ahead) // timedelta(minutes=1), 60)
+    sign = "-" if ahead < timedelta(0) else "+"
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
