@@ -1,0 +1,309 @@
+"""Which coverage asks for someone at a given moment: a team's coverages read point by point.
+
+The slot generator takes spans out of spans. Here the same question is put to one moment at a
+time: of the windows open then, which one comes first, and is the office at its desks? Two roads
+to one answer, so that a mistake on one of them shows from the other. Nothing is shared with it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from rota.days import Days
+from rota.errors import TeamError
+from rota.instants import DAY, Span, days_between, instant, wall
+from rota.model import HOLIDAY, WEEKEND, Coverage, Office, Role, Team
+
+REACH = timedelta(days=8)
+"""A window ends less than this after the date on which it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one window during which it asks for someone, without interruption.
+
+    Where turns go from handover to handover, a piece also ends at a handover.
+
+    Attributes:
+        span: UTC instants.
+        coverage: Whose window it is.
+        day: The local date that the window belongs to.
+        turn: The UTC instant at which the turn that it is part of starts.
+    """
+
+    span: Span
+    coverage: Coverage
+    day: date
+    turn: datetime
+
+    @property
+    def window(self) -> tuple[str, date]:
+        """What tells the window from all others: its coverage and its date."""
+        return self.coverage.name, self.day
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    span: Span
+    coverage: Coverage
+    day: date
+    rank: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a team's coverages ask for over some dates.
+
+    Attributes:
+        pieces: By role, in order of time; no two of a role overlap.
+        handovers: By role, the moments at which a turn must yield, in order of time; none
+            unless the team's turns go from handover to handover.
+    """
+
+    pieces: dict[str, tuple[Piece, ...]]
+    handovers: dict[str, tuple[datetime, ...]]
+
+
+def covered(team: Team, days: Days, first: date, last: date) -> Covered:
+    """What the team's coverages ask for: whole pieces, of every window that touches the dates.
+
+    Raises:
+        TeamError: Two windows of one rank are open at the same moment, for the same role.
+    """
+    windows = _windows(team, days, first - 2 * REACH, last + 2 * REACH)
+    offices = _offices(team, days, first - 2 * REACH, last + 2 * REACH)
+    handovers = _handovers(team, days, first - 2 * REACH, last + 2 * REACH)
+    pieces: dict[str, tuple[Piece, ...]] = {}
+    yields: dict[str, tuple[datetime, ...]] = {}
+    read: dict[tuple[str, ...], tuple[tuple[Piece, ...], tuple[datetime, ...]]] = {}
+    for role in team.roles:
+        names = tuple(cover.name for cover in team.coverages if role.takes(cover))
+        if names not in read:
+            own = [window for window in windows if window.coverage.name in names]
+            found = _pieces(team, role, own, offices, ())
+            if moments := _after_holidays(handovers, own, found):
+                found = _pieces(team, role, own, offices, moments)
+            near = (
+                piece
+                for piece in _in_turns(team, found, moments)
+                if first - REACH <= piece.day <= last + REACH
+            )
+            read[names] = tuple(near), moments
+        pieces[role.name], yields[role.name] = read[names]
+    return Covered(pieces, yields)
+
+
+def _windows(team: Team, days: Days, first: date, last: date) -> list[_Window]:
+    windows = []
+    for day in days_between(first, last):
+        for coverage in team.coverages:
+            if (rank := days.precedence(coverage.on, day)) is None:
+                continue
+            span = Span(
+                instant(day, coverage.start, team.timezone),
+                instant(_last_day(coverage, day), coverage.end, team.timezone),
+            )
+            if span.start < span.end:  # a clock change can swallow a window
+                windows.append(_Window(span, coverage, day, rank))
+    return sorted(windows, key=lambda window: window.span)
+
+
+def _last_day(hours: Coverage | Office, day: date) -> date:
+    """The date of the first moment after the start at which the clock shows the end."""
+    same_day = hours.end > hours.start
+    if isinstance(hours, Office) or hours.end_day is None:
+        return day if same_day else day + DAY
+    ahead = (hours.end_day - day.weekday()) % 7
+    return day + (ahead or (0 if same_day else 7)) * DAY
+
+
+def _offices(team: Team, days: Days, first: date, last: date) -> list[Span]:
+    """When the office is open: never from a public holiday or a closed day on."""
+    closed = [coverage.on for coverage in team.coverages if coverage.closed]
+    return [
+        Span(
+            instant(day, office.start, team.timezone),
+            instant(_last_day(office, day), office.end, team.timezone),
+        )
+        for day in days_between(first, last)
+        if days.holiday(day) is None and not any(days.matches(on, day) for on in closed)
+        for office in team.offices
+        if days.matches(office.on, day)
+    ]
+
+
+def _handovers(team: Team, days: Days, first: date, last: date) -> list[datetime]:
+    if team.turns.per != "handover":
+        return []
+    return sorted(
+        {
+            instant(day, handover.clock, team.timezone)
+            for day in days_between(first, last)
+            for handover in team.turns.handovers
+            if days.matches(handover.on, day)
+        }
+    )
+
+
+def _after_holidays(
+    handovers: Sequence[datetime], windows: Sequence[_Window], pieces: Sequence[Piece]
+) -> tuple[datetime, ...]:
+    """The handovers, those strictly inside a holiday that asks for someone put off to its end."""
+    asking = {piece.window for piece in pieces if piece.coverage.kind == HOLIDAY}
+    moments = set(handovers)
+    for window in windows:
+        span = window.span
+        inside = {moment for moment in moments if span.start < moment < span.end}
+        if inside and (window.coverage.name, window.day) in asking:
+            moments = moments - inside | {span.end}
+    return tuple(sorted(moments))
+
+
+def _pieces(
+    team: Team,
+    role: Role,
+    windows: Sequence[_Window],
+    offices: Sequence[Span],
+    handovers: Sequence[datetime],
+) -> list[Piece]:
+    """Cut the line of time wherever anything changes, ask each segment, join what goes on."""
+    edges = {window.span.start for window in windows} | {window.span.end for window in windows}
+    edges |= {office.start for office in offices} | {office.end for office in offices}
+    cuts = sorted(edges | set(handovers))
+    yields = set(handovers)
+    coming = list(reversed(windows))
+    shutters = sorted(offices, reverse=True)
+    open_windows: list[_Window] = []
+    open_offices: list[Span] = []
+    pieces: list[Piece] = []
+    for start, end in pairwise(cuts):
+        while coming and coming[-1].span.start <= start:
+            open_windows.append(coming.pop())
+        while shutters and shutters[-1].start <= start:
+            open_offices.append(shutters.pop())
+        open_windows = [window for window in open_windows if window.span.end > start]
+        open_offices = [office for office in open_offices if office.end > start]
+        winner = _winner(team, role, open_windows, start)
+        if winner is None or winner.coverage.closed or open_offices:
+            continue
+        before = pieces[-1] if pieces else None
+        piece = Piece(Span(start, end), winner.coverage, winner.day, start)
+        if (
+            before is not None
+            and before.span.end == start
+            and before.window == piece.window
+            and start not in yields
+        ):
+            pieces[-1] = replace(before, span=Span(before.span.start, end))
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _winner(team: Team, role: Role, windows: Sequence[_Window], moment: datetime) -> _Window | None:
+    """The window that comes first of those open at a moment."""
+    if not windows:
+        return None
+    rank = max(window.rank for window in windows)
+    first, *rivals = [window for window in windows if window.rank == rank]
+    if rivals and not all(window.coverage.closed for window in (first, *rivals)):
+        names = sorted({window.coverage.name for window in (first, *rivals)})
+        raise TeamError(
+            tuple(f"coverage.{name}.on" for name in names),
+            f"on {wall(moment, team.timezone):%Y-%m-%d at %H:%M} two windows of the same "
+            f"precedence ask for {role.name} ({' and '.join(names)}); say in one of them "
+            "which days are the other's",
+        )
+    return first
+
+
+def _in_turns(
+    team: Team, pieces: Sequence[Piece], handovers: Sequence[datetime]
+) -> Iterator[Piece]:
+    """The pieces of one role, each with the start of its turn."""
+    keys: list[list[Hashable]] = []
+    for place, piece in enumerate(pieces):
+        if team.turns.per == "handover":
+            keys.append([bisect_right(handovers, piece.span.start)])
+            continue
+        keys.append([piece.window])
+        if team.turns.per == "weekend" and place and _one_weekend(pieces[place - 1], piece):
+            keys[-1].append(pieces[place - 1].window)
+    for start, end in together(keys):
+        for piece in pieces[start:end]:
+            yield replace(piece, turn=pieces[start].span.start)
+
+
+def _one_weekend(before: Piece, piece: Piece) -> bool:
+    """Whether two pieces of a weekend or holiday touch; an evening never joins."""
+    kinds = {before.coverage.kind, piece.coverage.kind}
+    return kinds <= {WEEKEND, HOLIDAY} and before.span.end == piece.span.start
+
+
+def together(keys: Sequence[Collection[Hashable]]) -> list[tuple[int, int]]:
+    """Part a row of things so that those that share a key stay together, with all in between.
+
+    Args:
+        keys: Of each thing, in order.
+
+    Returns:
+        The places from which and before which each part lies.
+    """
+    seen: dict[Hashable, int] = {}
+    links = [
+        min((seen.setdefault(key, place) for key in keys[place]), default=place)
+        for place in range(len(keys))
+    ]
+    parts = []
+    end = reach = len(keys)
+    for place in reversed(range(len(keys))):
+        reach = min(reach, links[place])
+        if reach == place:
+            parts.append((place, end))
+            end = place
+    return parts[::-1]
+
+
+def overlapping(pieces: Sequence[Piece], span: Span) -> tuple[Piece, ...]:
+    """The pieces of one role that share an instant with a span."""
+    found = []
+    for piece in pieces[bisect_right(pieces, span.start, key=lambda piece: piece.span.end) :]:
+        if piece.span.start >= span.end:
+            break
+        found.append(piece)
+    return tuple(found)
+
+
+def common(span: Span, other: Span) -> Span:
+    """The instants that two overlapping spans share."""
+    return Span(max(span.start, other.start), min(span.end, other.end))
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """All instants of the spans, as spans in order of time that never touch."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def bare(span: Span, cover: Sequence[Span]) -> list[Span]:
+    """The stretches of a span during which nothing of a union of spans goes on."""
+    stretches = []
+    start = span.start
+    for other in cover[bisect_right(cover, span.start, key=lambda other: other.end) :]:
+        if other.start >= span.end:
+            break
+        if start < other.start:
+            stretches.append(Span(start, other.start))
+        start = other.end
+    if start < span.end:
+        stretches.append(Span(start, span.end))
+    return stretches
