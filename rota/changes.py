@@ -1,0 +1,88 @@
+"""What a new rota changes in the old one: what stays, what moves, what is cancelled.
+
+Published shifts keep their rows, so that calendars see an update where something moved and
+nothing at all where nothing did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rota.instants import Span
+from rota.model import CANCELLED, PLANNED, PUBLISHED, Period, Rota, Shift
+
+Place = tuple[str, Span]
+
+
+def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datetime) -> Rota:
+    """The new shifts put over the old rows of the same period.
+
+    A shift that stays with its person keeps its row as it is. One that was published and moves
+    gets a new revision, and a cancelled row keeps what its former person was told.
+
+    Args:
+        period: The period of both.
+        old: Every row of the old rota file, cancelled ones too.
+        new: The shifts and uncovered slots that are to stand.
+        now: The UTC instant that is written into what changes.
+    """
+    standing: dict[Place, Shift] = {_place(s): s for s in old if s.live}
+    highest: dict[Place, int] = {}
+    for shift in old:
+        highest[_place(shift)] = max(highest.get(_place(shift), 0), shift.revision)
+    rows, gone = [], []
+    kept: set[Place] = set()
+    for shift in new:
+        place = _place(shift)
+        kept.add(place)
+        before = standing.get(place)
+        if before is not None and _content(before) == _content(shift):
+            rows.append(replace(before, pinned=before.pinned or shift.pinned, turn=shift.turn))
+        elif place in highest and _was_published(before, highest[place]):
+            revision = highest[place] + 1
+            rows.append(replace(shift, status=PLANNED, revision=revision, changed=now))
+            if before is not None:
+                gone.append((before, revision))
+        else:
+            rows.append(shift)
+    gone.extend(
+        (shift, highest[place] + 1) for place, shift in standing.items() if place not in kept
+    )
+    present = {(_place(shift), shift.person) for shift in rows}
+    cancelled = [shift for shift in old if not shift.live] + [
+        replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
+        for shift, revision in gone
+        if shift.status == PUBLISHED and shift.person
+    ]
+    latest: dict[tuple[Place, str], Shift] = {}
+    for shift in cancelled:
+        latest[_place(shift), shift.person] = shift
+    rows.extend(shift for key, shift in latest.items() if key not in present)
+    return Rota(period, tuple(rows))
+
+
+def publish(rota: Rota) -> Rota:
+    """The rota with all that stands marked published."""
+    return replace(
+        rota,
+        shifts=tuple(replace(s, status=PUBLISHED) if s.live else s for s in rota.shifts),
+    )
+
+
+def published(rota: Rota) -> bool:
+    """Whether some shift of the rota is published."""
+    return any(shift.status == PUBLISHED for shift in rota.shifts)
+
+
+def _place(shift: Shift) -> Place:
+    return shift.role, shift.span
+
+
+def _content(shift: Shift) -> tuple[str, str, str]:
+    return shift.person, shift.name, shift.kind
+
+
+def _was_published(before: Shift | None, revision: int) -> bool:
+    return revision > 0 or (before is not None and before.status == PUBLISHED)

@@ -1,0 +1,291 @@
+"""The hard rules on the solver's variables: one method per rule, by its id.
+
+The check has the same ids and none of this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import floor, lcm
+
+from ortools.sat.python import cp_model
+
+from rota.instants import DAY
+from rota.model import Limit, Limits
+from rota.problem import Piece, Problem, piece_of, windows_of
+
+Term = tuple[Piece, cp_model.IntVar | None]  # None: it is certain, another rota file holds it
+
+
+class Model:
+    """A problem as variables: who takes which piece, and which slots stay empty.
+
+    Attributes:
+        cp: The CP-SAT model.
+        take: The variable of each piece (by its place in `pieces`) and person who may have it.
+        empty: For each slot, whether nobody has it.
+        cuts: Sum of the pieces of shared turns: the fewer, the less is shared.
+    """
+
+    def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
+        self.problem = problem
+        self.cp = cp_model.CpModel()
+        self.pieces: list[Piece] = []
+        self.take: dict[tuple[int, str], cp_model.IntVar] = {}
+        self.empty: list[cp_model.IntVar] = []
+        self._terms: dict[str, list[Term]] = {person: [] for person in problem.people}
+        for person, piece in problem.fixed:
+            self._terms[person].append((piece, None))
+        for turn in range(len(problem.turns)):
+            self._fill_turn(turn, share=turn in shared)
+        self.cuts = sum(
+            (v for (place, _), v in self.take.items() if self.pieces[place].turn in shared),
+            start=cp_model.LinearExpr.sum([]),
+        )
+        self._post_rules()
+
+    def terms(self, person: str) -> Sequence[Term]:
+        """What a person has for certain or may take."""
+        return self._terms[person]
+
+    def _fill_turn(self, turn: int, *, share: bool) -> None:
+        """uncovered: each slot has exactly one person, or stays empty."""
+        problem = self.problem
+        places = list(problem.places(turn))
+        takers: dict[int, list[cp_model.IntVar]] = {place: [] for place in places}
+        own: dict[str, list[cp_model.IntVar]] = {}
+        for low in range(len(places)):
+            for high in range(low, len(places)):
+                whole = low == 0 and high == len(places) - 1
+                if not (whole or share):
+                    continue
+                chosen = places[low : high + 1]
+                piece = piece_of(
+                    problem.team,
+                    [(place, problem.slots[place]) for place in chosen],
+                    turn,
+                    whole=whole,
+                )
+                self.pieces.append(piece)
+                for person in self._allowed(chosen):
+                    variable = self.cp.new_bool_var("")
+                    self.take[len(self.pieces) - 1, person] = variable
+                    self._terms[person].append((piece, variable))
+                    own.setdefault(person, []).append(variable)
+                    for place in chosen:
+                        takers[place].append(variable)
+        if share:
+            for variables in own.values():
+                self.cp.add_at_most_one(variables)
+            groups = [[place] for place in places]
+        else:
+            groups = [places]
+        for group in groups:
+            empty = self.cp.new_bool_var("")
+            self.cp.add_exactly_one([*takers[group[0]], empty])
+            self.empty.extend([empty] * len(group))
+            if any(place in problem.pinned for place in group):
+                self.cp.add(empty == 0)
+
+    def _allowed(self, places: Sequence[int]) -> list[str]:
+        problem = self.problem
+        pinned = {problem.pinned[place] for place in places if place in problem.pinned}
+        return [
+            person
+            for person in problem.people
+            if pinned <= {person} and not any(person in problem.barred[p] for p in places)
+        ]
+
+    def _post_rules(self) -> None:
+        team = self.problem.team
+        self._one_place()
+        for person in self.problem.people:
+            own = self._terms[person]
+            self._limits(team.rules.limits, own, person)
+            for role in team.roles:
+                self._limits(role.limits, [t for t in own if t[0].role == role.name], person)
+            entry = team.person(person)
+            assert entry is not None
+            self._limits(entry.limits, own, person)
+        self._apart()
+        self._always()
+
+    def _limits(self, limits: Limits, terms: Sequence[Term], person: str) -> None:
+        if limits.gap is not None:
+            self._gap(limits.gap, terms)
+        for limit in limits.max_turns:
+            self._at_most(limit, [(t, Fraction(1)) for t in terms])
+        for limit in limits.max_holidays:
+            self._at_most(limit, [(t, Fraction(1)) for t in terms if t[0].holiday])
+        for limit in limits.max_hours:
+            self._at_most(limit, [(t, t[0].hours) for t in terms])
+        for limit in limits.max_weekends:
+            self._max_weekends(limit, terms, person)
+        if limits.max_row is not None:
+            self._max_row(limits.max_row, terms)
+
+    def _one_place(self) -> None:
+        """one-place: nobody has two shifts at once."""
+        for person in self.problem.people:
+            timed = [
+                (span.start, span.end, place)
+                for place, (piece, _) in enumerate(self._terms[person])
+                for span in piece.spans
+            ]
+            for clique in _cliques(timed):
+                self._exclusive([self._terms[person][place] for place in clique])
+
+    def _gap(self, gap: timedelta, terms: Sequence[Term]) -> None:
+        """gap: from the end of a turn to the start of the next."""
+        timed = [
+            (piece.span.start, piece.span.end + gap, place)
+            for place, (piece, _) in enumerate(terms)
+        ]
+        for clique in _cliques(timed):
+            self._exclusive([terms[place] for place in clique])
+
+    def _exclusive(self, terms: Sequence[Term]) -> None:
+        """At most one of these, none if one is certain."""
+        free = [variable for _, variable in terms if variable is not None]
+        if len(free) < len(terms):
+            for variable in free:
+                self.cp.add(variable == 0)
+        elif len(free) > 1:
+            self.cp.add_at_most_one(free)
+
+    def _at_most(self, limit: Limit, weighed: Sequence[tuple[Term, Fraction]]) -> None:
+        """max-turns, max-holidays, max-hours: so much in so long, where the turn starts."""
+        for group in windows_of(limit, [(term[0].start, (term, n)) for term, n in weighed]):
+            certain = sum((n for (_, v), n in group if v is None), Fraction(0))
+            free = [(v, n) for (_, v), n in group if v is not None]
+            self._linear(free, max(limit.count - certain, Fraction(0)))
+
+    def _linear(
+        self, free: Sequence[tuple[cp_model.LinearExprT, Fraction]], most: Fraction
+    ) -> None:
+        if not free or sum((n for _, n in free), Fraction(0)) <= most:
+            return
+        scale = lcm(*(n.denominator for _, n in free))
+        self.cp.add(
+            cp_model.LinearExpr.weighted_sum(
+                [v for v, _ in free], [int(n * scale) for _, n in free]
+            )
+            <= floor(most * scale)
+        )
+
+    def _max_weekends(self, limit: Limit, terms: Sequence[Term], person: str) -> None:
+        """max-weekends: weekends on call at any time from Saturday 09:00 to Sunday 18:00."""
+        weekends: dict[date, list[Term]] = {}
+        for term in terms:
+            for saturday in term[0].saturdays:
+                weekends.setdefault(saturday, []).append(term)
+        dated: list[tuple[date, cp_model.LinearExprT]] = []
+        for saturday in sorted(weekends):
+            held = weekends[saturday]
+            free = [v for _, v in held if v is not None]
+            if len(free) < len(held):
+                dated.append((saturday, 1))
+            elif self._rules_out_two(held, person):
+                dated.append((saturday, cp_model.LinearExpr.sum(free)))
+            else:
+                dated.append((saturday, self._any(free)))
+        for group in windows_of(limit, dated):
+            certain = sum(1 for each in group if isinstance(each, int))
+            open_ = [(each, Fraction(1)) for each in group if not isinstance(each, int)]
+            self._linear(open_, max(limit.count - certain, Fraction(0)))
+
+    def _any(self, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
+        """A variable that is 1 when one of these is."""
+        some = self.cp.new_bool_var("")
+        for variable in variables:
+            self.cp.add_implication(variable, some)
+        return some
+
+    def _rules_out_two(self, terms: Sequence[Term], person: str) -> bool:
+        """Whether one-place or the gap already lets a person have only one of these."""
+        entry = self.problem.team.person(person)
+        assert entry is not None
+        gaps = [self.problem.team.rules.limits.gap, entry.limits.gap]
+        gap = max((each for each in gaps if each is not None), default=None)
+        if gap is None:
+            return len(terms) == 1
+        latest = max(piece.span.start for piece, _ in terms)
+        return latest < min(piece.span.end + gap for piece, _ in terms)
+
+    def _max_row(self, most: int, terms: Sequence[Term]) -> None:
+        """max-row: consecutive local dates with a shift."""
+        dates: dict[date, list[Term]] = {}
+        for term in terms:
+            for day in term[0].dates:
+                dates.setdefault(day, []).append(term)
+        on: dict[date, cp_model.IntVar | None] = {}  # None: with a shift for certain
+        for day in sorted(dates):
+            free = [v for _, v in dates[day] if v is not None]
+            on[day] = self._any(free) if len(free) == len(dates[day]) else None
+        for day in on:
+            row = [day + n * DAY for n in range(most + 1)]
+            open_ = [v for each in row if (v := on.get(each)) is not None]
+            if open_ and all(each in on for each in row):
+                self.cp.add_bool_or([v.negated() for v in open_])
+
+    def _apart(self) -> None:
+        """apart: two people of a group are never on call at the same time."""
+        for group in self.problem.team.rules.apart:
+            held = [(person, term) for person in group for term in self._terms[person]]
+            timed = [
+                (span.start, span.end, place)
+                for place, (_, (piece, _)) in enumerate(held)
+                for span in piece.spans
+            ]
+            for clique in _cliques(timed):
+                self._exclusive([held[place][1] for place in clique])
+
+    def _always(self) -> None:
+        """always: at every covered moment so many on call have the skill, over all roles."""
+        team, problem = self.problem.team, self.problem
+        for skill, number in team.rules.always:
+            skilled = [p for p in problem.people if skill in _skills(problem, p)]
+            timed = [
+                (span.start, span.end, (person, place))
+                for person in skilled
+                for place, (piece, _) in enumerate(self._terms[person])
+                for span in piece.spans
+            ]
+            moments = sorted({edge for start, end, _ in timed for edge in (start, end)})
+            for place, slot in enumerate(problem.slots):
+                inside = [m for m in moments if slot.span.start < m < slot.span.end]
+                for moment in [slot.span.start, *inside]:
+                    there = [key for start, end, key in timed if start <= moment < end]
+                    held = [self._terms[person][number_] for person, number_ in there]
+                    certain = sum(1 for _, v in held if v is None)
+                    free = [v for _, v in held if v is not None]
+                    if certain < number:
+                        self.cp.add(
+                            cp_model.LinearExpr.sum(free)
+                            >= (number - certain) * (1 - self.empty[place])
+                        )
+
+
+def _skills(problem: Problem, person: str) -> tuple[str, ...]:
+    entry = problem.team.person(person)
+    return entry.skills if entry is not None else ()
+
+
+def _cliques(timed: Iterable[tuple[datetime, datetime, int]]) -> list[list[int]]:
+    """The largest sets of half-open stretches that share an instant, of two or more."""
+    found: list[list[int]] = []
+    active: list[tuple[datetime, int]] = []
+    grown = False
+    for start, end, place in sorted(timed):
+        if any(ends <= start for ends, _ in active):
+            if grown and len(active) > 1:
+                found.append(sorted({each for _, each in active}))
+            active = [each for each in active if each[0] > start]
+            grown = False
+        active.append((end, place))
+        grown = True
+    if grown and len(active) > 1:
+        found.append(sorted({each for _, each in active}))
+    return [clique for clique in found if len(clique) > 1]

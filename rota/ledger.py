@@ -1,0 +1,274 @@
+"""Fairness is book-keeping: what each person has carried, and what they owe.
+
+There is a ledger of burden and one per kind; a kind's ledger counts windows, each once and whole,
+where it starts. Balance is what was carried less the fair part, over the history; the target of a
+period is its fair part less the balance. All of it in exact fractions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from dateutil.relativedelta import relativedelta
+
+from rota.days import Days
+from rota.eligible import Eligibility, whole_leave_days
+from rota.errors import TeamError
+from rota.instants import days_between
+from rota.model import BURDEN, Ledger, Line, Period, Person, Rota, Shift, Slot, Team
+from rota.parts import Group, Work, fair_parts, groups, targets
+from rota.slots import slots, windows
+
+MARGIN = timedelta(days=9)  # no window lasts longer
+Amounts = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One slot in the books: what it weighs, who has it, and who could have such a slot."""
+
+    slot: Slot
+    person: str
+    able: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One ledger of a period before anything is carried.
+
+    Attributes:
+        name: `burden`, a kind, or one role's (`primary.weekend`).
+        sharing: Who shares what with whom.
+        fair: Fair part by person.
+        before: Balance by person, over the history, with what was brought along.
+        target: What the plan aims at, by person.
+    """
+
+    name: str
+    sharing: tuple[Group, ...]
+    fair: Amounts
+    before: Amounts
+    target: Amounts
+
+
+def weigh(ledger: str, slot: Slot) -> Fraction:
+    """What a slot adds to a ledger: its burden, or one window where the window starts."""
+    role, dot, name = ledger.rpartition(".")
+    if dot and slot.role != role:
+        return Fraction(0)
+    if name == BURDEN:
+        return slot.burden
+    return Fraction(int(slot.opens and slot.kind == name))
+
+
+def share_on(person: Person, day: date) -> Fraction:
+    """The part of full time that a person works on a date; 1 before the first dated change."""
+    share = Fraction(1)
+    for since, part in person.share:
+        if since is None or since <= day:
+            share = part
+    return share
+
+
+def availability(team: Team, period: Period) -> dict[str, Fraction]:
+    """Share × whole days in the team and not on leave, by person, over the period."""
+    found = {}
+    for person in team.people:
+        away: frozenset[date] = frozenset()
+        if team.fairness.leave_lowers_target and person.leave:
+            days = Days(person.holidays)
+            away = whole_leave_days(person, days, period.first, period.last)
+        found[person.id] = sum(
+            (
+                share_on(person, day)
+                for day in days_between(
+                    max(period.first, person.since or period.first),
+                    min(period.last, person.until or period.last),
+                )
+                if day not in away
+            ),
+            Fraction(0),
+        )
+    return found
+
+
+def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry, ...]:
+    """Shifts of rota files as entries: which of them hold a window's start is worked out anew.
+
+    The team's coverage says where windows start. Where it has changed since, a shift that
+    continues another of its kind across touching shifts is a later piece of the same window.
+    """
+    live = sorted((s for s in shifts if s.live), key=lambda s: (s.role, s.span, s.person))
+    known = _known_slots(team, period)
+    eligible = Eligibility(team, period)
+    roles = {role.name for role in team.roles}
+    found = []
+    for place, shift in enumerate(live):
+        opens, coverage = _place_in_window(shift, live[:place], known.get(shift.role, []))
+        slot = Slot(shift.span, shift.role, shift.kind, coverage, shift.turn, opens, shift.burden)
+        able = eligible.lasting(slot) if shift.role in roles else frozenset()
+        found.append(Entry(slot, shift.person, able))
+    return tuple(found)
+
+
+def accounts(
+    team: Team, period: Period, names: Sequence[str], book: Iterable[Entry], history: Sequence[Rota]
+) -> tuple[Account, ...]:
+    """The ledgers of a period before it is planned: fair parts, balances and targets.
+
+    Args:
+        team: The team as it is now.
+        period: The period that is planned.
+        names: The ledgers asked for.
+        book: Every slot of the period, whoever has it.
+        history: The other rota files; those that start in the team's history before the period
+            count.
+    """
+    book = tuple(book)
+    present = availability(team, period)
+    past = past_rotas(team, period, history)
+    horizon = _months_before(period.first, team.fairness.history_months)
+    # An opening balance is as old as the first rota file, and ages out with it.
+    begun = [rota.period.first for rota in history if rota.period is not None]
+    fresh = not begun or min(begun) >= horizon
+    brought = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
+    for rota in past:
+        assert rota.period is not None
+        old = entries(team, rota.period, rota.live)
+        known = [entry for entry in old if team.person(entry.person) is not None]
+        then = availability(team, rota.period)
+        for name in names:
+            fair = fair_parts(groups(_work(name, known, past=True), then), then)
+            for person, part in fair.items():
+                brought[name][person] -= part
+            for entry in known:
+                brought[name][entry.person] += weigh(name, entry.slot)
+    found = []
+    for name in names:
+        sharing = groups(_work(name, book), present)
+        fair = fair_parts(sharing, present)
+        aims = targets(sharing, present, brought[name])
+        found.append(Account(name, sharing, fair, brought[name], aims))
+    return tuple(found)
+
+
+def ledgers(book: Iterable[Entry], opened: Iterable[Account]) -> tuple[Ledger, ...]:
+    """The accounts closed: what each person carries in the period, and the balance after it."""
+    book = tuple(book)
+    found = []
+    for account in opened:
+        carried = dict.fromkeys(account.fair, Fraction(0))
+        for entry in book:
+            if entry.person in carried:
+                carried[entry.person] += weigh(account.name, entry.slot)
+        lines = tuple(
+            Line(
+                person=person,
+                carried=carried[person],
+                fair=account.fair[person],
+                before=account.before[person],
+                target=account.target[person],
+                after=account.before[person] + carried[person] - account.fair[person],
+            )
+            for person in account.fair
+        )
+        total = sum((group.amount for group in account.sharing), Fraction(0))
+        found.append(Ledger(account.name, total, lines))
+    return tuple(found)
+
+
+def ledgers_of(
+    team: Team, period: Period, shifts: Iterable[Shift], rotas: Sequence[Rota]
+) -> tuple[Ledger, ...]:
+    """The team's ledgers over shifts that are planned already.
+
+    Args:
+        team: The team as it is now.
+        period: The dates in which the shifts start.
+        shifts: The shifts and uncovered slots of the period.
+        rotas: Every rota file; those begun before the period are its history.
+    """
+    book = entries(team, period, shifts)
+    return ledgers(book, accounts(team, period, team.fairness.balance, book, rotas))
+
+
+def past_rotas(team: Team, period: Period, rotas: Iterable[Rota]) -> list[Rota]:
+    """The rotas whose books count for a period: begun before it, within the team's history."""
+    horizon = _months_before(period.first, team.fairness.history_months)
+    return [
+        rota
+        for rota in rotas
+        if rota.period is not None and horizon <= rota.period.first < period.first
+    ]
+
+
+def departed(team: Team, rotas: Iterable[Rota]) -> tuple[str, ...]:
+    """People in rota files who are no longer in the team file; they leave the sums."""
+    known = {person.id for person in team.people}
+    return tuple(sorted({s.person for rota in rotas for s in rota.live if s.person} - known))
+
+
+def _work(name: str, book: Iterable[Entry], *, past: bool = False) -> list[Work]:
+    """The work of a ledger and who could do it.
+
+    In the past, whoever did it could: rules may have changed since.
+    """
+    return [
+        Work(weigh(name, entry.slot), entry.able | {entry.person} if past else entry.able)
+        for entry in book
+    ]
+
+
+def _brought_along(
+    team: Team, name: str, horizon: date, *, opening_counts: bool
+) -> dict[str, Fraction]:
+    """Opening balances and plain counts, as long as they are not older than the history."""
+    found = {person.id: Fraction(0) for person in team.people}
+    span = team.fairness.carried
+    if span is not None and span.last >= horizon:
+        counts = {p.id: p.carried[name] for p in team.people if name in p.carried}
+        then = availability(team, span)
+        work = [Work(sum(counts.values(), Fraction(0)), frozenset(then))]
+        fair = fair_parts(groups(work, then), then) if counts else {}
+        for id, part in fair.items():
+            found[id] += counts.get(id, Fraction(0)) - part
+    if opening_counts:
+        for person in team.people:
+            found[person.id] += person.opening.get(name, Fraction(0))
+    return found
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier, or that month's last day."""
+    return day - relativedelta(months=months)
+
+
+def _known_slots(team: Team, period: Period) -> dict[str, list[Slot]]:
+    """The slots that the team's coverage gives around a period, by role and start."""
+    try:
+        dated = windows(team, period.first - MARGIN, period.last + MARGIN)
+        return {role.name: list(slots(team, dated, role)) for role in team.roles}
+    except TeamError:  # coverages that contradict each other now say nothing about the past
+        return {}
+
+
+def _place_in_window(shift: Shift, before: Sequence[Shift], known: list[Slot]) -> tuple[bool, str]:
+    """Whether a shift holds its window's start, and the coverage that it comes from."""
+    place = bisect_right(known, shift.span.start, key=lambda slot: slot.span.start) - 1
+    if place >= 0:
+        slot = known[place]
+        if slot.kind == shift.kind and slot.span.contains(shift.span.start):
+            return slot.opens and slot.span.start == shift.span.start, slot.coverage
+    later_piece, start = False, shift.span.start
+    for earlier in reversed(before):
+        if earlier.role != shift.role or earlier.span.end != start:
+            break
+        if earlier.kind == shift.kind:
+            later_piece = earlier.span.end != shift.span.start
+            break
+        start = earlier.span.start
+    return not later_piece, ""

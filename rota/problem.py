@@ -1,0 +1,178 @@
+"""What the solver is asked: turns to fill, who may fill them, what is fixed around them.
+
+Everything here is in dates and exact numbers; the solver turns it into variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TypeVar
+
+from rota.instants import DAY, Span, dates_touched, instant, local_date
+from rota.ledger import Account
+from rota.model import HOLIDAY, Limit, Shift, Slot, Team, Turn
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Consecutive slots of one turn that one person takes: all of them, unless it is shared.
+
+    Attributes:
+        turn: Place of the turn in the problem; None for what other rota files hold.
+        role: Its role.
+        slots: Places of the slots in the problem; empty for what other rota files hold.
+        spans: The hours of each slot, UTC.
+        start: Local date on which it starts.
+        hours: Elapsed hours of its slots.
+        holiday: Whether it holds a slot of kind `holiday`.
+        saturdays: The weekends that it touches, by their Saturdays.
+        dates: The local dates of which it has at least an instant.
+        whole: Whether it is the whole turn.
+    """
+
+    turn: int | None
+    role: str
+    slots: tuple[int, ...]
+    spans: tuple[Span, ...]
+    start: date
+    hours: Fraction
+    holiday: bool
+    saturdays: tuple[date, ...]
+    dates: tuple[date, ...]
+    whole: bool = True
+
+    @property
+    def span(self) -> Span:
+        """From the start of the first slot to the end of the last."""
+        return Span(self.spans[0].start, max(span.end for span in self.spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A period to be planned.
+
+    Attributes:
+        team: The team.
+        people: Ids, sorted: the order of the model never depends on the file's.
+        turns: What has to be filled, by start.
+        slots: Their slots, flat, in the same order.
+        availability: By person, over the period.
+        able: For each slot, who could take such a slot, leave or not.
+        barred: For each slot, who cannot take it and the rule that says so.
+        pinned: Slots (by place) that are decided, with their people.
+        fixed: What people have in other rota files: it counts for every rule.
+        accounts: The ledgers to balance, hardest first.
+        wishes: For each slot, who would rather not (+1) or would like to (-1) have it.
+    """
+
+    team: Team
+    people: tuple[str, ...]
+    turns: tuple[Turn, ...]
+    slots: tuple[Slot, ...]
+    availability: Mapping[str, Fraction]
+    able: tuple[frozenset[str], ...]
+    barred: tuple[Mapping[str, str], ...]
+    pinned: Mapping[int, str]
+    fixed: tuple[tuple[str, Piece], ...]
+    accounts: tuple[Account, ...]
+    wishes: tuple[Mapping[str, int], ...]
+
+    def places(self, turn: int) -> range:
+        """The places of a turn's slots."""
+        before = sum(len(each.slots) for each in self.turns[:turn])
+        return range(before, before + len(self.turns[turn].slots))
+
+
+def piece_of(
+    team: Team, slots: Sequence[tuple[int, Slot]], turn: int | None, *, whole: bool
+) -> Piece:
+    """Slots of one turn, with their places, as a piece."""
+    spans = tuple(slot.span for _, slot in slots)
+    return Piece(
+        turn=turn,
+        role=slots[0][1].role,
+        slots=tuple(place for place, _ in slots),
+        spans=spans,
+        start=local_date(spans[0].start, team.timezone),
+        hours=sum((span.hours for span in spans), Fraction(0)),
+        holiday=any(slot.kind == HOLIDAY for _, slot in slots),
+        saturdays=tuple(sorted({day for span in spans for day in saturdays(team, span)})),
+        dates=tuple(sorted({day for span in spans for day in dates_touched(span, team.timezone)})),
+        whole=whole,
+    )
+
+
+def fixed_pieces(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[str, Piece], ...]:
+    """What the team's people have in other rota files, turn by turn."""
+    own: dict[tuple[str, str, str], list[Shift]] = {}
+    for shift in sorted(shifts, key=lambda s: (s.span, s.role, s.person)):
+        if shift.live and team.person(shift.person) is not None:
+            turn = shift.turn or f"{shift.span.start.isoformat()} {shift.role}"
+            own.setdefault((shift.person, shift.role, turn), []).append(shift)
+    found = []
+    for (person, role, _), held in own.items():
+        slots = [
+            (-1, Slot(s.span, role, s.kind, "", s.turn, opens=False, burden=s.burden)) for s in held
+        ]
+        found.append((person, piece_of(team, slots, None, whole=True)))
+    return tuple(found)
+
+
+def saturdays(team: Team, span: Span) -> list[date]:
+    """The Saturdays of the weekends on which the span is on call: Sat 09:00 to Sun 18:00 local."""
+    first = local_date(span.start, team.timezone) - DAY
+    last = local_date(span.end, team.timezone)
+    found = []
+    day = first + timedelta(days=(5 - first.weekday()) % 7)
+    while day <= last:
+        weekend = Span(
+            instant(day, timedelta(hours=9), team.timezone),
+            instant(day + DAY, timedelta(hours=18), team.timezone),
+        )
+        if weekend.overlaps(span):
+            found.append(day)
+        day += timedelta(days=7)
+    return found
+
+
+def windows_of(limit: Limit, items: Iterable[tuple[date, T]]) -> list[list[T]]:
+    """The sets of dated items that a limit looks at together; sets inside others are left out."""
+    number = _UNITS[limit.unit]
+    dated = sorted(
+        ((number(day), order, item) for order, (day, item) in enumerate(items)),
+        key=lambda each: each[:2],
+    )
+    found: list[list[T]] = []
+    if limit.every is None:
+        by_unit: dict[int, list[T]] = {}
+        for unit, _, item in dated:
+            by_unit.setdefault(unit, []).append(item)
+        return list(by_unit.values())
+    end = 0
+    for place, (unit, _, _) in enumerate(dated):
+        if place and dated[place - 1][0] == unit:
+            continue
+        reach = end
+        while reach < len(dated) and dated[reach][0] < unit + limit.every:
+            reach += 1
+        if reach > end:
+            found.append([item for _, _, item in dated[place:reach]])
+        end = reach
+    return found
+
+
+def _week(day: date) -> int:
+    return (day.toordinal() - 1) // 7  # 1 January of year 1 was a Monday
+
+
+_UNITS: Mapping[str, Callable[[date], int]] = {
+    "day": date.toordinal,
+    "week": _week,
+    "month": lambda day: day.year * 12 + day.month,
+    "year": lambda day: day.year,
+}

@@ -1,0 +1,620 @@
+"""The fairest rota, by CP-SAT: problem in, result out.
+
+First everything is covered, then few turns are shared, then each ledger comes as near to its
+targets as it can, hardest first, then wishes. Each step keeps what the ones before it reached.
+
+Matching the nearest whole shares exactly is tried first: where that can be had it is proved at
+once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
+
+One worker and deterministic limits: the same problem gives the same rota, whatever the machine
+and its load.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor, lcm
+
+from ortools.sat.python import cp_model
+
+from rota.constraints import Model
+from rota.errors import NoRota
+from rota.ledger import Account, weigh
+from rota.model import Proof
+from rota.parts import Work, groups
+from rota.problem import Problem
+from rota.quotas import block_quotas, quotas, steps_of, unit_of, within_groups
+
+Say = Callable[[str], None]
+FINEST = 10**6  # the model rounds targets to this part of a unit; the books never do
+MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
+SMALL = 400  # loads of more units are hours rather than counts: matching them is hopeless
+TOLERANCE = Fraction(1, 8)  # of the smallest slot: what a ledger may give way to wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long each step may search, in CP-SAT's deterministic seconds: work, not time."""
+
+    cover: float = 20.0
+    match: float = 10.0
+    improve: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the search found.
+
+    Attributes:
+        people: For each slot of the problem the person who has it; empty for an uncovered one.
+        proofs: How good it is, in the order of what is promised.
+    """
+
+    people: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A ledger as the model sees it, in whole units.
+
+    Attributes:
+        unit: What one unit of load is worth in the ledger.
+        weights: Load of each slot.
+        targets: By person, in the problem's order.
+        steps: By person: every load of theirs is a multiple of it; 0 when they can carry none.
+        quotas: The nearest whole loads to the targets, each group of the ledgers so far doing
+            its own work; None when the steps do not add up.
+        bound: In squared units, a distance that no rota can go below.
+    """
+
+    account: Account
+    unit: Fraction
+    weights: tuple[int, ...]
+    targets: tuple[Fraction, ...]
+    steps: tuple[int, ...]
+    quotas: tuple[int, ...] | None
+    bound: Fraction
+
+    @property
+    def countable(self) -> bool:
+        return self.quotas is not None and max(self.quotas, default=0) <= SMALL
+
+
+def solve(
+    problem: Problem, say: Say = lambda words: None, patience: Patience | None = None
+) -> Result:
+    """The best rota found for a problem, with what is proved of it.
+
+    Args:
+        problem: What to fill.
+        say: Told in a few words what is being searched for.
+        patience: How long each step may search.
+
+    Raises:
+        NoRota: The pins contradict the rules, or the search ended without any rota.
+        KeyboardInterrupt: The user interrupted the search, which has been stopped.
+    """
+    return _Search(problem, say, patience or Patience()).run()
+
+
+class _Search:
+    def __init__(self, problem: Problem, say: Say, patience: Patience) -> None:
+        self.problem = problem
+        self.say = say
+        self.patience = patience
+        self.model: Model
+        self.values: list[int] = []  # of every variable, in the best rota so far
+        self.covered: list[bool] = []  # by slot
+        self._matched: dict[str, Fraction] = {}  # distances that the groups cannot better
+        self.units: list[list[int]] = []  # slots (by place) that go to one person
+        self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
+        self.proofs: list[Proof] = []
+
+    def run(self) -> Result:
+        self._cover()
+        for goal in self._goals(self.problem):
+            self._balance(goal)
+        self._grant_wishes()
+        return Result(self._people(), tuple(self.proofs))
+
+    # coverage
+
+    def _cover(self) -> None:
+        """Cover what can be covered, matching the fairest shares exactly if that can be had."""
+        problem = self.problem
+        self.covered = [
+            place in problem.pinned or len(barred) < len(problem.people)
+            for place, barred in enumerate(problem.barred)
+        ]
+        unfillable = self._required(not can for can in self.covered)
+        shared = self._must_share()
+        self._unite(shared)
+        matched = self._match(shared)
+        if not matched:
+            self.say("covering every slot")
+            self._set_up(problem, shared)
+            matched = self._search(self.patience.cover, linear=0) is not None
+        if matched:
+            self._prove_cover(unfillable, unfillable, bool(shared))
+        else:
+            self._cover_most(unfillable)
+
+    def _unite(self, shared: frozenset[int]) -> None:
+        """Note which slots go to one person: whole turns, but the slots of shared ones."""
+        self.units = []
+        for turn in range(len(self.problem.turns)):
+            places = list(self.problem.places(turn))
+            self.units.extend([[place] for place in places] if turn in shared else [places])
+
+    def _set_up(self, problem: Problem, shared: frozenset[int]) -> None:
+        """A fresh model in which everything that can be covered must be."""
+        self.values = []
+        self.model = Model(problem, shared)
+        for place, can in enumerate(self.covered):
+            self._fix(self.model.empty[place], 0 if can else 1)
+
+    def _cover_most(self, unfillable: int) -> None:
+        """Leave as few slots empty as the rules allow, sharing turns where that helps."""
+        problem = self.problem
+        self.say("covering as much as the rules allow")
+        may_share = {
+            turn
+            for turn, each in enumerate(problem.turns)
+            if len(each.slots) > 1 and problem.team.turns.split
+        }
+        self.values = []
+        shared = frozenset(may_share) | self._must_share()
+        self._unite(shared)
+        self.model = Model(problem, shared)
+        empty = self.model.empty
+        for place, can in enumerate(self.covered):
+            if not can:
+                self._fix(empty[place], 1)
+        optional = {role.name for role in problem.team.roles if role.optional}
+        steps = [
+            [v for v, slot in zip(empty, problem.slots, strict=True) if slot.role not in optional],
+            [v for v, slot in zip(empty, problem.slots, strict=True) if slot.role in optional],
+        ]
+        proved = []
+        for variables in steps:
+            least = cp_model.LinearExpr.sum(variables)
+            self.model.cp.minimize(least)
+            found = self._search(self.patience.cover, linear=2)
+            if not found and not self.values:
+                raise NoRota(
+                    "no rota was found under these rules; if there are pins, they may "
+                    "contradict each other or a rule"
+                )
+            self.model.cp.clear_objective()
+            value = sum(self._value(v) for v in variables)
+            proved.append((value, found.bound if found else 0))
+            self.model.cp.add(least <= value)
+        if may_share:
+            self.model.cp.minimize(self.model.cuts)
+            self._search(self.patience.improve)
+            self.model.cp.clear_objective()
+        for variable in empty:  # fairness shares out what is covered
+            self._fix(variable, self._value(variable))
+        self.covered = [not self._value(variable) for variable in empty]
+        self._prove_cover(proved[0][0], max(unfillable, proved[0][1]), bool(may_share))
+
+    def _prove_cover(self, value: int, bound: int, sharing: bool) -> None:
+        self.proofs.append(
+            Proof("uncovered", Fraction(value), Fraction(bound), optimal=value == bound)
+        )
+        shared = len(self._shared_turns())
+        if sharing and shared:
+            least = len(self._must_share())
+            self.proofs.append(
+                Proof("split", Fraction(shared), Fraction(least), optimal=shared == least)
+            )
+
+    def _required(self, slots: object) -> int:
+        optional = {role.name for role in self.problem.team.roles if role.optional}
+        return sum(
+            bool(missing) and slot.role not in optional
+            for missing, slot in zip(slots, self.problem.slots, strict=True)  # type: ignore[call-overload]
+        )
+
+    def _must_share(self) -> frozenset[int]:
+        """The turns that nobody can take whole, though parts of them somebody can."""
+        problem = self.problem
+        found = set()
+        for turn in range(len(problem.turns)):
+            places = problem.places(turn)
+            pinned = {problem.pinned[place] for place in places if place in problem.pinned}
+            whole = [
+                person
+                for person in problem.people
+                if pinned <= {person} and not any(person in problem.barred[p] for p in places)
+            ]
+            if not whole and len(places) > 1 and (problem.team.turns.split or len(pinned) > 1):
+                found.add(turn)
+        return frozenset(found)
+
+    def _shared_turns(self) -> set[int]:
+        return {
+            piece.turn
+            for (place, _), variable in self.model.take.items()
+            if (piece := self.model.pieces[place]).turn is not None
+            and not piece.whole
+            and self._value(variable)
+        }
+
+    # fairness
+
+    def _goals(self, problem: Problem) -> list[_Goal]:
+        """The ledgers in whole units, for the people and slots of a problem."""
+        able = self._able(problem)
+        goals = []
+        for account in problem.accounts:
+            amounts = [weigh(account.name, slot) for slot in problem.slots]
+            unit = unit_of(amounts)
+            weights = tuple(int(amount / unit) for amount in amounts)
+            together = [sum(weights[place] for place in places) for places in self.units]
+            targets = tuple(account.target[person] / unit for person in problem.people)
+            steps = steps_of(problem.people, able, together)
+            loads = block_quotas(problem.people, able, targets, together)
+            total = sum(w for w, yes in zip(weights, self.covered, strict=True) if yes)
+            nearest = quotas(targets, steps, total)
+            bound = nearest[1] if nearest else Fraction(0)
+            goals.append(_Goal(account, unit, weights, targets, steps, loads, bound))
+        return goals
+
+    def _able(self, problem: Problem) -> list[frozenset[str]]:
+        """For each unit, who can have it; nobody for one that stays empty."""
+        everybody = frozenset(problem.people)
+        found = []
+        for unit in self.units:
+            barred = {person for place in unit for person in problem.barred[place]}
+            pinned = {problem.pinned[place] for place in unit if place in problem.pinned}
+            if not self.covered[unit[0]]:
+                found.append(frozenset[str]())
+            else:
+                found.append(frozenset(pinned) or everybody - barred)
+        return found
+
+    def _load(self, goal: _Goal, person: str) -> cp_model.LinearExprT:
+        own = [(p, v) for p, v in self.model.terms(person) if v is not None]
+        return cp_model.LinearExpr.weighted_sum(
+            [v for _, v in own], [sum(goal.weights[place] for place in p.slots) for p, _ in own]
+        )
+
+    def _match(self, shared: frozenset[int]) -> bool:
+        """Look for a rota that has the nearest whole shares exactly, in as many ledgers as can be.
+
+        Where fair parts fall into groups that each do their own work, the others are kept away
+        from it; whether that lost something is for the bounds to say.
+        """
+        alone = self._in_groups()
+        self._set_up(alone, shared)
+        goals = []
+        for goal in self._goals(alone):
+            if not goal.countable:
+                break
+            goals.append(goal)
+        switches = [self._switch(goal) for goal in goals]
+        refused = [v for v, wish in self._wished() if wish > 0]
+        for number in range(len(goals), 0, -1):
+            names = ", ".join(goal.account.name for goal in goals[:number])
+            for place, switch in enumerate(switches):
+                self._fix(switch, int(place < number))
+            for granted in (True, False) if refused and number == len(goals) else (False,):
+                self.say(f"matching {names}" + (" and wishes" if granted else ""))
+                for variable in refused:
+                    self._fix(variable, 0) if granted else self._free(variable)
+                if self._search(self.patience.match, linear=0):
+                    for variable in (*switches, *refused):
+                        self._free(variable)
+                    self._matched = {
+                        goal.account.name: self._distance(goal) for goal in goals[:number]
+                    }
+                    self._leave_groups(shared)
+                    return True
+        return False
+
+    def _switch(self, goal: _Goal) -> cp_model.IntVar:
+        """A variable that, when it is 1, matches a ledger's quotas exactly."""
+        assert goal.quotas is not None
+        switch = self.model.cp.new_bool_var("")
+        for person, quota in zip(self.problem.people, goal.quotas, strict=True):
+            load = self._load(goal, person)
+            self.model.cp.add(load == quota).only_enforce_if(switch)
+        return switch
+
+    def _in_groups(self) -> Problem:
+        """The problem with people kept to the work that the fairest shares leave them.
+
+        Where a ledger's work falls into groups that each do their own, the next ledger can only
+        be shared inside those groups; its work may fall into groups again.
+        """
+        problem = self.problem
+        able = [
+            frozenset.intersection(*(problem.able[place] for place in unit))
+            if self.covered[unit[0]]
+            else frozenset[str]()
+            for unit in self.units
+        ]
+        for account in problem.accounts:
+            amounts = [
+                sum((weigh(account.name, problem.slots[place]) for place in unit), Fraction(0))
+                for unit in self.units
+            ]
+            work = [Work(amount, who) for amount, who in zip(amounts, able, strict=True)]
+            sharing = groups(work, problem.availability)
+            able = [
+                within_groups(who, sharing) if amount else who
+                for amount, who in zip(amounts, able, strict=True)
+            ]
+        barred = [dict(each) for each in problem.barred]
+        for unit, who in zip(self.units, able, strict=True):
+            for place in unit:
+                for person in problem.able[place] - who:
+                    barred[place].setdefault(person, "group")
+        return replace(problem, barred=tuple(barred))
+
+    def _leave_groups(self, shared: frozenset[int]) -> None:
+        """Go on with everybody's possibilities, unless that is too much to search."""
+        people = self._people()
+        choices = sum(len(able) for able in self._able(self.problem))
+        self.grouped = choices > sum(len(able) for able in self._able(self.model.problem))
+        if not self.grouped or choices > MOST_CHOICES:
+            return
+        self.grouped = False
+        self._set_up(self.problem, shared)
+        for (place, person), variable in self.model.take.items():
+            slots = self.model.pieces[place].slots
+            self._fix(variable, int(all(people[slot] == person for slot in slots)))
+        found = self._search(self.patience.cover)
+        assert found is not None
+        for variable in self.model.take.values():
+            self._free(variable)
+
+    def _balance(self, goal: _Goal) -> None:
+        """Bring a ledger as near to its targets as it can come, and keep it there."""
+        distance = self._distance(goal)
+        bound = goal.bound
+        if distance == bound or (self.grouped and distance == self._matched.get(goal.account.name)):
+            self._keep(goal, distance)
+        else:
+            self.say(f"balancing {goal.account.name}")
+            distance, bound = self._approach(goal, distance)
+        squared = goal.unit**2
+        self.proofs.append(
+            Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
+        )
+
+    def _distance(self, goal: _Goal) -> Fraction:
+        return sum(
+            (
+                (self._carried(goal, person) - target) ** 2
+                for person, target in zip(self.problem.people, goal.targets, strict=True)
+            ),
+            Fraction(0),
+        )
+
+    def _carried(self, goal: _Goal, person: str) -> int:
+        return sum(
+            sum(goal.weights[place] for place in piece.slots)
+            for piece, variable in self.model.terms(person)
+            if variable is not None and self._value(variable)
+        )
+
+    def _approach(self, goal: _Goal, start: Fraction) -> tuple[Fraction, Fraction]:
+        ladder = _Ladder(self, goal, start)
+        self.model.cp.minimize(ladder.cost)
+        found = self._search(self.patience.improve)
+        self.model.cp.clear_objective()
+        distance = self._distance(goal)
+        self.model.cp.add(ladder.cost <= ladder.value(self.values))
+        if found is None or self.grouped:
+            return distance, goal.bound
+        if found.proved:
+            return distance, distance
+        return distance, max(goal.bound, ladder.bound(found.bound))
+
+    def _keep(self, goal: _Goal, distance: Fraction) -> None:
+        ladder = _Ladder(self, goal, distance)
+        self.model.cp.add(ladder.cost <= ladder.value(self.values))
+
+    # wishes
+
+    def _grant_wishes(self) -> None:
+        wished = self._wished()
+        if not wished:
+            return
+        refused = sum(1 for v, wish in wished if wish > 0 and self._value(v))
+        if not refused and all(wish > 0 for _, wish in wished):
+            self.proofs.append(Proof("wishes", Fraction(0), Fraction(0), optimal=True))
+            return
+        self.say("granting wishes")
+        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], [w for _, w in wished])
+        self.model.cp.minimize(cost)
+        found = self._search(self.patience.improve)
+        self.model.cp.clear_objective()
+        refused = sum(1 for v, w in wished if w > 0 and self._value(v))
+        value = sum(w * self._value(v) for v, w in wished)
+        proved = bool(found and found.proved)
+        gain = value - (found.bound if found else value)
+        self.proofs.append(
+            Proof("wishes", Fraction(refused), Fraction(max(0, refused - gain)), proved)
+        )
+
+    def _wished(self) -> list[tuple[cp_model.IntVar, int]]:
+        """What somebody would rather not have (1), or would like to (-1)."""
+        found = []
+        for (place, person), variable in self.model.take.items():
+            wishes = [self.problem.wishes[s].get(person, 0) for s in self.model.pieces[place].slots]
+            if wish := max(wishes, key=abs, default=0):
+                found.append((variable, wish))
+        return found
+
+    # the solver
+
+    def _search(self, work: float, linear: int | None = None) -> _Found | None:
+        """Solve the model as it stands, from the best rota so far; None when it gave no rota."""
+        cp = self.model.cp
+        cp.clear_hints()
+        if self.values:
+            known = len(self.values)
+            cp.proto.solution_hint.vars.extend(range(known))
+            cp.proto.solution_hint.values.extend(self.values)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = work
+        solver.parameters.catch_sigint_signal = False
+        if linear is not None:
+            solver.parameters.linearization_level = linear
+        status = _interruptible(solver, cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        self.values = list(solver.response_proto.solution)
+        return _Found(status == cp_model.OPTIMAL, floor(solver.best_objective_bound + 1e-6))
+
+    def _value(self, variable: cp_model.IntVar) -> int:
+        return self.values[variable.index]
+
+    def _fix(self, variable: cp_model.IntVar, value: int) -> None:
+        domain = self.model.cp.proto.variables[variable.index].domain
+        domain.clear()
+        domain.extend([value, value])
+
+    def _free(self, variable: cp_model.IntVar) -> None:
+        domain = self.model.cp.proto.variables[variable.index].domain
+        domain.clear()
+        domain.extend([0, 1])
+
+    def _people(self) -> tuple[str, ...]:
+        found = [""] * len(self.problem.slots)
+        for (place, person), variable in self.model.take.items():
+            if self._value(variable):
+                for slot in self.model.pieces[place].slots:
+                    found[slot] = person
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How a search ended: whether its objective is proved, and its bound."""
+
+    proved: bool
+    bound: int
+
+
+class _Ladder:
+    """The squared distance of a ledger from its targets, as a sum over rungs.
+
+    Each person's load is a quota plus the rungs climbed less the rungs descended; the cost of a
+    rung grows with its height, as squares do. Since all loads sum to a constant, the same price
+    per unit can be taken off every rung upwards and added to every rung downwards: the price
+    that leaves no rung with a gain makes 0 the least cost, which the solver sees at once. A rung
+    that alone costs more than the rota already found is left out: no better rota is lost.
+    """
+
+    def __init__(self, search: _Search, goal: _Goal, distance: Fraction) -> None:
+        model, people = search.model, search.problem.people
+        carried = [search._carried(goal, person) for person in people]
+        loads = list(goal.quotas) if goal.quotas is not None else carried
+        scale = min(FINEST, lcm(*(t.denominator for t in goal.targets)))
+        self._scale = scale
+        targets = [round(target * scale) for target in goal.targets]
+
+        # cost in 1/scale of a squared unit: scale·(l - t)² less its constant part scale·t²
+        def square(load: int, target: int) -> int:
+            return scale * load * load - 2 * load * target
+
+        movable = [number for number, step in enumerate(goal.steps) if step]
+        ups = [
+            Fraction(
+                square(loads[n] + goal.steps[n], targets[n]) - square(loads[n], targets[n]),
+                goal.steps[n],
+            )
+            for n in movable
+        ]
+        downs = [
+            Fraction(
+                square(loads[n], targets[n]) - square(loads[n] - goal.steps[n], targets[n]),
+                goal.steps[n],
+            )
+            for n in movable
+            if loads[n] >= goal.steps[n]
+        ]
+        price = floor((min(ups, default=Fraction(0)) + max(downs, default=Fraction(0))) / 2)
+
+        def cost(number: int, load: int) -> int:
+            moved = load - loads[number]
+            return (
+                square(load, targets[number])
+                - square(loads[number], targets[number])
+                - price * moved
+            )
+
+        now = sum(cost(number, load) for number, load in enumerate(carried))
+        spare = sum(
+            min(0, *(cost(n, loads[n] + k * goal.steps[n]) for k in (-1, 0, 1))) for n in movable
+        )
+        self._base = sum(
+            (Fraction(square(load, t), scale) for load, t in zip(loads, targets, strict=True)),
+            Fraction(0),
+        ) + sum((Fraction(t, scale) ** 2 for t in targets), Fraction(0))
+        terms: list[tuple[cp_model.IntVar, int]] = []
+        for number in movable:
+            person, step = people[number], goal.steps[number]
+            rungs: list[tuple[cp_model.IntVar, int]] = []
+            for way in (1, -1):
+                height, below = 1, None
+                while True:
+                    load = loads[number] + way * height * step
+                    reach = way * (carried[number] - load) >= 0
+                    if load < 0 or (cost(number, load) > now - spare and not reach):
+                        break
+                    rung = model.cp.new_bool_var("")
+                    search.values.append(int(way * (carried[number] - load) >= 0))
+                    if below is not None:
+                        model.cp.add_implication(rung, below)
+                    rungs.append((rung, way * step))
+                    terms.append((rung, cost(number, load) - cost(number, load - way * step)))
+                    height, below = height + 1, rung
+            model.cp.add(
+                search._load(goal, person)
+                == loads[number]
+                + cp_model.LinearExpr.weighted_sum([r for r, _ in rungs], [s for _, s in rungs])
+            )
+        self._terms = terms
+        self.cost = cp_model.LinearExpr.weighted_sum([r for r, _ in terms], [c for _, c in terms])
+
+    def value(self, values: Sequence[int]) -> int:
+        return sum(c * values[rung.index] for rung, c in self._terms)
+
+    def bound(self, cost: int) -> Fraction:
+        """The squared distance, in squared units, that a cost stands for."""
+        return self._base + Fraction(cost, self._scale)
+
+
+def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> object:
+    """Solve in a thread, so that Ctrl-C stops the search at once instead of being swallowed."""
+    ended = threading.Event()
+    outcome: list[object] = []
+
+    def work() -> None:
+        try:
+            outcome.append(solver.solve(model))
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while not ended.wait(0.05):
+            pass
+    except BaseException:
+        solver.stop_search()
+        ended.wait(5)
+        raise
+    thread.join()
+    return outcome[0] if outcome else None
