@@ -1,0 +1,132 @@
+"""What a program reads instead of a person: one versioned JSON object.
+
+Times are ISO 8601 with the team's offset, amounts are numbers, what is not there is null. The
+version moves when a key changes its meaning or goes; a new key does not move it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from rota.instants import iso
+from rota.model import Finding, Ledger, Line, Proof, Shift, Team
+from rota.rota_file import in_order
+
+VERSION = 1
+
+
+def document(
+    team: Team,
+    shifts: Sequence[Shift] | None = None,
+    *,
+    findings: Iterable[Finding] | None = None,
+    ledgers: Iterable[Ledger] | None = None,
+    proofs: Iterable[Proof] | None = None,
+) -> dict[str, object]:
+    """The object of a command: the team, and each list that the command has.
+
+    Shifts are the live ones, uncovered slots included, in the order of a rota file. Whoever
+    prints more adds its own keys.
+    """
+    made: dict[str, object] = {
+        "version": VERSION,
+        "team": {"id": team.id, "name": team.name, "timezone": team.timezone.key},
+    }
+    if shifts is not None:
+        made["shifts"] = [
+            shift(each, team.timezone) for each in in_order(shifts, team) if each.live
+        ]
+    if findings is not None:
+        made["findings"] = [finding(each, team.timezone) for each in findings]
+    if ledgers is not None:
+        made["ledgers"] = [ledger(each) for each in ledgers]
+    if proofs is not None:
+        made["proofs"] = [proof(each) for each in proofs]
+    return made
+
+
+def dumps(document: Mapping[str, object]) -> bytes:
+    """The object as UTF-8 text with a newline at its end, keys in the order of the object."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def shift(shift: Shift, zone: ZoneInfo) -> dict[str, object]:
+    """A row of the rota, without notes, answers and how the person was told.
+
+    `person` and `name` are null when the slot is uncovered.
+    """
+    return {
+        "start": iso(shift.span.start, zone),
+        "end": iso(shift.span.end, zone),
+        "hours": number(shift.span.hours),
+        "kind": shift.kind,
+        "role": shift.role,
+        "turn": shift.turn or None,
+        "person": shift.person or None,
+        "name": shift.name or None,
+        "burden": number(shift.burden),
+        "pinned": shift.pinned,
+        "status": shift.status,
+        "revision": shift.revision,
+        "changed": _utc(shift.changed),
+    }
+
+
+def finding(finding: Finding, zone: ZoneInfo) -> dict[str, object]:
+    """One thing that a check saw; `waived` is the reason for which the team accepts it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "source": finding.source,
+        "person": finding.person or None,
+        "role": finding.role or None,
+        "start": iso(finding.span.start, zone) if finding.span else None,
+        "end": iso(finding.span.end, zone) if finding.span else None,
+        "waived": finding.waived or None,
+    }
+
+
+def ledger(ledger: Ledger) -> dict[str, object]:
+    """What each person carries, with the lines of the people in the ledger's order."""
+    return {
+        "name": ledger.name,
+        "total": number(ledger.total),
+        "people": [_line(line) for line in ledger.lines],
+    }
+
+
+def proof(proof: Proof) -> dict[str, object]:
+    """How near the rota is to the best one, in one respect."""
+    return {
+        "name": proof.name,
+        "value": number(proof.value),
+        "bound": number(proof.bound),
+        "optimal": proof.optimal,
+    }
+
+
+def number(value: Fraction) -> int | float:
+    """The amount as JSON has it: a whole number where it is one, else the nearest float."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "person": line.person,
+        "carried": number(line.carried),
+        "fair": number(line.fair),
+        "before": number(line.before),
+        "target": number(line.target),
+        "after": number(line.after),
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else None
