@@ -1,0 +1,305 @@
+"""What the user sees in the terminal: values in, printed lines out.
+
+Nothing is planned or judged here. Times are the team's local ones, the language is English, names
+are as they are. A colour never says anything that the words beside it do not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import zip_longest
+
+from rota import phrases
+from rota.figures import fairness, proofs
+from rota.grid import (
+    Cell,
+    Entry,
+    clock_text,
+    full_names,
+    initials,
+    months,
+    order,
+    short_names,
+    usual_hours,
+)
+from rota.instants import local_date, wall
+from rota.model import (
+    HOLIDAY,
+    PLANNED,
+    Finding,
+    Period,
+    Shift,
+    Team,
+)
+from rota.screen import (
+    Console,
+    Text,
+    colours,
+    columns,
+    console,
+    folded,
+    mistakes,
+    padded,
+    progress,
+    say,
+    styled,
+)
+from rota.words import decimal, month_phrase, zone_phrase
+
+__all__ = [
+    "console",
+    "fairness",
+    "findings",
+    "listing",
+    "mistakes",
+    "month_grid",
+    "on_call",
+    "progress",
+    "proofs",
+]
+
+GRID_WIDTH = 72  # below it, seven columns hold no name
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NOBODY = "NOBODY"
+
+LOUD = "bold #ffffff on #b00020"
+SEVERITIES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+
+Namer = Callable[[Shift], Text]
+
+
+def _namer(team: Team, names: Mapping[str, str]) -> Namer:
+    """A function that gives a shift's person, in colour; loud where somebody is missing."""
+    styles = colours([person.id for person in team.people])
+    optional = {role.name for role in team.roles if role.optional}
+
+    def who(shift: Shift) -> Text:
+        if not shift.person:
+            return styled("nobody", "dim") if shift.role in optional else styled(NOBODY, LOUD)
+        name = names.get(shift.person) or shift.name or shift.person
+        return styled(name, styles.get(shift.person, ""))
+
+    return who
+
+
+def month_grid(
+    out: Console,
+    team: Team,
+    shifts: Sequence[Shift],
+    period: Period,
+    holidays: Mapping[date, str],
+) -> None:
+    """The period's months as weeks of seven days; a list where the screen is too narrow.
+
+    Each date has the people whose shifts start on it, and behind `…` those whose shift goes on
+    through it. A start that is not the usual one of its kind says its time.
+    """
+    grids = months(team, shifts, period, holidays)
+    cells = [cell for month in grids for week in month.weeks for cell in week if cell]
+    shown = [entry.shift for cell in cells for entry in cell.entries if entry.starts]
+    if out.width < GRID_WIDTH:
+        listing(out, team, shown)
+        _holiday_notes(out, cells)
+        return
+    who, tags = _namer(team, short_names(team)), _tags(team, shown)
+    for month in grids:
+        say(out, styled(month_phrase(month.first, "en"), "bold"))
+        _weeks(out, [[_cell(cell, who, tags) for cell in week] for week in month.weeks])
+        _holiday_notes(out, [cell for week in month.weeks for cell in week if cell])
+        say(out)
+    hours = [f"{kind} {text}" for kind, text in usual_hours(team, shown).items()]
+    roles = [f"{tag} {role}" for role, tag in tags.items()]
+    for label, words in (("Hours: ", hours), ("Roles: ", roles)):
+        if words:
+            say(out, styled(label + " · ".join(words), "dim"), hang=len(label))
+
+
+def _tags(team: Team, shifts: Sequence[Shift]) -> dict[str, str]:
+    """What stands for each role in a cell; nothing where there is only one."""
+    roles = list(dict.fromkeys([*(role.name for role in team.roles), *(s.role for s in shifts)]))
+    return initials(roles) if len(roles) > 1 else {}
+
+
+def _cell(cell: Cell | None, who: Namer, tags: Mapping[str, str]) -> list[tuple[Text, Text]]:
+    """The lines of a cell: what stands before the name, and the name."""
+    if cell is None:
+        return []
+    mark, style = ("*", "bold underline") if cell.holiday else ("", "bold")
+    day = styled(f"{cell.day.day}{mark}", style)
+    return [(day, Text()), *((_before(entry, tags), who(entry.shift)) for entry in cell.entries)]
+
+
+def _before(entry: Entry, tags: Mapping[str, str]) -> Text:
+    words = ("" if entry.starts else "…", entry.clock, tags.get(entry.shift.role, ""))
+    return styled("".join(f"{word} " for word in words if word), "dim")
+
+
+def _weeks(out: Console, weeks: Sequence[Sequence[Sequence[tuple[Text, Text]]]]) -> None:
+    """Seven columns, as wide as their longest line asks and the screen gives."""
+    lines = [line for week in weeks for cell in week for line in cell]
+    longest = max((before.cell_len + name.cell_len for before, name in lines), default=0)
+    gap = 2 if 7 * longest + 12 <= out.width else 1
+    width = max(8, min(longest, (out.width - 6 * gap) // 7))
+    say(out, styled((" " * gap).join(f"{day:{width}}" for day in DAYS).rstrip(), "bold"))
+    for week in weeks:
+        say(out, styled("─" * (7 * width + 6 * gap), "dim"))
+        cells = [[part for line in cell for part in _parts(out, *line, width)] for cell in week]
+        for parts in zip_longest(*cells, fillvalue=Text()):
+            row = Text(" " * gap).join(padded(part, width) for part in parts)
+            row.rstrip()
+            say(out, row)
+
+
+def _parts(out: Console, before: Text, name: Text, width: int) -> list[Text]:
+    """A line of a cell in as many pieces as it takes, the later ones indented."""
+    room = width - before.cell_len
+    if name.cell_len > room and room < 6:
+        return [before, *(Text("  ") + part for part in _folded_name(out, name, width - 2))]
+    first, *others = _folded_name(out, name, room) or [Text()]
+    return [Text.assemble(before, first), *(Text(" " * before.cell_len) + part for part in others)]
+
+
+def _folded_name(out: Console, name: Text, width: int) -> list[Text]:
+    """A name in pieces: cut after a hyphen if it has one, else between words, else anywhere."""
+    hyphen = name.plain.rfind("-", 0, width) + 1
+    if name.cell_len <= width or not hyphen or name[:hyphen].cell_len > width:
+        return folded(out, name, width)
+    return [name[:hyphen], *_folded_name(out, name[hyphen:], width)]
+
+
+def _holiday_notes(out: Console, cells: Iterable[Cell]) -> None:
+    for cell in cells:
+        if cell.holiday:
+            say(out, styled(f"* {phrases.day(cell.day)}  {cell.holiday}"), hang=2)
+
+
+def listing(out: Console, team: Team, shifts: Sequence[Shift]) -> None:
+    """One line per slot under its month; two where the terminal is too narrow for one."""
+    ordered = sorted(shifts, key=lambda shift: order(team, shift))
+    if not ordered:
+        return
+    who = _namer(team, full_names(team))
+    rows = [_row(team, shift, who) for shift in ordered]
+    lines = columns(rows, right=frozenset({1}))
+    longest = max(line.cell_len for line in columns([row[:-1] for row in rows]))
+    wide = not out.is_terminal or longest <= out.width
+    month = ""
+    for shift, row, line in zip(ordered, rows, lines, strict=True):
+        heading = month_phrase(local_date(shift.span.start, team.timezone), "en")
+        if heading != month:
+            if month:
+                say(out)
+            say(out, styled(heading, "bold"))
+            month = heading
+        if wide:
+            say(out, line, hang=4)
+        else:
+            say(out, Text("  ").join(row[:2]), hang=2)
+            say(out, Text("  ").join(cell for cell in row[2:] if cell), indent=2, hang=2)
+
+
+def _row(team: Team, shift: Shift, who: Namer) -> list[Text]:
+    start, end = (_lined_up(wall(t, team.timezone)) for t in (shift.span.start, shift.span.end))
+    state = shift.answer if shift.live and shift.answer else shift.status
+    flags = ("pinned" if shift.pinned else "", state)
+    style = "" if shift.live else "dim"
+    return [
+        styled(f"{start} → {end}", style),
+        styled(f"{decimal(shift.span.hours, 'en', places=2)} h", style),
+        styled(shift.kind, "bold" if shift.kind == HOLIDAY else style),
+        styled(shift.role, style),
+        who(shift),
+        styled(", ".join(flag for flag in flags if flag not in ("", PLANNED)), style),
+    ]
+
+
+def _lined_up(local: datetime) -> str:
+    """`Fri  4 Dec 08:00`: as wide as every other moment."""
+    weekday, day = phrases.day(local.date()).split(" ", 1)
+    return f"{weekday} {day:>6} {clock_text(local)}"
+
+
+def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> None:
+    """Whom the number must ring at a UTC instant, role by role: until when, and who is next.
+
+    A shift's start belongs to it and its end does not. A role without a slot at that moment says
+    so, and when its next one begins.
+    """
+    zone = team.timezone
+    live = sorted((shift for shift in shifts if shift.live), key=lambda shift: order(team, shift))
+    local = wall(at, zone)
+    day = f"{phrases.day(local.date())} {local.year} {clock_text(local)}"
+    number = f" · number {team.number}" if team.number else ""
+    say(out, styled(f"{day}, {zone_phrase(zone, 'en')}{number}", "bold"))
+    roles = list(
+        dict.fromkeys([*(role.name for role in team.roles), *sorted({s.role for s in live})])
+    )
+    who = _namer(team, full_names(team))
+    width = max((styled(role).cell_len for role in roles), default=0)
+    for role in roles:
+        own = [shift for shift in live if shift.role == role]
+        holders = [shift for shift in own if shift.span.contains(at)]
+        said = [_held(team, own, shift, who) for shift in holders] or [_free(team, own, at, who)]
+        for sentence in said:
+            say(out, Text.assemble(padded(styled(role), width), "  ", sentence), hang=2)
+
+
+def _held(team: Team, own: Sequence[Shift], holder: Shift, who: Namer) -> Text:
+    """`Alice until Mon 7 Dec 08:00, then Bob`, the shifts that touch counted as one."""
+    last = holder
+    for shift in own:
+        if shift.span.start == last.span.end and shift.person == holder.person:
+            last = shift
+    until = phrases.moment(last.span.end, team.timezone)
+    following = next((shift for shift in own if shift.span.start >= last.span.end), None)
+    sentence = Text.assemble(who(holder), f" until {until}")
+    if following and following.span.start == last.span.end:
+        return Text.assemble(sentence, ", then ", who(following))
+    return Text.assemble(sentence, "; ", _next(team, following, who))
+
+
+def _free(team: Team, own: Sequence[Shift], at: datetime, who: Namer) -> Text:
+    following = next((shift for shift in own if shift.span.start > at), None)
+    words = "nobody is on call, no slot is open ("
+    return Text.assemble(words, _next(team, following, who), ")")
+
+
+def _next(team: Team, following: Shift | None, who: Namer) -> Text:
+    if following is None:
+        return styled("no later slot is known")
+    start = phrases.moment(following.span.start, team.timezone)
+    return Text.assemble("next: ", who(following), f" from {start}")
+
+
+def findings(out: Console, findings: Sequence[Finding]) -> None:
+    """What a check saw: errors first, waived ones last with their reason; silent without any."""
+    severities = list(SEVERITIES)
+    ordered = sorted(findings, key=lambda f: (bool(f.waived), severities.index(f.severity)))
+    for finding in ordered:
+        _finding(out, finding)
+    counts = Counter("waived" if finding.waived else finding.severity for finding in findings)
+    words = [phrases.count(counts[word], word) for word in severities if counts[word]]
+    if counts["waived"]:
+        words.append(f"{counts['waived']} waived")
+    if words:
+        say(out, styled(", ".join(words), "bold"))
+
+
+def _finding(out: Console, finding: Finding) -> None:
+    severity = "waived" if finding.waived else finding.severity
+    head = Text.assemble(
+        styled(f"{severity:7}", SEVERITIES.get(severity, "dim")),
+        "  ",
+        styled(finding.rule, "bold"),
+        "  ",
+        styled(finding.message),
+    )
+    margin = 9 if out.width >= 60 else 2
+    say(out, head, hang=margin)
+    reason = f"{finding.severity} accepted: {finding.waived}" if finding.waived else ""
+    source = f"[{finding.source}]" if finding.source else ""
+    for text, style in ((reason, ""), (finding.remedy, ""), (source, "dim")):
+        if text:
+            say(out, styled(text, style), indent=margin, hang=margin)
