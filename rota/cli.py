@@ -1,0 +1,646 @@
+"""The command line: options in, one function called, its value shown, an exit code out.
+
+Only here are the clock, the environment and the command line read. Everything heavy is imported
+inside the command that needs it: `rota --help` loads no calendar, and `rota check` no solver.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from rota import __version__
+from rota.errors import (
+    FINDINGS,
+    INTERNAL_ERROR,
+    INTERRUPTED,
+    TERMINATED,
+    InputError,
+    Mistake,
+    OutsideFailure,
+    RotaError,
+    UsageError,
+)
+from rota.model import PUBLISHED, Finding, Period, Rota, Shift, Team
+from rota.when import parse_date
+
+if TYPE_CHECKING:
+    from rota.folder import Folder
+    from rota.model import Proof
+    from rota.plan import Plan, Solver
+    from rota.problem import Problem
+
+KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
+
+app = typer.Typer(
+    name="rota",
+    help="On-call planning in plain text: who is on call when, fairly, and provably so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=True,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"rota {__version__}")
+        raise typer.Exit
+
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="The team file (*.toml), ./team.toml by default.", show_default=False),
+]
+Month = Annotated[
+    str | None, typer.Option("--month", metavar="YYYY-MM", help="The month concerned.")
+]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="First date, instead of a month.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last date, included.")]
+Json = Annotated[bool, typer.Option("--json", help="One versioned JSON object on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="TIME",
+        envvar="ROTA_NOW",
+        help="Pretend that it is this moment (2026-12-01 or 2026-12-01T08:00).",
+    ),
+]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
+]
+Version = Annotated[
+    bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+]
+
+
+@app.callback()
+def _main(version: Version = False) -> None:
+    pass
+
+
+@app.command()
+def init(
+    path: Annotated[str, typer.Argument(help="The team file to write.")] = "team.toml",
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Write a commented starter team file that plans as it is."""
+    from importlib.resources import files as package_files
+
+    from rota.files import write_atomic
+
+    starter = package_files("rota").joinpath("starter.toml").read_bytes()
+    target = output or path
+    if target == "-":
+        _write(starter)
+        return
+    if os.path.lexists(target):
+        raise OutsideFailure(f"{target}: is already there, and stays as it is; give another name")
+    write_atomic(Path(target), starter)
+    if not quiet:
+        _say(f"{target}: written. Put your people in, then: rota plan {_argument(target)}".rstrip())
+
+
+@app.command()
+def plan(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Move published shifts where that is fairer.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Make the fairest rota of a period (next month), check it, and write it to rotas/."""
+    from contextlib import nullcontext
+
+    from rota import plan as planning
+    from rota import render
+    from rota.files import locked
+    from rota.folder import open_folder, team_lines
+
+    path = _team_path(files)
+    keep = dry_run or output is not None
+    rotas_path = path.parent / "rotas"
+    with nullcontext() if keep or not rotas_path.is_dir() else locked(rotas_path):
+        folder = open_folder(path)
+        moment = _moment(now, folder.team)
+        period = _period(month, first, last) or _month_after(_today(moment, folder.team))
+        with team_lines(folder), render.progress(sys.stderr) as step:
+            made = planning.plan(
+                folder.team,
+                period,
+                folder.rotas,
+                moment,
+                _solver(step),
+                move_published=replace,
+            )
+        _show_plan(folder, made, json=json, quiet=quiet or output == "-")
+        _keep_plan(folder, made, output=output, dry_run=dry_run, quiet=quiet)
+    if made.vacancies:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Rota files (*.csv, - for stdin), all of rotas/ by default; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Check any rota against the team's rules; say nothing and exit 0 when all is well."""
+    from rota import feed, render
+    from rota.folder import open_folder, team_lines
+    from rota.rules import check as check_rota
+    from rota.rules import spoiled
+
+    folder = open_folder(_team_path(files, others=True))
+    given = _rotas_given(folder, files)
+    period = _period(month, first, last)
+    rotas = given or [
+        rota for rota in folder.rotas if period is None or _overlap(rota.period, period)
+    ]
+    if not rotas:
+        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
+    found: list[Finding] = []
+    with team_lines(folder):
+        for rota in rotas:
+            others = [other for other in folder.rotas if not _same_file(other, rota)]
+            found.extend(check_rota(folder.team, rota, others))
+    findings = tuple(dict.fromkeys(found))
+    if json:
+        _write(feed.dumps(feed.document(folder.team, findings=findings)), output)
+    elif output is not None:
+        raise UsageError("-o needs --json here")
+    elif findings and not (quiet and not spoiled(findings)):
+        render.findings(render.console(sys.stdout), findings)
+    elif not findings and not quiet:
+        shifts = sum(len(rota.live) for rota in rotas)
+        _say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
+    if spoiled(findings):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def show(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Who is on call at that moment."),
+    ] = None,
+    as_list: Annotated[bool, typer.Option("--list", help="One line per slot.")] = False,
+    fairness: Annotated[
+        bool, typer.Option("--fairness", help="What each person carries, and should.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Show the rota: who is on call now and this month, a list, or a moment."""
+    from rota import feed, render
+    from rota.folder import open_folder, team_lines
+
+    folder = open_folder(_team_path(files))
+    team = folder.team
+    live = [shift for rota in folder.rotas for shift in rota.live]
+    moment = _moment(now, team)
+    asked = _period(month, first, last)
+    period = asked or _month_of(_today(moment, team))
+    chosen = _starting_in(team, live, period)
+    instant = _time(at, team) if at is not None else moment
+    if json:
+        shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
+        _write(feed.dumps(feed.document(team, shifts)), output)
+        return
+    if output is not None:
+        raise UsageError("-o needs --json here; rota export writes files")
+    out = render.console(sys.stdout)
+    if at is not None:
+        render.on_call(out, team, live, instant)
+        return
+    if not chosen:
+        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
+    if asked is None and not as_list and not fairness:
+        render.on_call(out, team, live, instant)
+        out.print()
+    if as_list:
+        render.listing(out, team, chosen)
+    elif fairness:
+        from rota.ledger import ledgers_of
+
+        with team_lines(folder):
+            render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
+    else:
+        render.month_grid(out, team, chosen, period, _holidays(team, period))
+
+
+@app.command()
+def export(
+    files: Files = None,
+    ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    json: Json = False,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="ID", help="Only this person's shifts.")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="Only this role's shifts.")
+    ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Export shifts to stdout or a file: what ends after today less 92 days, or a period.
+
+    Let calendars subscribe to the .ics file rather than import it again and again: most would
+    double every event.
+    """
+    from rota import feed
+    from rota.folder import open_folder
+
+    if ics + csv + json != 1:
+        raise UsageError("choose one of --ics, --csv and --json")
+    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
+        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    folder = open_folder(_team_path(files))
+    team = folder.team
+    _known(person, [each.id for each in team.people], "--person")
+    _known(role, [each.name for each in team.roles], "--role")
+    moment = _moment(now, team)
+    rows = [shift for rota in folder.rotas for shift in rota.shifts]
+    rows = _in_range(team, rows, _period(month, first, last), moment)
+    chosen = [
+        shift
+        for shift in rows
+        if (person is None or shift.person == person) and (role is None or shift.role == role)
+    ]
+    if ics:
+        from rota.ics import calendar
+
+        parts = [part for part in (person, role) if part is not None]
+        names = [team.name]
+        if person is not None and (entry := team.person(person)) is not None:
+            names.append(entry.name)
+        if role is not None:
+            names.append(role)
+        data = calendar(team, chosen, name=" – ".join(names), feed=".".join(parts), among=rows)
+    elif csv:
+        from rota.sheets import csv_rows
+
+        data = csv_rows(team, chosen, "excel-fr" if dialect == "excel-fr" else "rfc4180")
+    else:
+        data = feed.dumps(feed.document(team, chosen))
+    _write(data, output)
+    if output not in (None, "-") and not quiet:
+        _say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
+
+
+@app.command()
+def publish(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Mark shifts as published: from then on they do not move unless told to."""
+    from dataclasses import replace
+
+    from rota import feed
+    from rota.files import locked
+    from rota.folder import open_folder
+
+    path = _team_path(files)
+    if not (path.parent / "rotas").is_dir():
+        open_folder(path)  # a mistake in the team file comes first
+        raise InputError([Mistake(str(path.parent / "rotas"), 0, "", _nothing_planned(None))])
+    with locked(path.parent / "rotas"):
+        folder = open_folder(path)
+        moment = _moment(now, folder.team)
+        period = _period(month, first, last)
+        marked = 0
+        chosen: list[Shift] = []
+        for rota in folder.rotas:
+            meant = set(map(id, _in_range(folder.team, rota.live, period, moment)))
+            shifts = tuple(
+                replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
+            )
+            chosen.extend(s for s, old in zip(shifts, rota.shifts, strict=True) if id(old) in meant)
+            fresh = sum(s.status != old.status for s, old in zip(shifts, rota.shifts, strict=True))
+            if fresh:
+                folder.write(replace(rota, shifts=shifts))
+                marked += fresh
+    if not chosen:
+        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
+    if json:
+        _write(feed.dumps(feed.document(folder.team, chosen)), output)
+    elif not quiet:
+        _say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
+
+
+# What was asked for
+
+
+def _team_path(files: list[str] | None, *, others: bool = False) -> Path:
+    named = [name for name in files or [] if name.endswith(".toml")]
+    if not others and (strange := [name for name in files or [] if name not in named]):
+        raise UsageError(f"{strange[0]}: a team file ends in .toml")
+    if len(named) > 1:
+        raise UsageError(f"one team at a time: {', '.join(named)}")
+    return Path(named[0] if named else "team.toml")
+
+
+def _rotas_given(folder: Folder, files: list[str] | None) -> list[Rota]:
+    from rota import files as disk
+    from rota import table
+    from rota.folder import read_loose
+
+    found = []
+    for name in files or []:
+        if name.endswith(".toml"):
+            continue
+        if name == "-":
+            data, source = sys.stdin.buffer.read(table.MOST_BYTES + 1), "<stdin>"
+            if len(data) > table.MOST_BYTES:
+                raise InputError([Mistake(source, 0, "", "is larger than 10 MiB")])
+        else:
+            data, source = disk.read_bytes(Path(name), table.MOST_BYTES, "rota file"), name
+        found.append(read_loose(folder, source, data))
+    return found
+
+
+def _same_file(one: Rota, other: Rota) -> bool:
+    """Whether a rota of the folder is the one checked, or would be replaced by it."""
+    return one.source == other.source or (one.period is not None and one.period == other.period)
+
+
+def _period(month: str | None, first: str | None, last: str | None) -> Period | None:
+    if month is not None:
+        if first is not None or last is not None:
+            raise UsageError("give either --month or --from and --to")
+        try:
+            return _month_of(parse_date(f"{month}-01"))
+        except ValueError:
+            raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise UsageError("--from and --to go together")
+    period = Period(_date(first, "--from"), _date(last, "--to"))
+    if period.last < period.first:
+        raise UsageError(f"--to {last} comes before --from {first}")
+    if period.last - period.first > timedelta(days=731):
+        raise UsageError(f"{period} is longer than two years; plan it in parts")
+    return period
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _month_of(day: date) -> Period:
+    first = day.replace(day=1)
+    return Period(first, _next_month(first) - timedelta(days=1))
+
+
+def _month_after(day: date) -> Period:
+    return _month_of(_next_month(day.replace(day=1)))
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _moment(now: str | None, team: Team) -> datetime:
+    """The present, or the moment that the user pretends it is; whole seconds, UTC."""
+    if now is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    return _time(now, team, "--now")
+
+
+def _time(text: str, team: Team, option: str = "--at") -> datetime:
+    """A moment as the user writes it: ISO 8601, in the team's zone unless it has an offset."""
+    from rota.table import parse_moment
+
+    try:
+        if len(text) == len("2026-12-01"):
+            text = f"{text}T00:00"
+        return parse_moment(text.replace(" ", "T"), team.timezone)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _today(moment: datetime, team: Team) -> date:
+    return moment.astimezone(team.timezone).date()
+
+
+def _known(value: str | None, known: list[str], option: str) -> None:
+    if value is not None and value not in known:
+        from rota.when import nearest
+
+        raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
+
+
+def _starting_in(team: Team, shifts: list[Shift], period: Period) -> list[Shift]:
+    return [
+        shift
+        for shift in shifts
+        if period.first <= shift.span.start.astimezone(team.timezone).date() <= period.last
+    ]
+
+
+def _in_range(
+    team: Team, shifts: list[Shift] | tuple[Shift, ...], period: Period | None, moment: datetime
+) -> list[Shift]:
+    """Shifts that start in the period; without one, those that end after today less 92 days."""
+    if period is not None:
+        return _starting_in(team, list(shifts), period)
+    from rota.instants import instant
+
+    kept = _today(moment, team) - timedelta(days=KEPT_DAYS)
+    after = instant(kept, timedelta(0), team.timezone)
+    return [shift for shift in shifts if shift.span.end > after]
+
+
+def _overlap(one: Period | None, other: Period) -> bool:
+    return one is not None and one.first <= other.last and other.first <= one.last
+
+
+def _holidays(team: Team, period: Period) -> dict[date, str]:
+    from rota.days import public_holidays
+
+    years = range(period.first.year, period.last.year + 2)
+    return {
+        day: name
+        for year in years
+        for day, name in public_holidays(team.holidays, year, team.language).items()
+    }
+
+
+def _nothing_planned(period: Period | None) -> str:
+    return f"no rota{f' of {period}' if period else ''} here; rota plan makes one"
+
+
+# What is shown and written
+
+
+def _solver(say: Callable[[str], None]) -> Solver:
+    """What finds a plan's people; the solver's library is loaded only when it is called."""
+
+    def answer(problem: Problem) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
+        from rota.solve import solve
+
+        result = solve(problem, say)
+        return result.people, result.proofs
+
+    return answer
+
+
+def _show_plan(folder: Folder, made: Plan, *, json: bool, quiet: bool) -> None:
+    from rota import feed, render
+    from rota.vacancies import lines
+
+    team = folder.team
+    for remark in made.remarks:
+        _say(f"warning: {remark}")
+    if json:
+        document = feed.document(
+            team,
+            made.rota.live,
+            findings=made.findings,
+            ledgers=made.ledgers,
+            proofs=made.proofs,
+        )
+        _write(feed.dumps(document))
+    elif not quiet:
+        assert made.rota.period is not None
+        out = render.console(sys.stdout)
+        period = made.rota.period
+        render.month_grid(out, team, made.rota.live, period, _holidays(team, period))
+        out.print()
+        render.fairness(out, team, made.ledgers)
+        out.print()
+        render.proofs(out, made.proofs, made.ledgers)
+        others = [f for f in made.findings if f.rule != "uncovered"]
+        if others:
+            out.print()
+            render.findings(out, others)
+    for line in lines(team, made.vacancies):
+        _say(line)
+
+
+def _keep_plan(
+    folder: Folder, made: Plan, *, output: str | None, dry_run: bool, quiet: bool
+) -> None:
+    from rota.rota_file import write_rota
+
+    if output is not None:
+        _write(write_rota(made.rota, folder.team), output)
+    elif not dry_run:
+        path = folder.path_of(made.rota)
+        changed = folder.write(made.rota)
+        if not quiet:
+            _say(f"{path}: {'written' if changed else 'unchanged'}")
+    elif not quiet:
+        _say("nothing written")
+
+
+def _write(data: bytes, output: str | None = None) -> None:
+    if output is None or output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from rota.files import write_atomic
+
+    write_atomic(Path(output), data)
+
+
+def _say(words: str) -> None:
+    """A line for the user, on stderr, with nothing in it that a terminal would obey."""
+    from rota.text import safe
+
+    print(safe(words), file=sys.stderr)
+
+
+def _argument(path: str) -> str:
+    return "" if path == "team.toml" else path
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def main() -> None:
+    """Run the command line; every way out has its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rota show | head` ends in silence
+    try:
+        app()
+    except RotaError as error:
+        from rota.screen import mistakes
+
+        mistakes(sys.stderr, error)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except OSError as error:
+        _say(f"rota: {error.strerror or error}")
+        raise SystemExit(OutsideFailure.exit_code) from None
+    except Exception as error:
+        _say(f"rota: internal error, please report it: {type(error).__name__}: {error}")
+        raise SystemExit(INTERNAL_ERROR) from error
