@@ -8,6 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from rota.model import HOLIDAY, PublicHolidays, Role, Rota, Rules, Team
+from rota.rules import check
 from teams import (
     SPARE,
     broken,
@@ -22,9 +25,6 @@ from teams import (
     weekend,
     when,
 )
-
-from rota.model import HOLIDAY, PublicHolidays, Role, Rota, Rules, Team
-from rota.rules import check
 
 YEAR = "2026-01-01", "2026-12-31"
 REUNION = ZoneInfo("Indian/Reunion")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
+from rota.case import Row, clashes, lay_out
+from rota.model import Rota, Shift, Team, Turns
 from teams import (
     handover,
     night,
@@ -14,9 +17,6 @@ from teams import (
     span,
     team,
 )
-
-from rota.case import Row, clashes, lay_out
-from rota.model import Rota, Shift, Team, Turns
 
 
 def turns(team: Team, *shifts: Shift) -> list[list[str]]:

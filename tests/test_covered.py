@@ -7,6 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from rota import slots
+from rota.covered import bare, common, covered, overlapping, together, union
+from rota.days import Days
+from rota.errors import TeamError
+from rota.instants import days_span, wall
+from rota.model import PublicHolidays, Role, Team, Turns
 from teams import (
     PARIS,
     anytime,
@@ -21,13 +28,6 @@ from teams import (
     utc,
     weekend,
 )
-
-from rota import slots
-from rota.covered import bare, common, covered, overlapping, together, union
-from rota.days import Days
-from rota.errors import TeamError
-from rota.instants import days_span, wall
-from rota.model import PublicHolidays, Role, Team, Turns
 
 Said = tuple[str, str, str]
 

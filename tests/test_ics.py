@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import teams
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from teams import person, span, utc, weekend
 
+import teams
 from rota import ics
 from rota.instants import Span
 from rota.model import CANCELLED, PUBLISHED, Role, Shift, Team
 from rota.words import NBSP
+from teams import person, span, utc, weekend
 
 # What breaks lines, escapes, formulas, cells and readers that count characters.
 AWKWARD = ',;:\\\n\r\t"=é🎄👩\u200d💻\u2028\u0085\x00\x1b\u202eaZ'

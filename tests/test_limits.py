@@ -7,6 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from rota.model import HOLIDAY, Finding, Limits, Role, Rota, Rules, Shift, Team
+from rota.rules import check
 from teams import (
     SPARE,
     broken,
@@ -20,9 +23,6 @@ from teams import (
     span,
     team,
 )
-
-from rota.model import HOLIDAY, Finding, Limits, Role, Rota, Rules, Shift, Team
-from rota.rules import check
 
 YEAR = "2026-01-01", "2026-12-31"
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from teams import PARIS, span, utc
 
 from rota import phrases
+from teams import PARIS, span, utc
 
 
 def test_moments_are_local() -> None:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from teams import night, person, rest_days, shift, span, team, utc
 
 from rota.cells import protect, restore
 from rota.errors import InputError
@@ -30,6 +29,7 @@ from rota.rota_file import (
     read_rotas,
     write_rota,
 )
+from teams import night, person, rest_days, shift, span, team, utc
 
 ALICE, BOB = person("alice", name="Alice Martin"), person("bob", name="Zoé O’Neil")
 TEAM = team(people=(ALICE, BOB), roles=(Role("primary"), Role("backup")))

@@ -11,6 +11,11 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
+
+from rota import rules
+from rota.model import CANCELLED, Limits, Period, Pin, Role, Rota, Rules, Shift, Team, Waiver
+from rota.rules import RULES, check, rule_ids, spoiled
+from rota.turns import turns
 from teams import (
     broken,
     free,
@@ -25,11 +30,6 @@ from teams import (
     team,
     when,
 )
-
-from rota import rules
-from rota.model import CANCELLED, Limits, Period, Pin, Role, Rota, Rules, Shift, Team, Waiver
-from rota.rules import RULES, check, rule_ids, spoiled
-from rota.turns import turns
 
 MON, TUE, WED, THU, FRI = (f"2026-12-{day:02}" for day in range(7, 12))
 TWO_ROLES = team(roles=(Role("primary"), Role("backup", optional=True)))

@@ -12,11 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import teams
 from hypothesis import given
 from hypothesis import strategies as st
-from teams import PARIS, night, person, rest_days, span, utc
 
+import teams
 from rota import feed, sheets
 from rota.cells import restore
 from rota.instants import Span
@@ -33,6 +32,7 @@ from rota.model import (
 )
 from rota.rota_file import COLUMNS, read_rota
 from rota.sheets import Dialect
+from teams import PARIS, night, person, rest_days, span, utc
 
 DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-fr")
 

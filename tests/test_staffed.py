@@ -10,6 +10,12 @@ from typing import Literal
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from rota.errors import TeamError
+from rota.instants import Span, days_span
+from rota.model import HOLIDAY, WEEKEND, Finding, Period, Role, Rota, Shift, Slot, Team, Turns
+from rota.rules import check
+from rota.turns import turns
 from teams import (
     anytime,
     broken,
@@ -27,12 +33,6 @@ from teams import (
     team,
     weekend,
 )
-
-from rota.errors import TeamError
-from rota.instants import Span, days_span
-from rota.model import HOLIDAY, WEEKEND, Finding, Period, Role, Rota, Shift, Slot, Team, Turns
-from rota.rules import check
-from rota.turns import turns
 
 MON, TUE, WED, THU, FRI = (f"2026-12-{day:02}" for day in range(7, 12))
 
