@@ -10,13 +10,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from rota import __version__
+from rota import __version__, asked
 from rota.errors import (
     FINDINGS,
     INTERNAL_ERROR,
@@ -29,15 +29,12 @@ from rota.errors import (
     UsageError,
 )
 from rota.model import PUBLISHED, Finding, Period, Rota, Shift, Team
-from rota.when import parse_date
 
 if TYPE_CHECKING:
     from rota.folder import Folder
     from rota.model import Proof
     from rota.plan import Plan, Solver
     from rota.problem import Problem
-
-KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
 
 app = typer.Typer(
     name="rota",
@@ -141,13 +138,15 @@ def plan(
     from rota.files import locked
     from rota.folder import open_folder, team_lines
 
-    path = _team_path(files)
+    path = asked.team_path(files)
     keep = dry_run or output is not None
     rotas_path = path.parent / "rotas"
     with nullcontext() if keep or not rotas_path.is_dir() else locked(rotas_path):
         folder = open_folder(path)
         moment = _moment(now, folder.team)
-        period = _period(month, first, last) or _month_after(_today(moment, folder.team))
+        period = asked.period_of(month, first, last) or asked.month_after(
+            asked.today(moment, folder.team)
+        )
         with team_lines(folder), render.progress(sys.stderr) as step:
             made = planning.plan(
                 folder.team,
@@ -187,18 +186,18 @@ def check(
     from rota.rules import check as check_rota
     from rota.rules import spoiled
 
-    folder = open_folder(_team_path(files, others=True))
+    folder = open_folder(asked.team_path(files, others=True))
     given = _rotas_given(folder, files)
-    period = _period(month, first, last)
+    period = asked.period_of(month, first, last)
     rotas = given or [
-        rota for rota in folder.rotas if period is None or _overlap(rota.period, period)
+        rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
     ]
     if not rotas:
         raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
     found: list[Finding] = []
     with team_lines(folder):
         for rota in rotas:
-            others = [other for other in folder.rotas if not _same_file(other, rota)]
+            others = [other for other in folder.rotas if not asked.same_rota(other, rota)]
             found.extend(check_rota(folder.team, rota, others))
     findings = tuple(dict.fromkeys(found))
     if json:
@@ -238,14 +237,14 @@ def show(
     from rota import feed, render
     from rota.folder import open_folder, team_lines
 
-    folder = open_folder(_team_path(files))
+    folder = open_folder(asked.team_path(files))
     team = folder.team
     live = [shift for rota in folder.rotas for shift in rota.live]
     moment = _moment(now, team)
-    asked = _period(month, first, last)
-    period = asked or _month_of(_today(moment, team))
-    chosen = _starting_in(team, live, period)
-    instant = _time(at, team) if at is not None else moment
+    named = asked.period_of(month, first, last)
+    period = named or asked.month_of(asked.today(moment, team))
+    chosen = asked.starting_in(team, live, period)
+    instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         _write(feed.dumps(feed.document(team, shifts)), output)
@@ -258,7 +257,7 @@ def show(
         return
     if not chosen:
         raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
-    if asked is None and not as_list and not fairness:
+    if named is None and not as_list and not fairness:
         render.on_call(out, team, live, instant)
         out.print()
     if as_list:
@@ -308,13 +307,13 @@ def export(
         raise UsageError("choose one of --ics, --csv and --json")
     if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
         raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
-    folder = open_folder(_team_path(files))
+    folder = open_folder(asked.team_path(files))
     team = folder.team
-    _known(person, [each.id for each in team.people], "--person")
-    _known(role, [each.name for each in team.roles], "--role")
+    asked.known(person, [each.id for each in team.people], "--person")
+    asked.known(role, [each.name for each in team.roles], "--role")
     moment = _moment(now, team)
     rows = [shift for rota in folder.rotas for shift in rota.shifts]
-    rows = _in_range(team, rows, _period(month, first, last), moment)
+    rows = asked.chosen(team, rows, asked.period_of(month, first, last), moment)
     chosen = [
         shift
         for shift in rows
@@ -360,18 +359,18 @@ def publish(
     from rota.files import locked
     from rota.folder import open_folder
 
-    path = _team_path(files)
+    path = asked.team_path(files)
     if not (path.parent / "rotas").is_dir():
         open_folder(path)  # a mistake in the team file comes first
         raise InputError([Mistake(str(path.parent / "rotas"), 0, "", _nothing_planned(None))])
     with locked(path.parent / "rotas"):
         folder = open_folder(path)
         moment = _moment(now, folder.team)
-        period = _period(month, first, last)
+        period = asked.period_of(month, first, last)
         marked = 0
         chosen: list[Shift] = []
         for rota in folder.rotas:
-            meant = set(map(id, _in_range(folder.team, rota.live, period, moment)))
+            meant = set(map(id, asked.chosen(folder.team, rota.live, period, moment)))
             shifts = tuple(
                 replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
             )
@@ -388,16 +387,7 @@ def publish(
         _say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
 
 
-# What was asked for
-
-
-def _team_path(files: list[str] | None, *, others: bool = False) -> Path:
-    named = [name for name in files or [] if name.endswith(".toml")]
-    if not others and (strange := [name for name in files or [] if name not in named]):
-        raise UsageError(f"{strange[0]}: a team file ends in .toml")
-    if len(named) > 1:
-        raise UsageError(f"one team at a time: {', '.join(named)}")
-    return Path(named[0] if named else "team.toml")
+# What is read
 
 
 def _rotas_given(folder: Folder, files: list[str] | None) -> list[Rota]:
@@ -419,104 +409,11 @@ def _rotas_given(folder: Folder, files: list[str] | None) -> list[Rota]:
     return found
 
 
-def _same_file(one: Rota, other: Rota) -> bool:
-    """Whether a rota of the folder is the one checked, or would be replaced by it."""
-    return one.source == other.source or (one.period is not None and one.period == other.period)
-
-
-def _period(month: str | None, first: str | None, last: str | None) -> Period | None:
-    if month is not None:
-        if first is not None or last is not None:
-            raise UsageError("give either --month or --from and --to")
-        try:
-            return _month_of(parse_date(f"{month}-01"))
-        except ValueError:
-            raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
-    if first is None and last is None:
-        return None
-    if first is None or last is None:
-        raise UsageError("--from and --to go together")
-    period = Period(_date(first, "--from"), _date(last, "--to"))
-    if period.last < period.first:
-        raise UsageError(f"--to {last} comes before --from {first}")
-    if period.last - period.first > timedelta(days=731):
-        raise UsageError(f"{period} is longer than two years; plan it in parts")
-    return period
-
-
-def _date(text: str, option: str) -> date:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
-def _month_of(day: date) -> Period:
-    first = day.replace(day=1)
-    return Period(first, _next_month(first) - timedelta(days=1))
-
-
-def _month_after(day: date) -> Period:
-    return _month_of(_next_month(day.replace(day=1)))
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
-
-
 def _moment(now: str | None, team: Team) -> datetime:
     """The present, or the moment that the user pretends it is; whole seconds, UTC."""
     if now is None:
         return datetime.now(UTC).replace(microsecond=0)
-    return _time(now, team, "--now")
-
-
-def _time(text: str, team: Team, option: str = "--at") -> datetime:
-    """A moment as the user writes it: ISO 8601, in the team's zone unless it has an offset."""
-    from rota.table import parse_moment
-
-    try:
-        if len(text) == len("2026-12-01"):
-            text = f"{text}T00:00"
-        return parse_moment(text.replace(" ", "T"), team.timezone)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
-def _today(moment: datetime, team: Team) -> date:
-    return moment.astimezone(team.timezone).date()
-
-
-def _known(value: str | None, known: list[str], option: str) -> None:
-    if value is not None and value not in known:
-        from rota.when import nearest
-
-        raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
-
-
-def _starting_in(team: Team, shifts: list[Shift], period: Period) -> list[Shift]:
-    return [
-        shift
-        for shift in shifts
-        if period.first <= shift.span.start.astimezone(team.timezone).date() <= period.last
-    ]
-
-
-def _in_range(
-    team: Team, shifts: list[Shift] | tuple[Shift, ...], period: Period | None, moment: datetime
-) -> list[Shift]:
-    """Shifts that start in the period; without one, those that end after today less 92 days."""
-    if period is not None:
-        return _starting_in(team, list(shifts), period)
-    from rota.instants import instant
-
-    kept = _today(moment, team) - timedelta(days=KEPT_DAYS)
-    after = instant(kept, timedelta(0), team.timezone)
-    return [shift for shift in shifts if shift.span.end > after]
-
-
-def _overlap(one: Period | None, other: Period) -> bool:
-    return one is not None and one.first <= other.last and other.first <= one.last
+    return asked.moment(now, team, "--now")
 
 
 def _holidays(team: Team, period: Period) -> dict[date, str]:

@@ -39,10 +39,8 @@ class Eligibility:
         self._roles = {role.name: role for role in team.roles}
         self._coverages = {coverage.name: coverage for coverage in team.coverages}
         self._days = {person.id: Days(person.holidays) for person in team.people}
-        self._absences = {
-            person.id: _absences(team, person, self._days[person.id], period)
-            for person in team.people
-        }
+        self._period = period
+        self._absences: dict[str, tuple[Absence, ...]] = {}  # worked out when asked for
 
     def lasting(self, slot: Slot) -> frozenset[str]:
         """The people whom roles, skills and `never` let take such a slot, leave or not."""
@@ -55,7 +53,7 @@ class Eligibility:
         found = {}
         for person in self._team.people:
             rule = self._lasting_bar(person, slot) or next(
-                (each.rule for each in self._absences[person.id] if each.meets(slot.span)), None
+                (each.rule for each in self._absences_of(person) if each.meets(slot.span)), None
             )
             if rule is not None:
                 found[person.id] = rule
@@ -73,6 +71,12 @@ class Eligibility:
             ):
                 found[person.id] = -1
         return found
+
+    def _absences_of(self, person: Person) -> tuple[Absence, ...]:
+        if person.id not in self._absences:
+            days = self._days[person.id]
+            self._absences[person.id] = _absences(self._team, person, days, self._period)
+        return self._absences[person.id]
 
     def _lasting_bar(self, person: Person, slot: Slot) -> str | None:
         if slot.role not in person.roles:

@@ -1,0 +1,131 @@
+"""What the command line asks for: which team file, which dates, which moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from rota.errors import UsageError
+from rota.instants import instant
+from rota.model import Period, Rota, Shift, Team
+from rota.table import parse_moment
+from rota.when import nearest, parse_date
+
+KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
+
+
+def team_path(files: list[str] | None, *, others: bool = False) -> Path:
+    """The team file among the arguments: the one that ends in .toml, else ./team.toml.
+
+    Raises:
+        UsageError: There are several, or others where none are expected.
+    """
+    named = [name for name in files or [] if name.endswith(".toml")]
+    if not others and (strange := [name for name in files or [] if name not in named]):
+        raise UsageError(f"{strange[0]}: a team file ends in .toml")
+    if len(named) > 1:
+        raise UsageError(f"one team at a time: {', '.join(named)}")
+    return Path(named[0] if named else "team.toml")
+
+
+def same_rota(one: Rota, other: Rota) -> bool:
+    """Whether a rota of the folder is the one checked, or would be replaced by it."""
+    return one.source == other.source or (one.period is not None and one.period == other.period)
+
+
+def period_of(month: str | None, first: str | None, last: str | None) -> Period | None:
+    """The period that --month, or --from and --to, name; None when they are not given.
+
+    Raises:
+        UsageError: They contradict each other or are no dates.
+    """
+    if month is not None:
+        if first is not None or last is not None:
+            raise UsageError("give either --month or --from and --to")
+        try:
+            return month_of(parse_date(f"{month}-01"))
+        except ValueError:
+            raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise UsageError("--from and --to go together")
+    period = Period(_date(first, "--from"), _date(last, "--to"))
+    if period.last < period.first:
+        raise UsageError(f"--to {last} comes before --from {first}")
+    if period.last - period.first > timedelta(days=731):
+        raise UsageError(f"{period} is longer than two years; plan it in parts")
+    return period
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def month_of(day: date) -> Period:
+    """The month of a date."""
+    first = day.replace(day=1)
+    return Period(first, _next_month(first) - timedelta(days=1))
+
+
+def month_after(day: date) -> Period:
+    """The month after that of a date."""
+    return month_of(_next_month(day.replace(day=1)))
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def moment(text: str, team: Team, option: str = "--at") -> datetime:
+    """A moment as the user writes it: ISO 8601, in the team's zone unless it has an offset."""
+    try:
+        if len(text) == len("2026-12-01"):
+            text = f"{text}T00:00"
+        return parse_moment(text.replace(" ", "T"), team.timezone)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def today(moment: datetime, team: Team) -> date:
+    """The date at a UTC instant where the team is."""
+    return moment.astimezone(team.timezone).date()
+
+
+def known(value: str | None, known: list[str], option: str) -> None:
+    """Refuse a name that the team does not have.
+
+    Raises:
+        UsageError: With what was probably meant.
+    """
+    if value is not None and value not in known:
+        raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
+
+
+def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
+    """The shifts that start on a local date of the period."""
+    return [
+        shift
+        for shift in shifts
+        if period.first <= shift.span.start.astimezone(team.timezone).date() <= period.last
+    ]
+
+
+def chosen(
+    team: Team, shifts: Sequence[Shift], period: Period | None, moment: datetime
+) -> list[Shift]:
+    """Shifts that start in the period; without one, those that end after today less 92 days."""
+    if period is not None:
+        return starting_in(team, shifts, period)
+    kept = today(moment, team) - timedelta(days=KEPT_DAYS)
+    after = instant(kept, timedelta(0), team.timezone)
+    return [shift for shift in shifts if shift.span.end > after]
+
+
+def overlap(one: Period | None, other: Period) -> bool:
+    """Whether two periods have a date in common."""
+    return one is not None and one.first <= other.last and other.first <= one.last
