@@ -115,27 +115,23 @@ def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry,
     return tuple(found)
 
 
-def accounts(
-    team: Team, period: Period, names: Sequence[str], book: Iterable[Entry], history: Sequence[Rota]
-) -> tuple[Account, ...]:
-    """The ledgers of a period before it is planned: fair parts, balances and targets.
+def balances(
+    team: Team, period: Period, names: Sequence[str], history: Sequence[Rota]
+) -> dict[str, Amounts]:
+    """By ledger and person, the balance before a period: carried less fair part, and opening.
 
     Args:
         team: The team as it is now.
-        period: The period that is planned.
+        period: The period to plan.
         names: The ledgers asked for.
-        book: Every slot of the period, whoever has it.
-        history: The other rota files; those that start in the team's history before the period
-            count.
+        history: The other rota files; those begun in the team's history before the period count.
     """
-    book = tuple(book)
-    present = availability(team, period)
     past = past_rotas(team, period, history)
     horizon = _months_before(period.first, team.fairness.history_months)
     # An opening balance is as old as the first rota file, and ages out with it.
     begun = [rota.period.first for rota in history if rota.period is not None]
     fresh = not begun or min(begun) >= horizon
-    brought = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
+    found = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
     for rota in past:
         assert rota.period is not None
         old = entries(team, rota.period, rota.live)
@@ -144,15 +140,28 @@ def accounts(
         for name in names:
             fair = fair_parts(groups(_work(name, known, past=True), then), then)
             for person, part in fair.items():
-                brought[name][person] -= part
+                found[name][person] -= part
             for entry in known:
-                brought[name][entry.person] += weigh(name, entry.slot)
+                found[name][entry.person] += weigh(name, entry.slot)
+    return dict(found)
+
+
+def accounts(
+    book: Iterable[Entry], present: Amounts, before: Mapping[str, Amounts]
+) -> tuple[Account, ...]:
+    """The ledgers of a period before anything is carried: fair parts and targets.
+
+    Args:
+        book: The slots of the period that are covered or can be, whoever has them.
+        present: Availability over the period, by person.
+        before: By ledger and person, the balance before the period.
+    """
+    book = tuple(book)
     found = []
-    for name in names:
+    for name, brought in before.items():
         sharing = groups(_work(name, book), present)
-        fair = fair_parts(sharing, present)
-        aims = targets(sharing, present, brought[name])
-        found.append(Account(name, sharing, fair, brought[name], aims))
+        aims = targets(sharing, present, brought)
+        found.append(Account(name, sharing, fair_parts(sharing, present), brought, aims))
     return tuple(found)
 
 
@@ -193,7 +202,8 @@ def ledgers_of(
         rotas: Every rota file; those begun before the period are its history.
     """
     book = entries(team, period, shifts)
-    return ledgers(book, accounts(team, period, team.fairness.balance, book, rotas))
+    before = balances(team, period, team.fairness.balance, rotas)
+    return ledgers(book, accounts(book, availability(team, period), before))
 
 
 def past_rotas(team: Team, period: Period, rotas: Iterable[Rota]) -> list[Rota]:

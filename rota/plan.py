@@ -9,7 +9,7 @@ from datetime import datetime
 from rota.changes import merge, published
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.ledger import Entry, accounts, availability, departed, ledgers, past_rotas
+from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Team
 from rota.pins import pinned
 from rota.problem import Problem, fixed_pieces
@@ -84,7 +84,7 @@ def plan(
     ]
     return Plan(
         rota=rota,
-        ledgers=ledgers(book, problem.accounts),
+        ledgers=ledgers(book, problem.accounts([bool(person) for person in chosen])),
         proofs=proofs,
         findings=findings,
         vacancies=vacancies(problem, rota, chosen, others),
@@ -105,11 +105,6 @@ def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -
     eligible = Eligibility(team, period)
     barred = tuple(eligible.barred(slot) for slot in slots)
     able = tuple(eligible.lasting(slot) for slot in slots)
-    book = [
-        Entry(slot, "", people)
-        for slot, people, bars in zip(slots, able, barred, strict=True)
-        if len(bars) < len(team.people)
-    ]
     return Problem(
         team=team,
         people=tuple(sorted(person.id for person in team.people)),
@@ -120,7 +115,7 @@ def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -
         barred=barred,
         pinned=pinned(team, period, filled, barred, old),
         fixed=fixed_pieces(team, fixed),
-        accounts=accounts(team, period, team.fairness.balance, book, others),
+        before=balances(team, period, team.fairness.balance, others),
         wishes=tuple(eligible.wishes(slot) for slot in slots),
     )
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from rota.instants import DAY, Span, dates_touched, instant, local_date
-from rota.ledger import Account
+from rota.ledger import Account, Entry, accounts
 from rota.model import HOLIDAY, Limit, Shift, Slot, Team, Turn
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Problem:
         barred: For each slot, who cannot take it and the rule that says so.
         pinned: Slots (by place) that are decided, with their people.
         fixed: What people have in other rota files: it counts for every rule.
-        accounts: The ledgers to balance, hardest first.
+        before: The ledgers to balance, hardest first: by person, the balance before the period.
         wishes: For each slot, who would rather not (+1) or would like to (-1) have it.
     """
 
@@ -79,8 +79,20 @@ class Problem:
     barred: tuple[Mapping[str, str], ...]
     pinned: Mapping[int, str]
     fixed: tuple[tuple[str, Piece], ...]
-    accounts: tuple[Account, ...]
+    before: Mapping[str, Mapping[str, Fraction]]
     wishes: tuple[Mapping[str, int], ...]
+
+    def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
+        """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
+        return accounts(
+            [
+                Entry(slot, "", able)
+                for slot, able, yes in zip(self.slots, self.able, covered, strict=True)
+                if yes
+            ],
+            self.availability,
+            self.before,
+        )
 
     def places(self, turn: int) -> range:
         """The places of a turn's slots."""

@@ -110,6 +110,7 @@ class _Search:
         self.values: list[int] = []  # of every variable, in the best rota so far
         self.covered: list[bool] = []  # by slot
         self._matched: dict[str, Fraction] = {}  # distances that the groups cannot better
+        self.accounts: tuple[Account, ...] = ()  # of the covered slots
         self.units: list[list[int]] = []  # slots (by place) that go to one person
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.proofs: list[Proof] = []
@@ -133,6 +134,7 @@ class _Search:
         unfillable = self._required(not can for can in self.covered)
         shared = self._must_share()
         self._unite(shared)
+        self.accounts = problem.accounts(self.covered)
         matched = self._match(shared)
         if not matched:
             self.say("covering every slot")
@@ -200,6 +202,7 @@ class _Search:
         for variable in empty:  # fairness shares out what is covered
             self._fix(variable, self._value(variable))
         self.covered = [not self._value(variable) for variable in empty]
+        self.accounts = problem.accounts(self.covered)
         self._prove_cover(proved[0][0], max(unfillable, proved[0][1]), bool(may_share))
 
     def _prove_cover(self, value: int, bound: int, sharing: bool) -> None:
@@ -251,7 +254,7 @@ class _Search:
         """The ledgers in whole units, for the people and slots of a problem."""
         able = self._able(problem)
         goals = []
-        for account in problem.accounts:
+        for account in self.accounts:
             amounts = [weigh(account.name, slot) for slot in problem.slots]
             unit = unit_of(amounts)
             weights = tuple(int(amount / unit) for amount in amounts)
@@ -339,7 +342,7 @@ class _Search:
             else frozenset[str]()
             for unit in self.units
         ]
-        for account in problem.accounts:
+        for account in self.accounts:
             amounts = [
                 sum((weigh(account.name, problem.slots[place]) for place in unit), Fraction(0))
                 for unit in self.units
