@@ -203,7 +203,9 @@ def _office_spans(team: Team, all_windows: Sequence[Window]) -> list[Span]:
             if days.matches(office.on, day):
                 ahead = 0 if office.end > office.start else 1
                 start = instant(day, office.start, team.timezone)
-                found.append(Span(start, instant(day + ahead * DAY, office.end, team.timezone)))
+                end = instant(day + ahead * DAY, office.end, team.timezone)
+                if start < end:  # a clock change may skip the whole of it
+                    found.append(Span(start, end))
     return sorted(found)
 
 

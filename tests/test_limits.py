@@ -33,8 +33,8 @@ def limited(**limits: Any) -> Team:
 
 
 def days(*dates: str, **changes: Any) -> list[Shift]:
-    """Alice's evenings of these dates of the year."""
-    return [night("alice", f"2026-{day}", **changes) for day in dates]
+    """Alice's evenings of these dates, of 2026 where they name no year."""
+    return [night("alice", f"2026-{day}"[-10:], **changes) for day in dates]
 
 
 # The gap
@@ -103,6 +103,13 @@ def test_gap_after_a_long_turn() -> None:
     assert "starts a turn before the last one has ended" in finding.message
 
 
+def test_no_gap_at_all() -> None:
+    """Two turns that touch have 0 h between them."""
+    rows = night("alice", "2026-12-07"), shift("alice", "2026-12-08 08:00", "2026-12-08 12:00")
+    [finding] = check(GAP, rota(*YEAR, *rows))
+    assert "has 0 h between two turns" in finding.message
+
+
 def test_gap_counts_neighbours() -> None:
     """A neighbour's turn just before or after the period counts, and is found from here."""
     month = rota("2026-11-30", "2026-11-30", *days("11-30"))
@@ -150,6 +157,7 @@ def test_gap_of_a_person_is_theirs() -> None:
         ("1 per 3 weeks", ("12-06", "12-21"), ("12-06", "12-20")),
         ("1 per month", ("10-31", "11-01"), ("11-01", "11-30")),
         ("1 per 2 months", ("09-01", "11-01"), ("10-01", "11-30")),
+        ("1 per 2 months", ("2026-11-30", "2027-01-01"), ("2026-12-01", "2027-01-31")),
         ("1 per year", ("01-01",), ("01-01", "12-31")),
         ("0 per month", (), ("12-01",)),
     ],
@@ -224,6 +232,7 @@ def test_max_weekends() -> None:
         "Alice is on call on 2 weekends from Sat 5 Dec to Sat 12 Dec; the team allows "
         "1 per 2 weeks."
     )
+    assert finding.span == span("2026-12-04 18:00", "2026-12-14 08:00")
     well = rest_days("alice", "2026-12-04"), rest_days("alice", "2026-12-18")
     assert broken(ONE_WEEKEND, rota(*YEAR, *well)) == []
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -262,6 +262,23 @@ def test_always_counts_over_all_roles_and_files() -> None:
     assert broken(SENIOR, rota(MON, TUE, night("bob", MON)), other) == []
 
 
+def test_always_over_several_nights() -> None:
+    """Each own stretch of the same people is one finding; neighbours' hours between are theirs."""
+    own = (
+        shift("bob", f"{MON} 18:00", f"{TUE} 01:00"),
+        shift("bob", f"{TUE} 01:00", f"{TUE} 08:00"),
+        night("bob", WED),
+        shift("carol", f"{THU} 08:00", f"{THU} 12:00"),
+    )
+    other = rota(MON, FRI, night("bob", TUE), night("bob", THU))
+    found = check(SENIOR, rota(MON, FRI, *own), [other])
+    assert [(each.rule, each.span) for each in found] == [
+        ("always", span(f"{MON} 18:00", f"{TUE} 08:00")),
+        ("always", own[2].span),
+        ("always", own[3].span),
+    ]
+
+
 def test_always_counts_people() -> None:
     """Two of a skill are two people, and one stretch of the same people is one finding."""
     two = replace(SENIOR, rules=Rules(always=(("senior", 2),)))
@@ -343,8 +360,8 @@ def test_year_of_a_large_team_is_checked_at_once() -> None:
     year = _filled(base, "2027-01-01", "2027-12-31", names)
     assert len(year.shifts) > 800
     month = _filled(base, "2027-03-01", "2027-03-31", names)
-    assert _seconds(base, month) < 0.15
-    assert _seconds(base, year) < 1.5
+    assert _seconds(base, month) < 0.1
+    assert _seconds(base, year) < 1
 
 
 def _filled(team: Team, first: str, last: str, names: Sequence[str]) -> Rota:
@@ -359,6 +376,10 @@ def _filled(team: Team, first: str, last: str, names: Sequence[str]) -> Rota:
 
 
 def _seconds(team: Team, rota: Rota) -> float:
-    start = perf_counter()
-    check(team, rota)
-    return perf_counter() - start
+    """The processor's time for one check, the best of three: others may be at work too."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        check(team, rota)
+        times.append(process_time() - start)
+    return min(times)

@@ -212,6 +212,12 @@ def test_slot_that_stands_in_two_files_is_double(name: str) -> None:
     assert broken(team(), rota(MON, MON, night("alice", MON)), other) == ["double"]
 
 
+def test_empty_row_beside_a_held_one_is_not_double() -> None:
+    """An uncovered row gives its hours to nobody, so others may hold them."""
+    rows = night("alice", MON), shift("", f"{TUE} 07:00", f"{TUE} 08:00")
+    assert broken(team(), rota(MON, MON, *rows)) == []
+
+
 # Outside
 
 
@@ -223,6 +229,12 @@ def test_outside() -> None:
         "Alice is on call as primary from Mon 7 Dec 17:30 to Tue 8 Dec 09:00; no coverage of the "
         "role asks for 1 h 30 min of it, first from Mon 7 Dec 17:30 to Mon 7 Dec 18:00."
     )
+
+
+def test_outside_in_one_stretch() -> None:
+    """Hours that are idle without a break are said as they are."""
+    [finding] = check(team(), rota(MON, MON, shift("alice", f"{MON} 18:00", f"{TUE} 09:00")))
+    assert finding.message.endswith("for 1 h of it, from Tue 8 Dec 08:00 to Tue 8 Dec 09:00.")
 
 
 def test_outside_looks_at_the_coverages_of_the_role() -> None:
@@ -283,7 +295,7 @@ def held(slots: Sequence[Slot]) -> list[Shift]:
     ]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(planned(), st.data())
 def test_what_the_planner_fills_is_what_is_asked(
     plan: tuple[Team, Period, list[Slot]], data: st.DataObject
