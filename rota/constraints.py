@@ -16,6 +16,7 @@ from rota.instants import DAY
 from rota.model import Limit, Limits
 from rota.problem import Piece, Problem, piece_of, windows_of
 
+MOST_SHARED = 6  # slots of a turn: of longer ones everybody has one stretch at most
 Term = tuple[Piece, cp_model.IntVar | None]  # None: it is certain, another rota file holds it
 
 
@@ -26,7 +27,10 @@ class Model:
         cp: The CP-SAT model.
         take: The variable of each piece (by its place in `pieces`) and person who may have it.
         empty: For each slot, whether nobody has it.
-        cuts: Sum of the pieces of shared turns: the fewer, the less is shared.
+        shares: For each turn that may be shared, whether it is not one person's.
+        cuts: First how many turns are shared, then in how many stretches: the fewer, the better.
+        complete: Whether the variables hold every way to share; else bounds on sharing are void.
+        share_cost: What one more shared turn adds to the cuts: more than all stretches together.
     """
 
     def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
@@ -35,15 +39,18 @@ class Model:
         self.pieces: list[Piece] = []
         self.take: dict[tuple[int, str], cp_model.IntVar] = {}
         self.empty: list[cp_model.IntVar] = []
+        self.shares: list[cp_model.IntVar] = []
         self._terms: dict[str, list[Term]] = {person: [] for person in problem.people}
         for person, piece in problem.fixed:
             self._terms[person].append((piece, None))
         for turn in range(len(problem.turns)):
             self._fill_turn(turn, share=turn in shared)
-        self.cuts = sum(
-            (v for (place, _), v in self.take.items() if self.pieces[place].turn in shared),
-            start=cp_model.LinearExpr.sum([]),
-        )
+        self.complete = all(len(problem.turns[turn].slots) <= MOST_SHARED for turn in shared)
+        self.share_cost = len(problem.slots) + 1
+        self.cuts = [(v, self.share_cost) for v in self.shares]
+        for (place, _), v in self.take.items():
+            if not self.pieces[place].whole:
+                self.cuts.append((v, _stretches(self.pieces[place])))
         self._post_rules()
 
     def terms(self, person: str) -> Sequence[Term]:
@@ -56,29 +63,28 @@ class Model:
         places = list(problem.places(turn))
         takers: dict[int, list[cp_model.IntVar]] = {place: [] for place in places}
         own: dict[str, list[cp_model.IntVar]] = {}
-        for low in range(len(places)):
-            for high in range(low, len(places)):
-                whole = low == 0 and high == len(places) - 1
-                if not (whole or share):
-                    continue
-                chosen = places[low : high + 1]
-                piece = piece_of(
-                    problem.team,
-                    [(place, problem.slots[place]) for place in chosen],
-                    turn,
-                    whole=whole,
-                )
-                self.pieces.append(piece)
-                for person in self._allowed(chosen):
-                    variable = self.cp.new_bool_var("")
-                    self.take[len(self.pieces) - 1, person] = variable
-                    self._terms[person].append((piece, variable))
-                    own.setdefault(person, []).append(variable)
-                    for place in chosen:
-                        takers[place].append(variable)
+        parted: list[cp_model.IntVar] = []
+        for chosen in _parts(places) if share else [places]:
+            piece = piece_of(
+                problem.team,
+                [(place, problem.slots[place]) for place in chosen],
+                turn,
+                whole=len(chosen) == len(places),
+            )
+            self.pieces.append(piece)
+            for person in self._allowed(chosen):
+                variable = self.cp.new_bool_var("")
+                self.take[len(self.pieces) - 1, person] = variable
+                self._terms[person].append((piece, variable))
+                own.setdefault(person, []).append(variable)
+                for place in chosen:
+                    takers[place].append(variable)
+                if not piece.whole:
+                    parted.append(variable)
         if share:
             for variables in own.values():
                 self.cp.add_at_most_one(variables)
+            self.shares.append(self._any(parted))
             groups = [[place] for place in places]
         else:
             groups = [places]
@@ -266,6 +272,28 @@ class Model:
                             cp_model.LinearExpr.sum(free)
                             >= (number - certain) * (1 - self.empty[place])
                         )
+
+
+def _parts(places: Sequence[int]) -> list[list[int]]:
+    """The slots of a shared turn that one person may have: any of them, of a long turn a stretch.
+
+    Whoever has the first and the last slot of a turn, but not the one between, has one turn.
+    """
+    stretches = [
+        list(places[low:high])
+        for low in range(len(places))
+        for high in range(low + 1, len(places) + 1)
+    ]
+    if len(places) > MOST_SHARED:
+        return stretches
+    return [
+        [place for number, place in enumerate(places) if chosen >> number & 1]
+        for chosen in range(1, 1 << len(places))
+    ]
+
+
+def _stretches(piece: Piece) -> int:
+    return sum(place - 1 not in piece.slots for place in piece.slots)
 
 
 def _skills(problem: Problem, person: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from math import floor, gcd
 
 from rota.parts import Group
 
+MOST_STATES = 500  # beyond, loads are hours in odd amounts, and their quotas prove nothing
+
 
 def unit_of(amounts: Sequence[Fraction]) -> Fraction:
     """The greatest amount of which all of these are whole multiples; 1 when there is none."""
@@ -44,7 +46,8 @@ def quotas(
         total: What there is to carry, in units.
 
     Returns:
-        Loads and sum of squares; None when no such loads sum to the total.
+        Loads and sum of squares; None when no such loads sum to the total, or when finding them
+        would take longer than they are worth.
     """
     base = [
         step * floor(target / step + Fraction(1, 2)) if step else 0
@@ -53,6 +56,8 @@ def quotas(
     missing = total - sum(base)
     widest = max(steps, default=0)
     reach = abs(missing) + 2 * widest
+    if reach // max(gcd(*steps), 1) > MOST_STATES:
+        return None
     # states: sum of the drifts so far -> least cost and the drifts that give it
     states: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
     for target, step, load in zip(targets, steps, base, strict=True):

@@ -13,15 +13,17 @@ and its load.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, lcm
+from math import floor
 
 from ortools.sat.python import cp_model
 
+from rota import ladder
 from rota.constraints import Model
 from rota.errors import NoRota
+from rota.ladder import Ladder, attainable_loads
 from rota.ledger import Account, weigh
 from rota.model import Proof
 from rota.parts import Work, groups
@@ -29,7 +31,6 @@ from rota.problem import Problem
 from rota.quotas import block_quotas, quotas, steps_of, unit_of, within_groups
 
 Say = Callable[[str], None]
-FINEST = 10**6  # the model rounds targets to this part of a unit; the books never do
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
 SMALL = 400  # loads of more units are hours rather than counts: matching them is hopeless
 TOLERANCE = Fraction(1, 8)  # of the smallest slot: what a ledger may give way to wishes
@@ -65,7 +66,7 @@ class _Goal:
         unit: What one unit of load is worth in the ledger.
         weights: Load of each slot.
         targets: By person, in the problem's order.
-        steps: By person: every load of theirs is a multiple of it; 0 when they can carry none.
+        attainable: By person, the loads that turns add up to, as the bits of a number.
         quotas: The nearest whole loads to the targets, each group of the ledgers so far doing
             its own work; None when the steps do not add up.
         bound: In squared units, a distance that no rota can go below.
@@ -75,13 +76,19 @@ class _Goal:
     unit: Fraction
     weights: tuple[int, ...]
     targets: tuple[Fraction, ...]
-    steps: tuple[int, ...]
+    attainable: tuple[int, ...]
     quotas: tuple[int, ...] | None
     bound: Fraction
 
     @property
     def countable(self) -> bool:
-        return self.quotas is not None and max(self.quotas, default=0) <= SMALL
+        return (
+            self.quotas is not None
+            and max(self.quotas, default=0) <= SMALL
+            and all(
+                bits >> load & 1 for bits, load in zip(self.attainable, self.quotas, strict=True)
+            )
+        )
 
 
 def solve(
@@ -113,6 +120,8 @@ class _Search:
         self.accounts: tuple[Account, ...] = ()  # of the covered slots
         self.units: list[list[int]] = []  # slots (by place) that go to one person
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
+        self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
+        self.least_shared = 0  # turns that no rota can but share
         self.proofs: list[Proof] = []
 
     def run(self) -> Result:
@@ -127,23 +136,49 @@ class _Search:
     def _cover(self) -> None:
         """Cover what can be covered, matching the fairest shares exactly if that can be had."""
         problem = self.problem
-        self.covered = [
-            place in problem.pinned or len(barred) < len(problem.people)
-            for place, barred in enumerate(problem.barred)
-        ]
-        unfillable = self._required(not can for can in self.covered)
         shared = self._must_share()
         self._unite(shared)
+        self.covered = self._can_be_covered()
+        unfillable = self._required(not can for can in self.covered)
         self.accounts = problem.accounts(self.covered)
+        if shared:
+            self._set_up(problem, shared)
+            self._share_least()
         matched = self._match(shared)
         if not matched:
             self.say("covering every slot")
             self._set_up(problem, shared)
             matched = self._search(self.patience.cover, linear=0) is not None
         if matched:
-            self._prove_cover(unfillable, unfillable, bool(shared))
+            self._prove_cover(unfillable, unfillable)
         else:
             self._cover_most(unfillable)
+
+    def _can_be_covered(self) -> list[bool]:
+        """For each slot, whether somebody can have it with all that goes with it."""
+        found = [False] * len(self.problem.slots)
+        for unit in self.units:
+            barred = {person for place in unit for person in self.problem.barred[place]}
+            can = len(barred) < len(self.problem.people)
+            for place in unit:
+                found[place] = can or place in self.problem.pinned
+        return found
+
+    def _share_least(self) -> None:
+        """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
+        self.say("sharing as little as can be")
+        self.model.cp.minimize(self._cuts())
+        found = self._search(self.patience.improve)
+        self.model.cp.clear_objective()
+        if self.values:
+            self.most_cuts = sum(cost * self._value(v) for v, cost in self.model.cuts)
+            if found and self.model.complete:
+                self.least_shared = found.bound // self.model.share_cost
+            self.model.cp.add(self._cuts() <= self.most_cuts)
+
+    def _cuts(self) -> cp_model.LinearExprT:
+        variables, costs = zip(*self.model.cuts, strict=True)
+        return cp_model.LinearExpr.weighted_sum(variables, costs)
 
     def _unite(self, shared: frozenset[int]) -> None:
         """Note which slots go to one person: whole turns, but the slots of shared ones."""
@@ -158,6 +193,8 @@ class _Search:
         self.model = Model(problem, shared)
         for place, can in enumerate(self.covered):
             self._fix(self.model.empty[place], 0 if can else 1)
+        if self.most_cuts is not None:
+            self.model.cp.add(self._cuts() <= self.most_cuts)
 
     def _cover_most(self, unfillable: int) -> None:
         """Leave as few slots empty as the rules allow, sharing turns where that helps."""
@@ -193,25 +230,23 @@ class _Search:
                 )
             self.model.cp.clear_objective()
             value = sum(self._value(v) for v in variables)
-            proved.append((value, found.bound if found else 0))
+            proved.append((value, found.bound if found and self.model.complete else 0))
             self.model.cp.add(least <= value)
-        if may_share:
-            self.model.cp.minimize(self.model.cuts)
-            self._search(self.patience.improve)
-            self.model.cp.clear_objective()
+        if shared:
+            self._share_least()
         for variable in empty:  # fairness shares out what is covered
             self._fix(variable, self._value(variable))
         self.covered = [not self._value(variable) for variable in empty]
         self.accounts = problem.accounts(self.covered)
-        self._prove_cover(proved[0][0], max(unfillable, proved[0][1]), bool(may_share))
+        self._prove_cover(proved[0][0], max(unfillable, proved[0][1]))
 
-    def _prove_cover(self, value: int, bound: int, sharing: bool) -> None:
+    def _prove_cover(self, value: int, bound: int) -> None:
         self.proofs.append(
             Proof("uncovered", Fraction(value), Fraction(bound), optimal=value == bound)
         )
         shared = len(self._shared_turns())
-        if sharing and shared:
-            least = len(self._must_share())
+        if shared:
+            least = self.least_shared
             self.proofs.append(
                 Proof("split", Fraction(shared), Fraction(least), optimal=shared == least)
             )
@@ -265,7 +300,13 @@ class _Search:
             total = sum(w for w, yes in zip(weights, self.covered, strict=True) if yes)
             nearest = quotas(targets, steps, total)
             bound = nearest[1] if nearest else Fraction(0)
-            goals.append(_Goal(account, unit, weights, targets, steps, loads, bound))
+            attainable = tuple(
+                attainable_loads(
+                    [w for w, who in zip(together, able, strict=True) if person in who]
+                )
+                for person in problem.people
+            )
+            goals.append(_Goal(account, unit, weights, targets, attainable, loads, bound))
         return goals
 
     def _able(self, problem: Problem) -> list[frozenset[str]]:
@@ -382,10 +423,10 @@ class _Search:
         distance = self._distance(goal)
         bound = goal.bound
         if distance == bound or (self.grouped and distance == self._matched.get(goal.account.name)):
-            self._keep(goal, distance)
+            self._keep(goal)
         else:
             self.say(f"balancing {goal.account.name}")
-            distance, bound = self._approach(goal, distance)
+            distance, bound = self._approach(goal)
         squared = goal.unit**2
         self.proofs.append(
             Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
@@ -407,22 +448,34 @@ class _Search:
             if variable is not None and self._value(variable)
         )
 
-    def _approach(self, goal: _Goal, start: Fraction) -> tuple[Fraction, Fraction]:
-        ladder = _Ladder(self, goal, start)
-        self.model.cp.minimize(ladder.cost)
+    def _approach(self, goal: _Goal) -> tuple[Fraction, Fraction]:
+        rungs = self._ladder(goal)
+        self.model.cp.minimize(rungs.cost)
         found = self._search(self.patience.improve)
         self.model.cp.clear_objective()
         distance = self._distance(goal)
-        self.model.cp.add(ladder.cost <= ladder.value(self.values))
-        if found is None or self.grouped:
+        self.model.cp.add(rungs.cost <= rungs.value(self.values))
+        if found is None or self.grouped or not rungs.complete:
             return distance, goal.bound
         if found.proved:
             return distance, distance
-        return distance, max(goal.bound, ladder.bound(found.bound))
+        return distance, max(goal.bound, rungs.distance(found.bound))
 
-    def _keep(self, goal: _Goal, distance: Fraction) -> None:
-        ladder = _Ladder(self, goal, distance)
-        self.model.cp.add(ladder.cost <= ladder.value(self.values))
+    def _keep(self, goal: _Goal) -> None:
+        rungs = self._ladder(goal)
+        self.model.cp.add(rungs.cost <= rungs.value(self.values))
+
+    def _ladder(self, goal: _Goal) -> Ladder:
+        people = self.problem.people
+        built = ladder.build(
+            self.model.cp,
+            [self._load(goal, person) for person in people],
+            [self._carried(goal, person) for person in people],
+            goal.targets,
+            goal.attainable,
+        )
+        self.values.extend(built.hints)
+        return built
 
     # wishes
 
@@ -507,96 +560,6 @@ class _Found:
 
     proved: bool
     bound: int
-
-
-class _Ladder:
-    """The squared distance of a ledger from its targets, as a sum over rungs.
-
-    Each person's load is a quota plus the rungs climbed less the rungs descended; the cost of a
-    rung grows with its height, as squares do. Since all loads sum to a constant, the same price
-    per unit can be taken off every rung upwards and added to every rung downwards: the price
-    that leaves no rung with a gain makes 0 the least cost, which the solver sees at once. A rung
-    that alone costs more than the rota already found is left out: no better rota is lost.
-    """
-
-    def __init__(self, search: _Search, goal: _Goal, distance: Fraction) -> None:
-        model, people = search.model, search.problem.people
-        carried = [search._carried(goal, person) for person in people]
-        loads = list(goal.quotas) if goal.quotas is not None else carried
-        scale = min(FINEST, lcm(*(t.denominator for t in goal.targets)))
-        self._scale = scale
-        targets = [round(target * scale) for target in goal.targets]
-
-        # cost in 1/scale of a squared unit: scale·(l - t)² less its constant part scale·t²
-        def square(load: int, target: int) -> int:
-            return scale * load * load - 2 * load * target
-
-        movable = [number for number, step in enumerate(goal.steps) if step]
-        ups = [
-            Fraction(
-                square(loads[n] + goal.steps[n], targets[n]) - square(loads[n], targets[n]),
-                goal.steps[n],
-            )
-            for n in movable
-        ]
-        downs = [
-            Fraction(
-                square(loads[n], targets[n]) - square(loads[n] - goal.steps[n], targets[n]),
-                goal.steps[n],
-            )
-            for n in movable
-            if loads[n] >= goal.steps[n]
-        ]
-        price = floor((min(ups, default=Fraction(0)) + max(downs, default=Fraction(0))) / 2)
-
-        def cost(number: int, load: int) -> int:
-            moved = load - loads[number]
-            return (
-                square(load, targets[number])
-                - square(loads[number], targets[number])
-                - price * moved
-            )
-
-        now = sum(cost(number, load) for number, load in enumerate(carried))
-        spare = sum(
-            min(0, *(cost(n, loads[n] + k * goal.steps[n]) for k in (-1, 0, 1))) for n in movable
-        )
-        self._base = sum(
-            (Fraction(square(load, t), scale) for load, t in zip(loads, targets, strict=True)),
-            Fraction(0),
-        ) + sum((Fraction(t, scale) ** 2 for t in targets), Fraction(0))
-        terms: list[tuple[cp_model.IntVar, int]] = []
-        for number in movable:
-            person, step = people[number], goal.steps[number]
-            rungs: list[tuple[cp_model.IntVar, int]] = []
-            for way in (1, -1):
-                height, below = 1, None
-                while True:
-                    load = loads[number] + way * height * step
-                    reach = way * (carried[number] - load) >= 0
-                    if load < 0 or (cost(number, load) > now - spare and not reach):
-                        break
-                    rung = model.cp.new_bool_var("")
-                    search.values.append(int(way * (carried[number] - load) >= 0))
-                    if below is not None:
-                        model.cp.add_implication(rung, below)
-                    rungs.append((rung, way * step))
-                    terms.append((rung, cost(number, load) - cost(number, load - way * step)))
-                    height, below = height + 1, rung
-            model.cp.add(
-                search._load(goal, person)
-                == loads[number]
-                + cp_model.LinearExpr.weighted_sum([r for r, _ in rungs], [s for _, s in rungs])
-            )
-        self._terms = terms
-        self.cost = cp_model.LinearExpr.weighted_sum([r for r, _ in terms], [c for _, c in terms])
-
-    def value(self, values: Sequence[int]) -> int:
-        return sum(c * values[rung.index] for rung, c in self._terms)
-
-    def bound(self, cost: int) -> Fraction:
-        """The squared distance, in squared units, that a cost stands for."""
-        return self._base + Fraction(cost, self._scale)
 
 
 def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> object:
