@@ -125,6 +125,10 @@ def proofs(out: Console, proofs: Sequence[Proof], ledgers: Sequence[Ledger]) -> 
 
 
 def _sentence(proof: Proof, ledger: Ledger | None) -> str:
+    if proof.name == "spacing":  # its number means nothing to a reader
+        if proof.optimal:
+            return "spacing: proved optimal (no rota under these rules spreads turns more evenly)"
+        return "spacing: turns are spread as evenly as the search came to, not proved"
     what = _what(proof, ledger)
     if not proof.optimal:
         # Rounded down: a bound must not claim more than was proved.

@@ -29,6 +29,7 @@ from rota.model import Proof
 from rota.parts import Work, groups
 from rota.problem import Problem
 from rota.quotas import block_quotas, quotas, steps_of, unit_of, within_groups
+from rota.spacing import crowding
 
 Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
@@ -43,6 +44,7 @@ class Patience:
     cover: float = 20.0
     match: float = 10.0
     improve: float = 6.0
+    spread: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class _Search:
         for goal in self._goals(self.problem):
             self._balance(goal)
         self._grant_wishes()
+        self._spread()
         return Result(self._people(), tuple(self.proofs))
 
     # coverage
@@ -483,22 +486,39 @@ class _Search:
         wished = self._wished()
         if not wished:
             return
+        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], [w for _, w in wished])
         refused = sum(1 for v, wish in wished if wish > 0 and self._value(v))
         if not refused and all(wish > 0 for _, wish in wished):
+            self.model.cp.add(cost <= 0)
             self.proofs.append(Proof("wishes", Fraction(0), Fraction(0), optimal=True))
             return
         self.say("granting wishes")
-        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], [w for _, w in wished])
         self.model.cp.minimize(cost)
         found = self._search(self.patience.improve)
         self.model.cp.clear_objective()
         refused = sum(1 for v, w in wished if w > 0 and self._value(v))
         value = sum(w * self._value(v) for v, w in wished)
+        self.model.cp.add(cost <= value)
         proved = bool(found and found.proved)
         gain = value - (found.bound if found else value)
         self.proofs.append(
             Proof("wishes", Fraction(refused), Fraction(max(0, refused - gain)), proved)
         )
+
+    def _spread(self) -> None:
+        """Spread each person's turns over the period, all else being kept."""
+        pairs, hints = crowding(self.model, self.values)
+        if not pairs:
+            return
+        self.say("spreading turns evenly")
+        self.values.extend(hints)
+        crowded = cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [n for _, n in pairs])
+        self.model.cp.minimize(crowded)
+        found = self._search(self.patience.spread)
+        self.model.cp.clear_objective()
+        value = sum(n * self._value(v) for v, n in pairs)
+        bound = found.bound if found and not self.grouped else 0
+        self.proofs.append(Proof("spacing", Fraction(value), Fraction(bound), value == bound))
 
     def _wished(self) -> list[tuple[cp_model.IntVar, int]]:
         """What somebody would rather not have (1), or would like to (-1)."""
