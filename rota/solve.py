@@ -34,17 +34,22 @@ from rota.spacing import crowding
 Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
 SMALL = 400  # loads of more units are hours rather than counts: matching them is hopeless
-TOLERANCE = Fraction(1, 8)  # of the smallest slot: what a ledger may give way to wishes
+WISHFUL = 0.2  # of the patience for matching goes to matching with every wish granted
+MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long each step may search, in CP-SAT's deterministic seconds: work, not time."""
+    """How long each step may search, in CP-SAT's deterministic seconds: work, not time.
+
+    When `altogether` is used up, a step that has a rota already gets only a moment more.
+    """
 
     cover: float = 20.0
-    match: float = 10.0
+    match: float = 9.0
     improve: float = 6.0
     spread: float = 0.2
+    altogether: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ class _Search:
         self.patience = patience
         self.model: Model
         self.values: list[int] = []  # of every variable, in the best rota so far
+        self.used = 0.0  # deterministic seconds
         self.covered: list[bool] = []  # by slot
         self._matched: dict[str, Fraction] = {}  # distances that the groups cannot better
         self.accounts: tuple[Account, ...] = ()  # of the covered slots
@@ -354,7 +360,8 @@ class _Search:
                 self.say(f"matching {names}" + (" and wishes" if granted else ""))
                 for variable in refused:
                     self._fix(variable, 0) if granted else self._free(variable)
-                if self._search(self.patience.match, linear=0):
+                work = self.patience.match * (WISHFUL if granted else 1)
+                if self._search(work, linear=0):
                     for variable in (*switches, *refused):
                         self._free(variable)
                     self._matched = {
@@ -499,10 +506,12 @@ class _Search:
         refused = sum(1 for v, w in wished if w > 0 and self._value(v))
         value = sum(w * self._value(v) for v, w in wished)
         self.model.cp.add(cost <= value)
-        proved = bool(found and found.proved)
-        gain = value - (found.bound if found else value)
+        proved = found is not None and found.proved and not self.grouped
+        least = refused - (value - found.bound) if found and not self.grouped else 0
         self.proofs.append(
-            Proof("wishes", Fraction(refused), Fraction(max(0, refused - gain)), proved)
+            Proof(
+                "wishes", Fraction(refused), Fraction(refused if proved else max(0, least)), proved
+            )
         )
 
     def _spread(self) -> None:
@@ -542,11 +551,14 @@ class _Search:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
+        if self.values:
+            work = min(work, max(self.patience.altogether - self.used, MOMENT))
         solver.parameters.max_deterministic_time = work
         solver.parameters.catch_sigint_signal = False
         if linear is not None:
             solver.parameters.linearization_level = linear
         status = _interruptible(solver, cp)
+        self.used += solver.response_proto.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         self.values = list(solver.response_proto.solution)
