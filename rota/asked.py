@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rota.errors import UsageError
-from rota.instants import instant
+from rota.instants import instant, local_date
 from rota.model import Period, Rota, Shift, Team
 from rota.table import parse_moment
-from rota.when import nearest, parse_date
+from rota.when import LAST_DATE, nearest, parse_date
 
 KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
 
@@ -29,31 +30,50 @@ def team_path(files: list[str] | None, *, others: bool = False) -> Path:
     return Path(named[0] if named else "team.toml")
 
 
-def same_rota(one: Rota, other: Rota) -> bool:
-    """Whether a rota of the folder is the one checked, or would be replaced by it."""
-    return one.source == other.source or (one.period is not None and one.period == other.period)
+def json_only(json: bool, output: str | None) -> None:
+    """Refuse -o where only --json has something to put there.
+
+    Raises:
+        UsageError: So it is.
+    """
+    if output is not None and not json:
+        raise UsageError("-o needs --json here; rota export writes other files")
+
+
+def around(team: Team, rotas: Sequence[Rota], given: Sequence[Rota]) -> list[Rota]:
+    """The rotas given by hand, and what those of the folder hold outside their periods."""
+    periods = [rota.period for rota in given if rota.period is not None]
+
+    def stays(shift: Shift) -> bool:
+        return not any(_starts_in(team, shift, period) for period in periods)
+
+    left = [rota for rota in rotas if rota.period not in periods]
+    return [*given, *(replace(rota, shifts=tuple(filter(stays, rota.shifts))) for rota in left)]
 
 
 def period_of(month: str | None, first: str | None, last: str | None) -> Period | None:
     """The period that --month, or --from and --to, name; None when they are not given.
 
     Raises:
-        UsageError: They contradict each other or are no dates.
+        UsageError: They contradict each other, or are no dates that can be planned.
     """
     if month is not None:
         if first is not None or last is not None:
             raise UsageError("give either --month or --from and --to")
         try:
-            return month_of(parse_date(f"{month}-01"))
+            period = month_of(parse_date(f"{month}-01"))
         except ValueError:
             raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
-    if first is None and last is None:
+    elif first is None and last is None:
         return None
-    if first is None or last is None:
+    elif first is None or last is None:
         raise UsageError("--from and --to go together")
-    period = Period(_date(first, "--from"), _date(last, "--to"))
+    else:
+        period = Period(_date(first, "--from"), _date(last, "--to"))
     if period.last < period.first:
         raise UsageError(f"--to {last} comes before --from {first}")
+    if period.last.year >= LAST_DATE.year:  # a turn may end in the year after
+        raise UsageError(f"{period} is too late; rota plans up to {LAST_DATE.year - 1}")
     if period.last - period.first > timedelta(days=731):
         raise UsageError(f"{period} is longer than two years; plan it in parts")
     return period
@@ -85,8 +105,8 @@ def moment(text: str, team: Team, option: str = "--at") -> datetime:
     """A moment as the user writes it: ISO 8601, in the team's zone unless it has an offset."""
     try:
         if len(text) == len("2026-12-01"):
-            text = f"{text}T00:00"
-        return parse_moment(text.replace(" ", "T"), team.timezone)
+            text = f"{text} 00:00"
+        return parse_moment(text, team.timezone)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
 
@@ -108,11 +128,11 @@ def known(value: str | None, known: list[str], option: str) -> None:
 
 def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
     """The shifts that start on a local date of the period."""
-    return [
-        shift
-        for shift in shifts
-        if period.first <= shift.span.start.astimezone(team.timezone).date() <= period.last
-    ]
+    return [shift for shift in shifts if _starts_in(team, shift, period)]
+
+
+def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
+    return period.first <= local_date(shift.span.start, team.timezone) <= period.last
 
 
 def chosen(

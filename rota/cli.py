@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,13 +23,11 @@ from rota.errors import (
     INTERNAL_ERROR,
     INTERRUPTED,
     TERMINATED,
-    InputError,
-    Mistake,
     OutsideFailure,
     RotaError,
     UsageError,
 )
-from rota.model import PUBLISHED, Finding, Period, Rota, Shift, Team
+from rota.model import PUBLISHED, Finding, Shift, Team
 
 if TYPE_CHECKING:
     from rota.folder import Folder
@@ -105,11 +104,14 @@ def init(
     if target == "-":
         _write(starter)
         return
+    if not target.endswith(".toml"):
+        raise UsageError(f"{target}: a team file ends in .toml")
     if os.path.lexists(target):
         raise OutsideFailure(f"{target}: is already there, and stays as it is; give another name")
     write_atomic(Path(target), starter)
     if not quiet:
-        _say(f"{target}: written. Put your people in, then: rota plan {_argument(target)}".rstrip())
+        argument = "" if target == "team.toml" else f" {target}"
+        _say(f"{target}: written. Put your people in, then: rota plan{argument}")
 
 
 @app.command()
@@ -138,15 +140,17 @@ def plan(
     from rota.files import locked
     from rota.folder import open_folder, team_lines
 
+    if json and output == "-":
+        raise UsageError("--json and -o - both want stdout; leave one out")
     path = asked.team_path(files)
+    named = asked.period_of(month, first, last)
     keep = dry_run or output is not None
     rotas_path = path.parent / "rotas"
     with nullcontext() if keep or not rotas_path.is_dir() else locked(rotas_path):
         folder = open_folder(path)
         moment = _moment(now, folder.team)
-        period = asked.period_of(month, first, last) or asked.month_after(
-            asked.today(moment, folder.team)
-        )
+        period = named or asked.month_after(asked.today(moment, folder.team))
+        _warn(folder, quiet=quiet)
         with team_lines(folder), render.progress(sys.stderr) as step:
             made = planning.plan(
                 folder.team,
@@ -156,8 +160,11 @@ def plan(
                 _solver(step),
                 move_published=replace,
             )
-        _show_plan(folder, made, json=json, quiet=quiet or output == "-")
-        _keep_plan(folder, made, output=output, dry_run=dry_run, quiet=quiet)
+        kept = _keep_plan(folder, made, output=output, dry_run=dry_run)
+    quiet = quiet or output == "-"
+    _show_plan(folder, made, json=json, quiet=quiet)
+    if not quiet:
+        _say(kept)
     if made.vacancies:
         raise typer.Exit(FINDINGS)
 
@@ -180,30 +187,35 @@ def check(
     now: Now = None,
     version: Version = False,
 ) -> None:
-    """Check any rota against the team's rules; say nothing and exit 0 when all is well."""
+    """Check any rota against the team's rules: what breaks them, and how to mend it."""
     from rota import feed, render
-    from rota.folder import open_folder, team_lines
+    from rota.folder import open_folder, read_given, team_lines
     from rota.rules import check as check_rota
     from rota.rules import spoiled
 
-    folder = open_folder(asked.team_path(files, others=True))
-    given = _rotas_given(folder, files)
+    asked.json_only(json, output)
+    path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
+    names = [name for name in files or [] if not name.endswith(".toml")]
+    if names and period is not None:
+        raise UsageError("dates choose among rotas/; a file that is named is checked whole")
+    folder = open_folder(path)
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
     rotas = given or [
         rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
     ]
     if not rotas:
-        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
+        raise folder.nothing_planned(period)
+    _warn(folder, quiet=quiet)
     found: list[Finding] = []
+    standing = asked.around(folder.team, folder.rotas, given)
     with team_lines(folder):
         for rota in rotas:
-            others = [other for other in folder.rotas if not asked.same_rota(other, rota)]
+            others = [other for other in standing if other.source != rota.source]
             found.extend(check_rota(folder.team, rota, others))
     findings = tuple(dict.fromkeys(found))
     if json:
         _write(feed.dumps(feed.document(folder.team, findings=findings)), output)
-    elif output is not None:
-        raise UsageError("-o needs --json here")
     elif findings and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
     elif not findings and not quiet:
@@ -235,13 +247,16 @@ def show(
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
     from rota import feed, render
+    from rota.days import holidays_between
     from rota.folder import open_folder, team_lines
 
-    folder = open_folder(asked.team_path(files))
+    asked.json_only(json, output)
+    path = asked.team_path(files)
+    named = asked.period_of(month, first, last)
+    folder = open_folder(path)
     team = folder.team
     live = [shift for rota in folder.rotas for shift in rota.live]
     moment = _moment(now, team)
-    named = asked.period_of(month, first, last)
     period = named or asked.month_of(asked.today(moment, team))
     chosen = asked.starting_in(team, live, period)
     instant = asked.moment(at, team) if at is not None else moment
@@ -249,16 +264,20 @@ def show(
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         _write(feed.dumps(feed.document(team, shifts)), output)
         return
-    if output is not None:
-        raise UsageError("-o needs --json here; rota export writes files")
     out = render.console(sys.stdout)
     if at is not None:
+        day = asked.today(instant, team)
+        if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
+            raise folder.nothing_planned(asked.month_of(day))
         render.on_call(out, team, live, instant)
         return
-    if not chosen:
-        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
-    if named is None and not as_list and not fairness:
+    now_too = named is None and not as_list and not fairness
+    if not chosen and not (now_too and live):
+        raise folder.nothing_planned(period)
+    if now_too:
         render.on_call(out, team, live, instant)
+        if not chosen:
+            return
         out.print()
     if as_list:
         render.listing(out, team, chosen)
@@ -268,7 +287,8 @@ def show(
         with team_lines(folder):
             render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
     else:
-        render.month_grid(out, team, chosen, period, _holidays(team, period))
+        holidays = holidays_between(team.holidays, period, team.language)
+        render.month_grid(out, team, chosen, period, holidays)
 
 
 @app.command()
@@ -307,13 +327,17 @@ def export(
         raise UsageError("choose one of --ics, --csv and --json")
     if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
         raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
-    folder = open_folder(asked.team_path(files))
+    path = asked.team_path(files)
+    period = asked.period_of(month, first, last)
+    folder = open_folder(path)
     team = folder.team
     asked.known(person, [each.id for each in team.people], "--person")
     asked.known(role, [each.name for each in team.roles], "--role")
+    if not folder.rotas:  # an empty calendar in its place would empty everybody's
+        raise folder.nothing_planned(period)
     moment = _moment(now, team)
     rows = [shift for rota in folder.rotas for shift in rota.shifts]
-    rows = asked.chosen(team, rows, asked.period_of(month, first, last), moment)
+    rows = asked.chosen(team, rows, period, moment)
     chosen = [
         shift
         for shift in rows
@@ -359,14 +383,14 @@ def publish(
     from rota.files import locked
     from rota.folder import open_folder
 
+    asked.json_only(json, output)
     path = asked.team_path(files)
+    period = asked.period_of(month, first, last)
     if not (path.parent / "rotas").is_dir():
-        open_folder(path)  # a mistake in the team file comes first
-        raise InputError([Mistake(str(path.parent / "rotas"), 0, "", _nothing_planned(None))])
+        raise open_folder(path).nothing_planned(period)
     with locked(path.parent / "rotas"):
         folder = open_folder(path)
         moment = _moment(now, folder.team)
-        period = asked.period_of(month, first, last)
         marked = 0
         chosen: list[Shift] = []
         for rota in folder.rotas:
@@ -380,7 +404,7 @@ def publish(
                 folder.write(replace(rota, shifts=shifts))
                 marked += fresh
     if not chosen:
-        raise InputError([Mistake(str(folder.rotas_path), 0, "", _nothing_planned(period))])
+        raise folder.nothing_planned(period)
     if json:
         _write(feed.dumps(feed.document(folder.team, chosen)), output)
     elif not quiet:
@@ -390,45 +414,11 @@ def publish(
 # What is read
 
 
-def _rotas_given(folder: Folder, files: list[str] | None) -> list[Rota]:
-    from rota import files as disk
-    from rota import table
-    from rota.folder import read_loose
-
-    found = []
-    for name in files or []:
-        if name.endswith(".toml"):
-            continue
-        if name == "-":
-            data, source = sys.stdin.buffer.read(table.MOST_BYTES + 1), "<stdin>"
-            if len(data) > table.MOST_BYTES:
-                raise InputError([Mistake(source, 0, "", "is larger than 10 MiB")])
-        else:
-            data, source = disk.read_bytes(Path(name), table.MOST_BYTES, "rota file"), name
-        found.append(read_loose(folder, source, data))
-    return found
-
-
 def _moment(now: str | None, team: Team) -> datetime:
     """The present, or the moment that the user pretends it is; whole seconds, UTC."""
     if now is None:
         return datetime.now(UTC).replace(microsecond=0)
     return asked.moment(now, team, "--now")
-
-
-def _holidays(team: Team, period: Period) -> dict[date, str]:
-    from rota.days import public_holidays
-
-    years = range(period.first.year, period.last.year + 2)
-    return {
-        day: name
-        for year in years
-        for day, name in public_holidays(team.holidays, year, team.language).items()
-    }
-
-
-def _nothing_planned(period: Period | None) -> str:
-    return f"no rota{f' of {period}' if period else ''} here; rota plan makes one"
 
 
 # What is shown and written
@@ -447,52 +437,30 @@ def _solver(say: Callable[[str], None]) -> Solver:
 
 
 def _show_plan(folder: Folder, made: Plan, *, json: bool, quiet: bool) -> None:
-    from rota import feed, render
+    from rota import render, report
     from rota.vacancies import lines
 
-    team = folder.team
     for remark in made.remarks:
         _say(f"warning: {remark}")
     if json:
-        document = feed.document(
-            team,
-            made.rota.live,
-            findings=made.findings,
-            ledgers=made.ledgers,
-            proofs=made.proofs,
-        )
-        _write(feed.dumps(document))
+        _write(report.as_json(folder.team, made))
     elif not quiet:
-        assert made.rota.period is not None
-        out = render.console(sys.stdout)
-        period = made.rota.period
-        render.month_grid(out, team, made.rota.live, period, _holidays(team, period))
-        out.print()
-        render.fairness(out, team, made.ledgers)
-        out.print()
-        render.proofs(out, made.proofs, made.ledgers)
-        others = [f for f in made.findings if f.rule != "uncovered"]
-        if others:
-            out.print()
-            render.findings(out, others)
-    for line in lines(team, made.vacancies):
+        report.show(render.console(sys.stdout), folder.team, made)
+    for line in lines(folder.team, made.vacancies):
         _say(line)
 
 
-def _keep_plan(
-    folder: Folder, made: Plan, *, output: str | None, dry_run: bool, quiet: bool
-) -> None:
+def _keep_plan(folder: Folder, made: Plan, *, output: str | None, dry_run: bool) -> str:
+    """Write the rota, before anything is shown that a closed pipe could end; says what it did."""
     from rota.rota_file import write_rota
 
     if output is not None:
         _write(write_rota(made.rota, folder.team), output)
-    elif not dry_run:
-        path = folder.path_of(made.rota)
-        changed = folder.write(made.rota)
-        if not quiet:
-            _say(f"{path}: {'written' if changed else 'unchanged'}")
-    elif not quiet:
-        _say("nothing written")
+        return f"{output}: written"
+    if dry_run:
+        return "nothing written"
+    changed = folder.write(made.rota)
+    return f"{folder.path_of(made.rota)}: {'written' if changed else 'unchanged'}"
 
 
 def _write(data: bytes, output: str | None = None) -> None:
@@ -510,19 +478,32 @@ def _say(words: str) -> None:
     """A line for the user, on stderr, with nothing in it that a terminal would obey."""
     from rota.text import safe
 
-    print(safe(words), file=sys.stderr)
+    with suppress(OSError):  # nobody can be told that nobody can be told
+        print(safe(words), file=sys.stderr)
 
 
-def _argument(path: str) -> str:
-    return "" if path == "team.toml" else path
+def _warn(folder: Folder, *, quiet: bool) -> None:
+    """Say what is allowed in the team file and yet is rarely meant."""
+    from rota.team_file import team_warnings
+
+    for words in () if quiet else team_warnings(folder.team):
+        _say(f"warning: {folder.path}: {words}")
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
     raise SystemExit(TERMINATED)
 
 
+def _open_closed_streams() -> None:
+    """Where a standard stream is closed, put nothing in its place; else the next file gets it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115
+
+
 def main() -> None:
     """Run the command line; every way out has its exit code."""
+    _open_closed_streams()
     signal.signal(signal.SIGTERM, _terminate)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rota show | head` ends in silence
@@ -531,7 +512,8 @@ def main() -> None:
     except RotaError as error:
         from rota.screen import mistakes
 
-        mistakes(sys.stderr, error)
+        with suppress(OSError):
+            mistakes(sys.stderr, error)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import holidays as library
 
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
-from rota.model import Language, PublicHolidays
+from rota.model import Language, Period, PublicHolidays
 from rota.when import (
     Bridge,
     Dates,
@@ -105,6 +105,17 @@ def public_holidays(rules: PublicHolidays, year: int, language: Language) -> dic
         ValueError: The country or region is not known.
     """
     return dict(_public_holidays(rules, year, language))
+
+
+def holidays_between(rules: PublicHolidays, period: Period, language: Language) -> dict[date, str]:
+    """The public holidays of a period's years and of the year after, with their names.
+
+    Turns go on beyond the period's end.
+    """
+    years = range(period.first.year, period.last.year + 2)
+    return {
+        day: name for year in years for day, name in public_holidays(rules, year, language).items()
+    }
 
 
 def holiday_names(rules: PublicHolidays) -> frozenset[str]:

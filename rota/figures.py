@@ -18,6 +18,7 @@ def fairness(out: Console, team: Team, ledgers: Sequence[Ledger]) -> None:
 
     All ledgers stand side by side where they fit, else one below the other.
     """
+    ledgers = [ledger for ledger in ledgers if _matters(ledger)]
     if not ledgers:
         return
     known = [person.id for person in team.people]
@@ -84,8 +85,13 @@ def _account(ledger: Ledger, people: Sequence[str], *, bars: bool) -> list[Text]
     body = columns(cells, right=frozenset({0, 1, 2, 3}), gap=1)
     for line in (body[0], body[-1]):
         line.stylize("dim")
-    unit = "weighted hours" if _kind(ledger) == BURDEN else "windows"
-    return [styled(f"{ledger.name}, {unit}", "bold"), *body]
+    unit = "" if _kind(ledger) == BURDEN else ", windows"
+    return [styled(f"{ledger.name}{unit}", "bold"), *body]
+
+
+def _matters(ledger: Ledger) -> bool:
+    """Whether the period has anything of the ledger to share out."""
+    return bool(ledger.total)
 
 
 def _kind(ledger: Ledger) -> str:
@@ -118,6 +124,7 @@ def _bars(values: Sequence[Fraction]) -> list[str]:
 def proofs(out: Console, proofs: Sequence[Proof], ledgers: Sequence[Ledger]) -> None:
     """One sentence each: how near the rota is to the best that its rules allow."""
     by_name = {ledger.name: ledger for ledger in ledgers}
+    proofs = [p for p in proofs if p.name not in by_name or _matters(by_name[p.name])]
     for proof in proofs:
         say(out, styled(_sentence(proof, by_name.get(proof.name))), hang=2)
     if len(proofs) > 1:
@@ -127,7 +134,7 @@ def proofs(out: Console, proofs: Sequence[Proof], ledgers: Sequence[Ledger]) -> 
 def _sentence(proof: Proof, ledger: Ledger | None) -> str:
     if proof.name == "spacing":  # its number means nothing to a reader
         if proof.optimal:
-            return "spacing: proved optimal (no rota under these rules spreads turns more evenly)"
+            return "spacing: proved optimal (no rota as fair spreads turns more evenly)"
         return "spacing: turns are spread as evenly as the search came to, not proved"
     what = _what(proof, ledger)
     if not proof.optimal:
@@ -147,7 +154,7 @@ def _what(proof: Proof, ledger: Ledger | None) -> str:
     if ledger:
         return f"squared distance {value}"
     if not proof.value:
-        return "none"
+        return {"uncovered": "no slot", "wishes": "none refused"}.get(proof.name, "none")
     one, many = {
         "uncovered": (" slot", " slots"),
         "split": (" turn", " turns"),
@@ -157,9 +164,9 @@ def _what(proof: Proof, ledger: Ledger | None) -> str:
 
 
 def _amount(ledger: Ledger) -> str:
-    """What a ledger shares out: `4 weekends`, `1 night window`, `312 weighted hours`."""
+    """What a ledger shares out: `4 weekends`, `1 night window`, `312 of burden`."""
     kind, total = _kind(ledger), _number(ledger.total)
     if kind == BURDEN:
-        return f"{total} weighted hours"
+        return f"{total} of burden"
     noun = kind if kind in (EVENING, WEEKEND, HOLIDAY) else f"{kind} window"
     return f"{total} {noun}" if ledger.total == 1 else f"{total} {noun}s"

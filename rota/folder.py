@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from rota import files, table, toml_file
-from rota.errors import TeamError
+from rota.errors import InputError, Mistake, TeamError
 from rota.instants import local_date
 from rota.model import Period, Rota, Team
 from rota.rota_file import file_name, read_rota, read_rotas, write_rota
@@ -37,15 +39,29 @@ class Folder:
         return self.path.parent / "rotas"
 
     def path_of(self, rota: Rota) -> Path:
-        """The file of a rota: the one it was read from, or the one named by its period."""
-        if rota.source:
-            return Path(rota.source)
+        """The file of a rota: the one that its period was read from, or is named by it."""
         assert rota.period is not None
-        return self.rotas_path / file_name(rota.period)
+        known = (old.source for old in self.rotas if old.period == rota.period)
+        return Path(rota.source or next(known, self.rotas_path / file_name(rota.period)))
 
     def write(self, rota: Rota) -> bool:
         """Write a rota file; whether its content is another than before."""
         return files.write_atomic(self.path_of(rota), write_rota(rota, self.team))
+
+    def holds(self, day: date) -> bool:
+        """Whether a date is planned: in the period of a rota file."""
+        periods = [rota.period for rota in self.rotas if rota.period is not None]
+        return any(period.first <= day <= period.last for period in periods)
+
+    def nothing_planned(self, period: Period | None) -> InputError:
+        """There is no rota, or none of a period: what to do."""
+        words = "no rota here; rota plan makes one"
+        if period is not None:
+            option = f"--from {period.first} --to {period.last}"
+            if file_name(period) == f"{period.first:%Y-%m}.csv":
+                option = f"--month {period.first:%Y-%m}"
+            words = f"no rota of {period} here; rota plan {option} makes one"
+        return InputError([Mistake(str(self.rotas_path), 0, "", words)])
 
 
 def open_folder(path: Path) -> Folder:
@@ -60,13 +76,24 @@ def open_folder(path: Path) -> Folder:
     folder = path.parent / "rotas"
     found = []
     if folder.is_dir():
-        for each in sorted(folder.glob("*.csv")):
+        for each in sorted(folder.glob("[!.]*.csv")):  # a hidden one is no file of the user's
             found.append((str(each), files.read_bytes(each, table.MOST_BYTES, "rota file")))
     return Folder(path, data, team, tuple(dated(team, r) for r in read_rotas(found, team)))
 
 
-def read_loose(folder: Folder, name: str, data: bytes) -> Rota:
-    """A rota given by hand rather than found in the folder."""
+def read_given(folder: Folder, name: str, stdin: BinaryIO) -> Rota:
+    """A rota given by hand rather than found in the folder; `-` is what comes in.
+
+    Raises:
+        InputError: With every mistake in it.
+        OutsideFailure: The disk refused.
+    """
+    if name == "-":
+        name, data = "<stdin>", stdin.read(table.MOST_BYTES + 1)
+        if len(data) > table.MOST_BYTES:
+            raise InputError([Mistake(name, 0, "", "is larger than 10 MiB")])
+    else:
+        data = files.read_bytes(Path(name), table.MOST_BYTES, "rota file")
     return dated(folder.team, read_rota(data, name, folder.team))
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from rota import phrases
 from rota.instants import DAY, dates_touched, days_between, instant, local_date, wall
 from rota.model import Period, Person, Shift, Team
 
+GOES_ON = "…"  # in the place of a start time: the same person's turn goes on
 NOON = timedelta(hours=12)
 
 
@@ -93,10 +94,13 @@ def _entries(team: Team, shifts: Sequence[Shift]) -> dict[date, list[Entry]]:
     usual = usual_hours(team, shifts)
     starts = Counter((shift.role, local_date(shift.span.start, zone)) for shift in shifts)
     entries: dict[date, list[Entry]] = {}
+    until = {(s.role, s.person, s.turn, s.span.end) for s in shifts if s.person and s.turn}
     for shift in shifts:
         start, *others = dates_touched(shift.span, zone)
         told = usual[shift.kind] == hours_text(team, shift) and starts[shift.role, start] == 1
         clock = "" if told else clock_text(wall(shift.span.start, zone))
+        if (shift.role, shift.person, shift.turn, shift.span.start) in until:
+            clock = GOES_ON
         entries.setdefault(start, []).append(Entry(shift, True, clock))
         for day in others:
             # A night that ends in the morning says nothing about that day; a weekend does.
@@ -141,7 +145,7 @@ def hours_text(team: Team, shift: Shift) -> str:
     """The local hours of a shift, with the weekdays where it lasts longer than a day."""
     start, end = wall(shift.span.start, team.timezone), wall(shift.span.end, team.timezone)
     if end - start <= DAY:
-        return f"{clock_text(start)} → {clock_text(end)}"
+        return f"{clock_text(start)} → {clock_text(end) if end.time() != time.min else '24:00'}"
     return " → ".join(f"{phrases.day(t.date())[:3]} {clock_text(t)}" for t in (start, end))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
 from rota.errors import TeamError
-from rota.instants import days_between
+from rota.instants import days_between, local_date
 from rota.model import BURDEN, Ledger, Line, Period, Person, Rota, Shift, Slot, Team
 from rota.parts import Group, Work, fair_parts, groups, targets
 from rota.slots import slots, windows
@@ -202,8 +202,20 @@ def ledgers_of(
         rotas: Every rota file; those begun before the period are its history.
     """
     book = entries(team, period, shifts)
-    before = balances(team, period, team.fairness.balance, rotas)
+    earlier = [_until(team, rota, period.first) for rota in rotas]
+    before = balances(team, period, team.fairness.balance, earlier)
     return ledgers(book, accounts(book, availability(team, period), before))
+
+
+def _until(team: Team, rota: Rota, day: date) -> Rota:
+    """What a rota holds before a date."""
+    if rota.period is None or not rota.period.first < day <= rota.period.last:
+        return rota
+    return replace(
+        rota,
+        period=Period(rota.period.first, day - timedelta(days=1)),
+        shifts=tuple(s for s in rota.shifts if local_date(s.span.start, team.timezone) < day),
+    )
 
 
 def past_rotas(team: Team, period: Period, rotas: Iterable[Rota]) -> list[Rota]:

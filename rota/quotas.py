@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from math import floor, gcd
 
 from rota.parts import Group
 
+NOTHING = Fraction(0)
 MOST_STATES = 500  # beyond, loads are hours in odd amounts, and their quotas prove nothing
 
 
@@ -37,8 +39,11 @@ def quotas(
     """Whole loads of least squared distance from the targets, and that distance.
 
     A person's load is a multiple of their own step (whoever only serves in a role of weight 2
-    carries even numbers), and all loads sum to the total. Solved by dynamic programming over how
-    far the sum has drifted from everyone's nearest multiple.
+    carries even numbers), and all loads sum to the total.
+
+    Loads that are nearest when each unit has a price come near the total. What others cost more
+    than these at that price is small wherever it matters, so dynamic programming over the sum
+    looks at cheap loads only, and at dearer ones until none left out could be better.
 
     Args:
         targets: By person, in units; not negative.
@@ -49,34 +54,88 @@ def quotas(
         Loads and sum of squares; None when no such loads sum to the total, or when finding them
         would take longer than they are worth.
     """
-    base = [
+    if total % (gcd(*steps) or total + 1):
+        return None
+    priced = _priced(targets, steps, total)
+    if priced is None:
+        return None
+    price, base = priced
+    dearest = Fraction(max(steps, default=0) ** 2)
+    while True:
+        # states: sum of the loads so far -> least excess and the loads that give it
+        states: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
+        complete = True
+        for target, step, near in zip(targets, steps, base, strict=True):
+            choices, every = _cheap(target, step, near, price, dearest, total)
+            complete = complete and every
+            after: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
+            for carried, (cost, chosen) in states.items():
+                for load, excess in choices:
+                    if carried + load > total:
+                        continue
+                    if cost + excess > dearest:
+                        complete = False
+                        continue
+                    reached = (cost + excess, (*chosen, load))
+                    if carried + load not in after or reached < after[carried + load]:
+                        after[carried + load] = reached
+            states = after
+            if len(states) > MOST_STATES:
+                return None
+        if total in states:
+            loads = list(states[total][1])
+            return loads, sum(((a - t) ** 2 for a, t in zip(loads, targets, strict=True)), NOTHING)
+        if complete:
+            return None
+        dearest *= 4
+
+
+def _priced(
+    targets: Sequence[Fraction], steps: Sequence[int], total: int
+) -> tuple[Fraction, list[int]] | None:
+    """A price per unit, and loads that are nearest at that price and about sum to the total."""
+    loads = [
         step * floor(target / step + Fraction(1, 2)) if step else 0
         for target, step in zip(targets, steps, strict=True)
     ]
-    missing = total - sum(base)
-    widest = max(steps, default=0)
-    reach = abs(missing) + 2 * widest
-    if reach // max(gcd(*steps), 1) > MOST_STATES:
-        return None
-    # states: sum of the drifts so far -> least cost and the drifts that give it
-    states: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
-    for target, step, load in zip(targets, steps, base, strict=True):
-        most = abs(missing) // (step * max(1, len(targets) // 4)) + 2 if step else 0
-        after: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
-        for drift, (cost, chosen) in states.items():
-            for count in range(-most, most + 1):
-                here = load + count * step
-                there = drift + count * step
-                if here < 0 or abs(there) > reach:
-                    continue
-                reached = (cost + (here - target) ** 2, (*chosen, here))
-                if there not in after or reached < after[there]:
-                    after[there] = reached
-        states = after
-    if missing not in states:
-        return None
-    cost, loads = states[missing]
-    return list(loads), cost
+    missing, price = total - sum(loads), Fraction(0)
+    way = 1 if missing > 0 else -1
+    # What the next step of each costs per unit: the cheapest is taken until nothing is missing.
+    heap = [
+        (way * (2 * (load - target) + way * step), place)
+        for place, (target, step, load) in enumerate(zip(targets, steps, loads, strict=True))
+        if step
+    ]
+    heapify(heap)
+    while missing * way > 0:
+        if not heap:
+            return None
+        cost, place = heappop(heap)
+        step = steps[place]
+        if loads[place] + way * step < 0:
+            continue
+        price = way * cost
+        loads[place] += way * step
+        missing -= way * step
+        heappush(heap, (cost + 2 * step, place))
+    return price, loads
+
+
+def _cheap(
+    target: Fraction, step: int, near: int, price: Fraction, dearest: Fraction, total: int
+) -> tuple[list[tuple[int, Fraction]], bool]:
+    """The loads of a person that exceed their nearest one by so much at most, and if all do."""
+    found, every = [(near, Fraction(0))], True
+    for way in (1, -1) if step else ():
+        load = near + way * step
+        while 0 <= load <= total:
+            excess = (load - target) ** 2 - (near - target) ** 2 - price * (load - near)
+            if excess > dearest:
+                every = False
+                break
+            found.append((load, excess))
+            load += way * step
+    return found, every
 
 
 def steps_of(

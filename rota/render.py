@@ -14,6 +14,7 @@ from itertools import zip_longest
 from rota import phrases
 from rota.figures import fairness, proofs
 from rota.grid import (
+    GOES_ON,
     Cell,
     Entry,
     clock_text,
@@ -106,7 +107,9 @@ def month_grid(
     who, tags = _namer(team, short_names(team)), _tags(team, shown)
     for month in grids:
         say(out, styled(month_phrase(month.first, "en"), "bold"))
-        _weeks(out, [[_cell(cell, who, tags) for cell in week] for week in month.weeks])
+        shown_in = month.first.month
+        weeks = [[_cell(cell, shown_in, who, tags) for cell in week] for week in month.weeks]
+        _weeks(out, weeks)
         _holiday_notes(out, [cell for week in month.weeks for cell in week if cell])
         say(out)
     hours = [f"{kind} {text}" for kind, text in usual_hours(team, shown).items()]
@@ -122,17 +125,20 @@ def _tags(team: Team, shifts: Sequence[Shift]) -> dict[str, str]:
     return initials(roles) if len(roles) > 1 else {}
 
 
-def _cell(cell: Cell | None, who: Namer, tags: Mapping[str, str]) -> list[tuple[Text, Text]]:
+def _cell(
+    cell: Cell | None, month: int, who: Namer, tags: Mapping[str, str]
+) -> list[tuple[Text, Text]]:
     """The lines of a cell: what stands before the name, and the name."""
     if cell is None:
         return []
     mark, style = ("*", "bold underline") if cell.holiday else ("", "bold")
-    day = styled(f"{cell.day.day}{mark}", style)
+    name = "" if cell.day.month == month else f" {phrases.day(cell.day).split()[-1]}"
+    day = styled(f"{cell.day.day}{mark}{name}", style)
     return [(day, Text()), *((_before(entry, tags), who(entry.shift)) for entry in cell.entries)]
 
 
 def _before(entry: Entry, tags: Mapping[str, str]) -> Text:
-    words = ("" if entry.starts else "…", entry.clock, tags.get(entry.shift.role, ""))
+    words = ("" if entry.starts else GOES_ON, entry.clock, tags.get(entry.shift.role, ""))
     return styled("".join(f"{word} " for word in words if word), "dim")
 
 

@@ -12,28 +12,25 @@ and its load.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from itertools import takewhile
 
 from ortools.sat.python import cp_model
 
 from rota import ladder
 from rota.constraints import Model
 from rota.errors import NoRota
-from rota.ladder import Ladder, attainable_loads
-from rota.ledger import Account, weigh
+from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
+from rota.ladder import Ladder
 from rota.model import Proof
-from rota.parts import Work, groups
 from rota.problem import Problem
-from rota.quotas import block_quotas, quotas, steps_of, unit_of, within_groups
+from rota.search import Found, search
 from rota.spacing import crowding
 
 Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
-SMALL = 400  # loads of more units are hours rather than counts: matching them is hopeless
 WISHFUL = 0.2  # of the patience for matching goes to matching with every wish granted
 MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
 
@@ -65,39 +62,6 @@ class Result:
     proofs: tuple[Proof, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """A ledger as the model sees it, in whole units.
-
-    Attributes:
-        unit: What one unit of load is worth in the ledger.
-        weights: Load of each slot.
-        targets: By person, in the problem's order.
-        attainable: By person, the loads that turns add up to, as the bits of a number.
-        quotas: The nearest whole loads to the targets, each group of the ledgers so far doing
-            its own work; None when the steps do not add up.
-        bound: In squared units, a distance that no rota can go below.
-    """
-
-    account: Account
-    unit: Fraction
-    weights: tuple[int, ...]
-    targets: tuple[Fraction, ...]
-    attainable: tuple[int, ...]
-    quotas: tuple[int, ...] | None
-    bound: Fraction
-
-    @property
-    def countable(self) -> bool:
-        return (
-            self.quotas is not None
-            and max(self.quotas, default=0) <= SMALL
-            and all(
-                bits >> load & 1 for bits, load in zip(self.attainable, self.quotas, strict=True)
-            )
-        )
-
-
 def solve(
     problem: Problem, say: Say = lambda words: None, patience: Patience | None = None
 ) -> Result:
@@ -123,10 +87,8 @@ class _Search:
         self.model: Model
         self.values: list[int] = []  # of every variable, in the best rota so far
         self.used = 0.0  # deterministic seconds
-        self.covered: list[bool] = []  # by slot
         self._matched: dict[str, Fraction] = {}  # distances that the groups cannot better
-        self.accounts: tuple[Account, ...] = ()  # of the covered slots
-        self.units: list[list[int]] = []  # slots (by place) that go to one person
+        self.share: Share  # what there is to share out
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
@@ -134,7 +96,7 @@ class _Search:
 
     def run(self) -> Result:
         self._cover()
-        for goal in self._goals(self.problem):
+        for goal in goals(self.problem, self.share):
             self._balance(goal)
         self._grant_wishes()
         self._spread()
@@ -145,11 +107,9 @@ class _Search:
     def _cover(self) -> None:
         """Cover what can be covered, matching the fairest shares exactly if that can be had."""
         problem = self.problem
-        shared = self._must_share()
-        self._unite(shared)
-        self.covered = self._can_be_covered()
-        unfillable = self._required(not can for can in self.covered)
-        self.accounts = problem.accounts(self.covered)
+        shared = must_share(problem)
+        self.share = share(problem, shared)
+        unfillable = self._required(not can for can in self.share.covered)
         if shared:
             self._set_up(problem, shared)
             self._share_least()
@@ -162,16 +122,6 @@ class _Search:
             self._prove_cover(unfillable, unfillable)
         else:
             self._cover_most(unfillable)
-
-    def _can_be_covered(self) -> list[bool]:
-        """For each slot, whether somebody can have it with all that goes with it."""
-        found = [False] * len(self.problem.slots)
-        for unit in self.units:
-            barred = {person for place in unit for person in self.problem.barred[place]}
-            can = len(barred) < len(self.problem.people)
-            for place in unit:
-                found[place] = can or place in self.problem.pinned
-        return found
 
     def _share_least(self) -> None:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
@@ -189,18 +139,11 @@ class _Search:
         variables, costs = zip(*self.model.cuts, strict=True)
         return cp_model.LinearExpr.weighted_sum(variables, costs)
 
-    def _unite(self, shared: frozenset[int]) -> None:
-        """Note which slots go to one person: whole turns, but the slots of shared ones."""
-        self.units = []
-        for turn in range(len(self.problem.turns)):
-            places = list(self.problem.places(turn))
-            self.units.extend([[place] for place in places] if turn in shared else [places])
-
     def _set_up(self, problem: Problem, shared: frozenset[int]) -> None:
         """A fresh model in which everything that can be covered must be."""
         self.values = []
         self.model = Model(problem, shared)
-        for place, can in enumerate(self.covered):
+        for place, can in enumerate(self.share.covered):
             self._fix(self.model.empty[place], 0 if can else 1)
         if self.most_cuts is not None:
             self.model.cp.add(self._cuts() <= self.most_cuts)
@@ -215,11 +158,10 @@ class _Search:
             if len(each.slots) > 1 and problem.team.turns.split
         }
         self.values = []
-        shared = frozenset(may_share) | self._must_share()
-        self._unite(shared)
+        shared = frozenset(may_share) | must_share(problem)
         self.model = Model(problem, shared)
         empty = self.model.empty
-        for place, can in enumerate(self.covered):
+        for place, can in enumerate(self.share.covered):
             if not can:
                 self._fix(empty[place], 1)
         optional = {role.name for role in problem.team.roles if role.optional}
@@ -245,8 +187,8 @@ class _Search:
             self._share_least()
         for variable in empty:  # fairness shares out what is covered
             self._fix(variable, self._value(variable))
-        self.covered = [not self._value(variable) for variable in empty]
-        self.accounts = problem.accounts(self.covered)
+        covered = [not self._value(variable) for variable in empty]
+        self.share = share(problem, shared, covered)
         self._prove_cover(proved[0][0], max(unfillable, proved[0][1]))
 
     def _prove_cover(self, value: int, bound: int) -> None:
@@ -260,28 +202,12 @@ class _Search:
                 Proof("split", Fraction(shared), Fraction(least), optimal=shared == least)
             )
 
-    def _required(self, slots: object) -> int:
+    def _required(self, slots: Iterable[bool]) -> int:
         optional = {role.name for role in self.problem.team.roles if role.optional}
         return sum(
-            bool(missing) and slot.role not in optional
-            for missing, slot in zip(slots, self.problem.slots, strict=True)  # type: ignore[call-overload]
+            missing and slot.role not in optional
+            for missing, slot in zip(slots, self.problem.slots, strict=True)
         )
-
-    def _must_share(self) -> frozenset[int]:
-        """The turns that nobody can take whole, though parts of them somebody can."""
-        problem = self.problem
-        found = set()
-        for turn in range(len(problem.turns)):
-            places = problem.places(turn)
-            pinned = {problem.pinned[place] for place in places if place in problem.pinned}
-            whole = [
-                person
-                for person in problem.people
-                if pinned <= {person} and not any(person in problem.barred[p] for p in places)
-            ]
-            if not whole and len(places) > 1 and (problem.team.turns.split or len(pinned) > 1):
-                found.add(turn)
-        return frozenset(found)
 
     def _shared_turns(self) -> set[int]:
         return {
@@ -294,44 +220,7 @@ class _Search:
 
     # fairness
 
-    def _goals(self, problem: Problem) -> list[_Goal]:
-        """The ledgers in whole units, for the people and slots of a problem."""
-        able = self._able(problem)
-        goals = []
-        for account in self.accounts:
-            amounts = [weigh(account.name, slot) for slot in problem.slots]
-            unit = unit_of(amounts)
-            weights = tuple(int(amount / unit) for amount in amounts)
-            together = [sum(weights[place] for place in places) for places in self.units]
-            targets = tuple(account.target[person] / unit for person in problem.people)
-            steps = steps_of(problem.people, able, together)
-            loads = block_quotas(problem.people, able, targets, together)
-            total = sum(w for w, yes in zip(weights, self.covered, strict=True) if yes)
-            nearest = quotas(targets, steps, total)
-            bound = nearest[1] if nearest else Fraction(0)
-            attainable = tuple(
-                attainable_loads(
-                    [w for w, who in zip(together, able, strict=True) if person in who]
-                )
-                for person in problem.people
-            )
-            goals.append(_Goal(account, unit, weights, targets, attainable, loads, bound))
-        return goals
-
-    def _able(self, problem: Problem) -> list[frozenset[str]]:
-        """For each unit, who can have it; nobody for one that stays empty."""
-        everybody = frozenset(problem.people)
-        found = []
-        for unit in self.units:
-            barred = {person for place in unit for person in problem.barred[place]}
-            pinned = {problem.pinned[place] for place in unit if place in problem.pinned}
-            if not self.covered[unit[0]]:
-                found.append(frozenset[str]())
-            else:
-                found.append(frozenset(pinned) or everybody - barred)
-        return found
-
-    def _load(self, goal: _Goal, person: str) -> cp_model.LinearExprT:
+    def _load(self, goal: Goal, person: str) -> cp_model.LinearExprT:
         own = [(p, v) for p, v in self.model.terms(person) if v is not None]
         return cp_model.LinearExpr.weighted_sum(
             [v for _, v in own], [sum(goal.weights[place] for place in p.slots) for p, _ in own]
@@ -343,20 +232,16 @@ class _Search:
         Where fair parts fall into groups that each do their own work, the others are kept away
         from it; whether that lost something is for the bounds to say.
         """
-        alone = self._in_groups()
+        alone = in_groups(self.problem, self.share)
         self._set_up(alone, shared)
-        goals = []
-        for goal in self._goals(alone):
-            if not goal.countable:
-                break
-            goals.append(goal)
-        switches = [self._switch(goal) for goal in goals]
+        hardest = list(takewhile(lambda goal: goal.countable, goals(alone, self.share)))
+        switches = [self._switch(goal) for goal in hardest]
         refused = [v for v, wish in self._wished() if wish > 0]
-        for number in range(len(goals), 0, -1):
-            names = ", ".join(goal.account.name for goal in goals[:number])
+        for number in range(len(hardest), 0, -1):
+            names = ", ".join(goal.account.name for goal in hardest[:number])
             for place, switch in enumerate(switches):
                 self._fix(switch, int(place < number))
-            for granted in (True, False) if refused and number == len(goals) else (False,):
+            for granted in (True, False) if refused and number == len(hardest) else (False,):
                 self.say(f"matching {names}" + (" and wishes" if granted else ""))
                 for variable in refused:
                     self._fix(variable, 0) if granted else self._free(variable)
@@ -365,13 +250,13 @@ class _Search:
                     for variable in (*switches, *refused):
                         self._free(variable)
                     self._matched = {
-                        goal.account.name: self._distance(goal) for goal in goals[:number]
+                        goal.account.name: self._distance(goal) for goal in hardest[:number]
                     }
                     self._leave_groups(shared)
                     return True
         return False
 
-    def _switch(self, goal: _Goal) -> cp_model.IntVar:
+    def _switch(self, goal: Goal) -> cp_model.IntVar:
         """A variable that, when it is 1, matches a ledger's quotas exactly."""
         assert goal.quotas is not None
         switch = self.model.cp.new_bool_var("")
@@ -380,42 +265,11 @@ class _Search:
             self.model.cp.add(load == quota).only_enforce_if(switch)
         return switch
 
-    def _in_groups(self) -> Problem:
-        """The problem with people kept to the work that the fairest shares leave them.
-
-        Where a ledger's work falls into groups that each do their own, the next ledger can only
-        be shared inside those groups; its work may fall into groups again.
-        """
-        problem = self.problem
-        able = [
-            frozenset.intersection(*(problem.able[place] for place in unit))
-            if self.covered[unit[0]]
-            else frozenset[str]()
-            for unit in self.units
-        ]
-        for account in self.accounts:
-            amounts = [
-                sum((weigh(account.name, problem.slots[place]) for place in unit), Fraction(0))
-                for unit in self.units
-            ]
-            work = [Work(amount, who) for amount, who in zip(amounts, able, strict=True)]
-            sharing = groups(work, problem.availability)
-            able = [
-                within_groups(who, sharing) if amount else who
-                for amount, who in zip(amounts, able, strict=True)
-            ]
-        barred = [dict(each) for each in problem.barred]
-        for unit, who in zip(self.units, able, strict=True):
-            for place in unit:
-                for person in problem.able[place] - who:
-                    barred[place].setdefault(person, "group")
-        return replace(problem, barred=tuple(barred))
-
     def _leave_groups(self, shared: frozenset[int]) -> None:
         """Go on with everybody's possibilities, unless that is too much to search."""
         people = self._people()
-        choices = sum(len(able) for able in self._able(self.problem))
-        self.grouped = choices > sum(len(able) for able in self._able(self.model.problem))
+        choices = sum(len(each) for each in able(self.problem, self.share))
+        self.grouped = choices > sum(len(each) for each in able(self.model.problem, self.share))
         if not self.grouped or choices > MOST_CHOICES:
             return
         self.grouped = False
@@ -428,7 +282,7 @@ class _Search:
         for variable in self.model.take.values():
             self._free(variable)
 
-    def _balance(self, goal: _Goal) -> None:
+    def _balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""
         distance = self._distance(goal)
         bound = goal.bound
@@ -442,7 +296,7 @@ class _Search:
             Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
         )
 
-    def _distance(self, goal: _Goal) -> Fraction:
+    def _distance(self, goal: Goal) -> Fraction:
         return sum(
             (
                 (self._carried(goal, person) - target) ** 2
@@ -451,14 +305,14 @@ class _Search:
             Fraction(0),
         )
 
-    def _carried(self, goal: _Goal, person: str) -> int:
+    def _carried(self, goal: Goal, person: str) -> int:
         return sum(
             sum(goal.weights[place] for place in piece.slots)
             for piece, variable in self.model.terms(person)
             if variable is not None and self._value(variable)
         )
 
-    def _approach(self, goal: _Goal) -> tuple[Fraction, Fraction]:
+    def _approach(self, goal: Goal) -> tuple[Fraction, Fraction]:
         rungs = self._ladder(goal)
         self.model.cp.minimize(rungs.cost)
         found = self._search(self.patience.improve)
@@ -471,11 +325,11 @@ class _Search:
             return distance, distance
         return distance, max(goal.bound, rungs.distance(found.bound))
 
-    def _keep(self, goal: _Goal) -> None:
+    def _keep(self, goal: Goal) -> None:
         rungs = self._ladder(goal)
         self.model.cp.add(rungs.cost <= rungs.value(self.values))
 
-    def _ladder(self, goal: _Goal) -> Ladder:
+    def _ladder(self, goal: Goal) -> Ladder:
         people = self.problem.people
         built = ladder.build(
             self.model.cp,
@@ -540,29 +394,16 @@ class _Search:
 
     # the solver
 
-    def _search(self, work: float, linear: int | None = None) -> _Found | None:
+    def _search(self, work: float, linear: int | None = None) -> Found | None:
         """Solve the model as it stands, from the best rota so far; None when it gave no rota."""
-        cp = self.model.cp
-        cp.clear_hints()
-        if self.values:
-            known = len(self.values)
-            cp.proto.solution_hint.vars.extend(range(known))
-            cp.proto.solution_hint.values.extend(self.values)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
         if self.values:
             work = min(work, max(self.patience.altogether - self.used, MOMENT))
-        solver.parameters.max_deterministic_time = work
-        solver.parameters.catch_sigint_signal = False
-        if linear is not None:
-            solver.parameters.linearization_level = linear
-        status = _interruptible(solver, cp)
-        self.used += solver.response_proto.deterministic_time
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        found = search(self.model.cp, self.values, work, linear)
+        self.used += found.work
+        if found.values is None:
             return None
-        self.values = list(solver.response_proto.solution)
-        return _Found(status == cp_model.OPTIMAL, floor(solver.best_objective_bound + 1e-6))
+        self.values = found.values
+        return found
 
     def _value(self, variable: cp_model.IntVar) -> int:
         return self.values[variable.index]
@@ -584,35 +425,3 @@ class _Search:
                 for slot in self.model.pieces[place].slots:
                     found[slot] = person
         return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """How a search ended: whether its objective is proved, and its bound."""
-
-    proved: bool
-    bound: int
-
-
-def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> object:
-    """Solve in a thread, so that Ctrl-C stops the search at once instead of being swallowed."""
-    ended = threading.Event()
-    outcome: list[object] = []
-
-    def work() -> None:
-        try:
-            outcome.append(solver.solve(model))
-        finally:
-            ended.set()
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while not ended.wait(0.05):
-            pass
-    except BaseException:
-        solver.stop_search()
-        ended.wait(5)
-        raise
-    thread.join()
-    return outcome[0] if outcome else None

@@ -1,0 +1,88 @@
+"""One search by CP-SAT: the same answer on any machine, and at once out of the way on Ctrl-C."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+from ortools.sat.python import cp_model
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a search ended.
+
+    Attributes:
+        values: Of every variable; None when no solution was found.
+        proved: Whether no solution is better.
+        bound: No solution costs less.
+        work: Deterministic seconds that it took.
+    """
+
+    values: list[int] | None
+    proved: bool
+    bound: int
+    work: float
+
+
+def search(
+    model: cp_model.CpModel, start: Sequence[int], work: float, linear: int | None = None
+) -> Found:
+    """Solve a model, with one worker and a deterministic limit.
+
+    Args:
+        model: What to solve.
+        start: Values of all variables in a solution known already; empty when there is none.
+        work: Deterministic seconds at most: work, not time.
+        linear: How much linear relaxation is used (CP-SAT's own choice when None): none finds
+            equalities fastest, much of it bounds sums best.
+
+    Raises:
+        KeyboardInterrupt: The user interrupted the search, which has been stopped.
+    """
+    model.clear_hints()
+    model.proto.solution_hint.vars.extend(range(len(start)))
+    model.proto.solution_hint.values.extend(start)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = work
+    solver.parameters.catch_sigint_signal = False
+    if linear is not None:
+        solver.parameters.linearization_level = linear
+    status = _interruptible(solver, model)
+    spent = solver.response_proto.deterministic_time
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Found(None, False, 0, spent)
+    return Found(
+        list(solver.response_proto.solution),
+        status == cp_model.OPTIMAL,
+        floor(solver.best_objective_bound + 1e-6),
+        spent,
+    )
+
+
+def _interruptible(solver: cp_model.CpSolver, model: cp_model.CpModel) -> object:
+    """Solve in a thread, so that Ctrl-C stops the search at once instead of being swallowed."""
+    ended = threading.Event()
+    outcome: list[object] = []
+
+    def work() -> None:
+        try:
+            outcome.append(solver.solve(model))
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while not ended.wait(0.05):
+            pass
+    except BaseException:
+        solver.stop_search()
+        ended.wait(5)
+        raise
+    thread.join()
+    return outcome[0] if outcome else None

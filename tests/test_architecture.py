@@ -1,0 +1,191 @@
+"""Modules stand in levels, a library has one door, the check shares nothing with the plan."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "rota"
+
+LEVELS = (
+    ("__init__", "cells", "errors", "instants", "parts", "places", "text"),
+    ("files", "phrases", "quotas", "screen", "toml_file", "when"),
+    ("model", "table"),
+    ("asked", "changes", "days", "grid", "values", "words"),
+    ("covered", "eligible", "figures", "known", "pins", "rota_file", "slots"),
+    ("case", "feed", "ics", "ledger", "render", "schema", "sheets", "turns"),
+    ("barred", "limits", "problem", "staffed", "team_file"),
+    ("constraints", "folder", "ladder", "rules", "search"),
+    ("goals", "spacing", "vacancies"),
+    ("plan", "solve"),
+    ("report",),
+    ("cli",),
+    ("__main__",),
+)
+"""A module imports only from the levels above its own in this list."""
+
+DOORS = {
+    "dateutil": {"ledger"},
+    "holidays": {"days"},
+    "icalendar": {"ics"},
+    "ortools": {"constraints", "ladder", "search", "solve", "spacing"},
+    "pydantic": {"schema"},
+    "pydantic_core": {"schema"},
+    "rich": {"screen"},
+    "tomli": {"toml_file"},
+    "typer": {"cli"},
+}
+"""The only modules that import a library."""
+
+OUTSIDE = {"http", "multiprocessing", "requests", "socket", "ssl", "subprocess", "urllib"}
+CHECK = ("rules", "case", "covered", "barred", "limits", "staffed")
+MAKE = (
+    *("slots", "turns", "problem", "eligible", "ledger"),
+    *("solve", "constraints", "ladder", "search", "goals", "spacing"),
+)
+MOST_LINES = 550
+
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """The source of a module, parsed."""
+    return ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))
+
+
+def imports(module: str, *, at_top: bool = False) -> Iterator[str]:
+    """The dotted names that a module imports, those for the type checker too.
+
+    With `at_top` only what is loaded when the module is.
+    """
+    for node in tree(module).body if at_top else ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import"
+            assert node.module is not None
+            if node.module == "rota":
+                yield from (f"rota.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def own(module: str, *, at_top: bool = False) -> set[str]:
+    """The modules of the package that a module imports."""
+    names = [name.split(".") for name in imports(module, at_top=at_top)]
+    found = {name[1] if len(name) > 1 else "__init__" for name in names if name[0] == "rota"}
+    return {name if name in MODULES else "__init__" for name in found}
+
+
+def libraries(module: str) -> set[str]:
+    """What a module imports that is neither its own package nor the standard library."""
+    return {name.split(".")[0] for name in imports(module)} - {"rota", *sys.stdlib_module_names}
+
+
+def reached(start: str, *, at_top: bool = False) -> set[str]:
+    """The modules that a module imports, and those that these import, to the end."""
+    found: set[str] = set()
+    left = {start}
+    while left:
+        found |= left
+        left = {name for module in left for name in own(module, at_top=at_top)} - found
+    return found
+
+
+def test_every_module_has_a_level() -> None:
+    """The list of levels names each module once, and no other."""
+    assert sorted(module for level in LEVELS for module in level) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_lower_levels(module: str) -> None:
+    """A module imports only from the levels below its own."""
+    level = {each: number for number, names in enumerate(LEVELS) for each in names}
+    assert {name for name in own(module) if level[name] >= level[module]} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_library_has_one_door(module: str) -> None:
+    """A library is imported where the list of doors says, and nowhere else."""
+    assert libraries(module) == {name for name, doors in DOORS.items() if module in doors}
+
+
+def test_every_dependency_is_used() -> None:
+    """What the package depends on is what the doors open to, and the time zones."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[<>=~!\[; ]", each)[0] for each in project["dependencies"]}
+    assert {name.removeprefix("python-") for name in names} == {*DOORS, "tzdata"} - {
+        "pydantic_core"  # comes with pydantic
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_leaves_the_machine(module: str) -> None:
+    """No module opens a connection or starts a program."""
+    assert {name.split(".")[0] for name in imports(module)} & OUTSIDE == set()
+
+
+@pytest.mark.parametrize("module", CHECK)
+def test_the_check_shares_nothing_with_the_plan(module: str) -> None:
+    """Nothing that makes slots, turns or rotas is reached from the check, however far."""
+    assert reached(module) & set(MAKE) == set()
+
+
+@pytest.mark.parametrize("module", MAKE)
+def test_the_plan_shares_nothing_with_the_check(module: str) -> None:
+    """Nothing of the check is reached from what makes slots, turns and rotas."""
+    assert reached(module) & set(CHECK) == set()
+
+
+def test_the_command_line_loads_no_library_before_it_must() -> None:
+    """What comes with the command line itself needs typer and nothing else."""
+    loaded = reached("cli", at_top=True)
+    assert {name for module in loaded for name in libraries(module)} == {"typer"}
+
+
+def test_only_a_plan_reaches_the_solver() -> None:
+    """Of all modules only the command line, inside the call for a plan, imports the solver."""
+    assert [module for module in MODULES if "solve" in own(module)] == ["cli"]
+    assert "solve" not in own("cli", at_top=True)
+
+
+@pytest.mark.parametrize("module", sorted({*MODULES} - {"cli"}))
+def test_only_the_command_line_knows_the_moment_and_the_machine(module: str) -> None:
+    """The clock, the environment, the arguments and the standard streams are the CLI's alone."""
+    forbidden = {
+        *("now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"),
+        *("environ", "environb", "getenv", "getcwd", "cwd", "expanduser", "home"),
+        *("argv", "stdin", "stdout", "stderr", "setlocale"),
+    }
+    used = {node.attr for node in ast.walk(tree(module)) if isinstance(node, ast.Attribute)}
+    assert used & forbidden == set()
+
+
+def test_nothing_is_random() -> None:
+    """No module draws lots; only the name of a temporary file is one nobody can guess."""
+    assert [
+        module for module in MODULES if {"random", "secrets", "uuid"} & {*imports(module)}
+    ] == []
+    drawn = {
+        module
+        for module in MODULES
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute) and node.attr == "urandom"
+    }
+    assert drawn == {"files"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_are_short(module: str) -> None:
+    """A module can be read at one sitting."""
+    lines = (PACKAGE / f"{module}.py").read_text("utf-8").count("\n")
+    assert lines < MOST_LINES
