@@ -43,10 +43,10 @@ class Patience:
     """
 
     cover: float = 20.0
-    match: float = 9.0
+    match: float = 10.0
     improve: float = 6.0
     spread: float = 0.2
-    altogether: float = 20.0
+    altogether: float = 22.0
 
 
 @dataclass(frozen=True, slots=True)
