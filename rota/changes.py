@@ -19,8 +19,9 @@ Place = tuple[str, Span]
 def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datetime) -> Rota:
     """The new shifts put over the old rows of the same period.
 
-    A shift that stays with its person keeps its row as it is. One that was published and moves
-    gets a new revision, and a cancelled row keeps what its former person was told.
+    A shift that stays with its person keeps its row, but for what planning decides anew: turn,
+    burden, and name and kind, which are news. One that was published and moves gets a new
+    revision, and a cancelled row keeps what its former person was told.
 
     Args:
         period: The period of both.
@@ -29,6 +30,7 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         now: The UTC instant that is written into what changes.
     """
     standing: dict[Place, Shift] = {_place(s): s for s in old if s.live}
+    known = {_place(s) for s in old if s.status != PLANNED or s.revision}  # to calendars
     highest: dict[Place, int] = {}
     for shift in old:
         highest[_place(shift)] = max(highest.get(_place(shift), 0), shift.revision)
@@ -38,15 +40,16 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         place = _place(shift)
         kept.add(place)
         before = standing.get(place)
-        if before is not None and _content(before) == _content(shift):
-            rows.append(replace(before, pinned=before.pinned or shift.pinned, turn=shift.turn))
-        elif place in highest and _was_published(before, highest[place]):
+        row = shift
+        if before is not None and before.person == shift.person:
+            row = _with_new_content(before, shift)
+        news = before is None or _content(before) != _content(shift)
+        if news and place in known:
             revision = highest[place] + 1
-            rows.append(replace(shift, status=PLANNED, revision=revision, changed=now))
+            row = replace(row, status=PLANNED, revision=revision, changed=now)
             if before is not None:
                 gone.append((before, revision))
-        else:
-            rows.append(shift)
+        rows.append(row)
     gone.extend(
         (shift, highest[place] + 1) for place, shift in standing.items() if place not in kept
     )
@@ -84,5 +87,13 @@ def _content(shift: Shift) -> tuple[str, str, str]:
     return shift.person, shift.name, shift.kind
 
 
-def _was_published(before: Shift | None, revision: int) -> bool:
-    return revision > 0 or (before is not None and before.status == PUBLISHED)
+def _with_new_content(row: Shift, new: Shift) -> Shift:
+    """A person's row as it is, but for what planning decides."""
+    return replace(
+        row,
+        name=new.name,
+        kind=new.kind,
+        turn=new.turn,
+        burden=new.burden,
+        pinned=row.pinned or new.pinned,
+    )

@@ -428,8 +428,12 @@ def _solver(say: Callable[[str], None]) -> Solver:
     """What finds a plan's people; the solver's library is loaded only when it is called."""
 
     def answer(problem: Problem) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
-        from rota.solve import solve
-
+        stop = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # half loaded, it would take them for errors
+        try:
+            from rota.solve import solve
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
         result = solve(problem, say)
         return result.people, result.proofs
 

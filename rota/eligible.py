@@ -15,7 +15,7 @@ from rota.instants import DAY, Span, day_span, instant
 from rota.model import Period, Person, Slot, Team
 
 WEEK = timedelta(days=7)
-MARGIN = timedelta(days=45)  # a turn begun in the period is over by then
+MARGIN = timedelta(days=45)  # around the dates that are asked about
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,21 +97,29 @@ def availability(team: Team, period: Period) -> dict[str, Fraction]:
 
 
 def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry, ...]:
-    """Shifts of rota files as entries: which of them hold a window's start is worked out anew.
+    """What the team's people have in rota files, as entries.
 
-    The team's coverage says where windows start. Where it has changed since, a shift that
-    continues another of its kind across touching shifts is a later piece of the same window.
+    What nobody has, or somebody who left the team, is in no book. Whoever has a shift could have
+    it: rules may have changed since.
+
+    Which shifts hold a window's start is worked out anew. The team's coverage says where windows
+    start; where it has changed since, a shift that continues another of its kind across touching
+    shifts is a later piece of the same window.
     """
     live = sorted((s for s in shifts if s.live), key=lambda s: (s.role, s.span, s.person))
-    known = _known_slots(team, period)
+    days = [local_date(shift.span.start, team.timezone) for shift in live]
+    first, last = min([period.first, *days]), max([period.last, *days])
+    known = _known_slots(team, Period(first, last))
     eligible = Eligibility(team, period)
     roles = {role.name for role in team.roles}
     found = []
     for place, shift in enumerate(live):
+        if team.person(shift.person) is None:
+            continue
         opens, coverage = _place_in_window(shift, live[:place], known.get(shift.role, []))
         slot = Slot(shift.span, shift.role, shift.kind, coverage, shift.turn, opens, shift.burden)
-        able = eligible.lasting(slot) if shift.role in roles else frozenset()
-        found.append(Entry(slot, shift.person, able))
+        able = eligible.lasting(slot) if shift.role in roles else frozenset[str]()
+        found.append(Entry(slot, shift.person, able | {shift.person}))
     return tuple(found)
 
 
@@ -134,14 +142,13 @@ def balances(
     found = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
     for rota in past:
         assert rota.period is not None
-        old = entries(team, rota.period, rota.live)
-        known = [entry for entry in old if team.person(entry.person) is not None]
+        book = entries(team, rota.period, rota.live)
         then = availability(team, rota.period)
         for name in names:
-            fair = fair_parts(groups(_work(name, known, past=True), then), then)
+            fair = fair_parts(groups(_work(name, book), then), then)
             for person, part in fair.items():
                 found[name][person] -= part
-            for entry in known:
+            for entry in book:
                 found[name][entry.person] += weigh(name, entry.slot)
     return dict(found)
 
@@ -234,15 +241,9 @@ def departed(team: Team, rotas: Iterable[Rota]) -> tuple[str, ...]:
     return tuple(sorted({s.person for rota in rotas for s in rota.live if s.person} - known))
 
 
-def _work(name: str, book: Iterable[Entry], *, past: bool = False) -> list[Work]:
-    """The work of a ledger and who could do it.
-
-    In the past, whoever did it could: rules may have changed since.
-    """
-    return [
-        Work(weigh(name, entry.slot), entry.able | {entry.person} if past else entry.able)
-        for entry in book
-    ]
+def _work(name: str, book: Iterable[Entry]) -> list[Work]:
+    """The work of a ledger and who could do it."""
+    return [Work(weigh(name, entry.slot), entry.able) for entry in book]
 
 
 def _brought_along(

@@ -9,6 +9,7 @@ from datetime import datetime
 from rota.changes import merge, published
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
+from rota.instants import local_date
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Team
 from rota.pins import pinned
@@ -102,7 +103,9 @@ def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -
     fixed = [shift for rota in others for shift in rota.live]
     filled = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
     slots = tuple(slot for turn in filled for slot in turn.slots)
-    eligible = Eligibility(team, period)
+    # A turn may go on long after the period in which it starts.
+    last = max([period.last, *(local_date(slot.span.end, team.timezone) for slot in slots)])
+    eligible = Eligibility(team, Period(period.first, last))
     barred = tuple(eligible.barred(slot) for slot in slots)
     able = tuple(eligible.lasting(slot) for slot in slots)
     return Problem(

@@ -28,6 +28,7 @@ from rota.toml_file import MOST_BYTES as MOST_TEAM_BYTES
 
 COMMANDS = ("init", "plan", "check", "show", "export", "publish")
 DECEMBER = Path("rotas", "2026-12.csv")
+MONTH = ("show", "--month")
 HEADER = b"start,end,person\r\n"
 
 
@@ -708,10 +709,19 @@ def test_show_now_beyond_what_starts_this_month(planned: Path) -> None:
 def test_show_nothing(team: Path) -> None:
     """Where nothing is planned there is nothing to show, and what makes a rota is said."""
     assert "rota plan" in refused(team, 3, "show")
-    assert "rota plan --from 2027-01-01 --to 2027-01-31" in refused(
-        team, 3, "show", "--month", "2027-01"
-    )
+    assert "rota plan --month 2027-01 makes one" in refused(team, 3, *MONTH, "2027-01")
+    said = refused(team, 3, "show", "--from", "2027-01-04", "--to", "2027-01-10")
+    assert "rota plan --from 2027-01-04 --to 2027-01-10 makes one" in said
+    assert "rota plan --month 2027-01" in refused(team, 3, "show", "--at", "2027-01-04")
+    assert "no rota here" in refused(team, 3, "export", "--ics", "-o", "n2.ics")
     assert json.loads(run(team, "show", "--json").out)["shifts"] == []
+
+
+def test_show_an_hour_without_a_slot(planned: Path) -> None:
+    """Where a rota is planned and no slot is open, nobody is on call, and that is well."""
+    ran = run(planned, "show", "--at", "2026-12-09")
+    assert ran.code == 0
+    assert "nobody is on call" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -738,7 +748,7 @@ def test_show_a_start_and_an_end(planned: Path) -> None:
 
 def test_show_a_month(planned: Path) -> None:
     """A month comes as a grid, as a list, as a fairness table or as JSON."""
-    month = ("show", "--month", "2026-12")
+    month = (*MONTH, "2026-12")
     assert "Mon" in run(planned, *month).out.splitlines()[1]
     listing = run(planned, *month, "--list").out.splitlines()
     assert listing[0] == "December 2026"
