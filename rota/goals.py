@@ -27,6 +27,7 @@ class Goal:
         quotas: The nearest whole loads to the targets, each group of the ledgers so far doing
             its own work; None when the steps do not add up.
         bound: In squared units, a distance that no rota can go below.
+        least: The same, as long as the goals before it are at theirs; None when unproved.
     """
 
     account: Account
@@ -36,6 +37,7 @@ class Goal:
     attainable: tuple[int, ...]
     quotas: tuple[int, ...] | None
     bound: Fraction
+    least: Fraction | None = None
 
     @property
     def countable(self) -> bool:
@@ -46,6 +48,18 @@ class Goal:
             and all(
                 bits >> load & 1 for bits, load in zip(self.attainable, self.quotas, strict=True)
             )
+        )
+
+    @property
+    def slack(self) -> int:
+        """How far a load may be from its quota: not at all where it can be matched exactly."""
+        return 0 if self.countable else max(self.weights, default=0)
+
+    def distance(self, loads: Sequence[int]) -> Fraction:
+        """How far loads are from the targets: the sum of squares, in squared units."""
+        return sum(
+            ((load - target) ** 2 for load, target in zip(loads, self.targets, strict=True)),
+            Fraction(0),
         )
 
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import isqrt
+from math import isqrt, lcm
 
 from ortools.sat.python import cp_model
 
-FINEST = 10**6  # costs are rounded to this part of a squared unit …
-LARGEST = 2**44  # … or more coarsely where they would outgrow this
+LARGEST = 2**44  # costs beyond this are rounded …
+FINEST = 10**6  # … to this part of a squared unit at best
 MOST_REACH = 20_000  # units from a target that are looked at
 MOST_RUNGS = 400  # for one person; with more left out, nothing is proved
 
@@ -80,7 +80,9 @@ def build(
         min(own, key=lambda load: (abs(load - t), load))
         for own, t in zip(levels, targets, strict=True)
     ]
-    price = _price(levels, bases, targets)
+    # At this grain all costs are whole: rotas that are equally far stay equal.
+    grain = lcm(1000, *(target.denominator for target in targets))
+    price = _price(levels, bases, targets, grain)
 
     def excess(person: int, load: int) -> Fraction:
         target, base = targets[person], bases[person]
@@ -103,7 +105,9 @@ def build(
             own = sorted({*near, bases[n], carried[n]})
         kept.append(own)
     largest = max((abs(excess(n, load)) for n in people for load in kept[n]), default=Fraction(0))
-    scale = min(Fraction(FINEST), Fraction(LARGEST) / largest) if largest else Fraction(FINEST)
+    scale = Fraction(grain)
+    if grain * largest > LARGEST:
+        scale = min(Fraction(FINEST), LARGEST / largest)
     rungs: list[tuple[cp_model.IntVar, int]] = []
     hints: list[int] = []
     for n in people:
@@ -156,7 +160,7 @@ def _levels(bits: int, target: int, reach: int, always: int) -> list[int]:
 
 
 def _price(
-    levels: Sequence[Sequence[int]], bases: Sequence[int], targets: Sequence[Fraction]
+    levels: Sequence[Sequence[int]], bases: Sequence[int], targets: Sequence[Fraction], grain: int
 ) -> Fraction:
     """Between what the cheapest rung up costs per unit and what the dearest rung down saves."""
     ups, downs = [], []
@@ -167,4 +171,4 @@ def _price(
         if place:
             downs.append(base + own[place - 1] - 2 * target)
     middle = (min(ups, default=Fraction(0)) + max(downs, default=Fraction(0))) / 2
-    return Fraction(round(middle * 1000), 1000)
+    return Fraction(round(middle * grain), grain)

@@ -28,16 +28,22 @@ class Found:
 
 
 def search(
-    model: cp_model.CpModel, start: Sequence[int], work: float, linear: int | None = None
+    model: cp_model.CpModel,
+    start: Sequence[int],
+    work: float,
+    linear: int | None = None,
+    gap: float = 0.0,
 ) -> Found:
     """Solve a model, with one worker and a deterministic limit.
 
     Args:
         model: What to solve.
-        start: Values of all variables in a solution known already; empty when there is none.
+        start: Values of all variables, or of the first ones, in a solution known already; empty
+            when there is none.
         work: Deterministic seconds at most: work, not time.
         linear: How much linear relaxation is used (CP-SAT's own choice when None): none finds
             equalities fastest, much of it bounds sums best.
+        gap: Relative distance from the bound at which the search may stop as if all was proved.
 
     Raises:
         KeyboardInterrupt: The user interrupted the search, which has been stopped.
@@ -49,9 +55,12 @@ def search(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
+    solver.parameters.relative_gap_limit = gap
     solver.parameters.catch_sigint_signal = False
     if linear is not None:
         solver.parameters.linearization_level = linear
+    if linear == 0:  # nothing is minimised: simplifying for long does not pay
+        solver.parameters.max_presolve_iterations = 1
     status = _interruptible(solver, model)
     spent = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -3,7 +3,7 @@
 First everything is covered, then few turns are shared, then each ledger comes as near to its
 targets as it can, hardest first, then wishes. Each step keeps what the ones before it reached.
 
-Matching the nearest whole shares exactly is tried first: where that can be had it is proved at
+The nearest shares that can be had on paper are tried first: where a rota has them it is proved at
 once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
 
 One worker and deterministic limits: the same problem gives the same rota, whatever the machine
@@ -12,26 +12,27 @@ and its load.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import takewhile
 
 from ortools.sat.python import cp_model
 
-from rota import ladder
+from rota import ladder, paper
 from rota.constraints import Model
 from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
 from rota.ladder import Ladder
 from rota.model import Proof
+from rota.paper import Sort, Whose
 from rota.problem import Problem
 from rota.search import Found, search
 from rota.spacing import crowding
 
 Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
-WISHFUL = 0.2  # of the patience for matching goes to matching with every wish granted
+SUMS = 0.25  # of the patience for matching numbers goes to matching only what they add up to
 MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
 
 
@@ -87,7 +88,7 @@ class _Search:
         self.model: Model
         self.values: list[int] = []  # of every variable, in the best rota so far
         self.used = 0.0  # deterministic seconds
-        self._matched: dict[str, Fraction] = {}  # distances that the groups cannot better
+        self._least: dict[str, Fraction] = {}  # distances proved least, each after those before
         self.share: Share  # what there is to share out
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
@@ -116,6 +117,7 @@ class _Search:
         matched = self._match(shared)
         if not matched:
             self.say("covering every slot")
+            self._ungroup()
             self._set_up(problem, shared)
             matched = self._search(self.patience.cover, linear=0) is not None
         if matched:
@@ -152,6 +154,7 @@ class _Search:
         """Leave as few slots empty as the rules allow, sharing turns where that helps."""
         problem = self.problem
         self.say("covering as much as the rules allow")
+        self._least = {}
         may_share = {
             turn
             for turn, each in enumerate(problem.turns)
@@ -227,83 +230,120 @@ class _Search:
         )
 
     def _match(self, shared: frozenset[int]) -> bool:
-        """Look for a rota that has the nearest whole shares exactly, in as many ledgers as can be.
+        """Look for a rota that has the nearest shares on paper, in as many ledgers as can be.
 
         Where fair parts fall into groups that each do their own work, the others are kept away
         from it; whether that lost something is for the bounds to say.
         """
         alone = in_groups(self.problem, self.share)
+        self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
-        hardest = list(takewhile(lambda goal: goal.countable, goals(alone, self.share)))
-        switches = [self._switch(goal) for goal in hardest]
-        refused = [v for v, wish in self._wished() if wish > 0]
-        for number in range(len(hardest), 0, -1):
-            names = ", ".join(goal.account.name for goal in hardest[:number])
-            for place, switch in enumerate(switches):
-                self._fix(switch, int(place < number))
-            for granted in (True, False) if refused and number == len(hardest) else (False,):
+        found = goals(alone, self.share)
+        sorts = self._sorts(found)
+        people, sizes = self.problem.people, Counter(sorts.values())
+        found = paper.reconcile(found, people, sizes, self._held(sorts))
+        self._least = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        refused = {variable.index for variable, wish in self._wished() if wish > 0}
+        for number in range(len(found), 0, -1):
+            names = ", ".join(goal.account.name for goal in found[:number])
+            for granted in (True, False) if refused and number == len(found) else (False,):
                 self.say(f"matching {names}" + (" and wishes" if granted else ""))
-                for variable in refused:
-                    self._fix(variable, 0) if granted else self._free(variable)
-                work = self.patience.match * (WISHFUL if granted else 1)
-                if self._search(work, linear=0):
-                    for variable in (*switches, *refused):
-                        self._free(variable)
-                    self._matched = {
-                        goal.account.name: self._distance(goal) for goal in hardest[:number]
-                    }
+                if self._hit(found[:number], refused if granted else ()):
                     self._leave_groups(shared)
                     return True
         return False
 
-    def _switch(self, goal: Goal) -> cp_model.IntVar:
-        """A variable that, when it is 1, matches a ledger's quotas exactly."""
-        assert goal.quotas is not None
-        switch = self.model.cp.new_bool_var("")
-        for person, quota in zip(self.problem.people, goal.quotas, strict=True):
-            load = self._load(goal, person)
-            self.model.cp.add(load == quota).only_enforce_if(switch)
-        return switch
+    def _hit(self, hardest: Sequence[Goal], against: Container[int]) -> bool:
+        """Look for a rota in which everybody carries their quotas of these ledgers.
+
+        Sums of unlike weights are hard to hit, numbers are not. So how many turns of each sort
+        everybody has is decided first, as evenly as the quotas allow, which is also what people
+        call fair. Only where no rota has that mix may sorts be traded for one another.
+
+        Args:
+            hardest: The ledgers to match.
+            against: Indices of the variables that go against wishes: as few as can be.
+        """
+        people = self.problem.people
+        sorts = self._sorts(hardest)
+        held = self._held(sorts)
+        refused = {whose: [v for v in own if v.index in against] for whose, own in held.items()}
+        quotas = [dict(zip(people, goal.quotas or (), strict=True)) for goal in hardest]
+        mix = paper.even_mix(quotas, Counter(sorts.values()), held, refused)
+        if mix is None:
+            return False
+        by_sort, by_sum = self.model.cp.clone(), self.model.cp.clone()
+        for whose, (number, unwanted) in mix.items():
+            by_sort.add(cp_model.LinearExpr.sum(held[whose]) == number)
+            if refused[whose]:
+                by_sort.add(cp_model.LinearExpr.sum(refused[whose]) <= unwanted)
+        for goal in hardest:
+            loads = [self._load(goal, person) for person in people]
+            by_sum = paper.within(by_sum, goal, loads, goal.slack)
+        unwished = [variable for own in refused.values() for variable in own]
+        by_sum.add(cp_model.LinearExpr.sum(unwished) <= sum(most for _, most in mix.values()))
+        work = self.patience.match
+        return bool(
+            self._search(work, linear=0, cp=by_sort)
+            or self._search(SUMS * work, linear=0, cp=by_sum)
+        )
+
+    def _sorts(self, hardest: Sequence[Goal]) -> dict[int, Sort]:
+        """The sort of each unit that weighs something, by its first slot."""
+        sorts: dict[int, Sort] = {}
+        for unit in self.share.units:
+            weights = tuple(sum(goal.weights[place] for place in unit) for goal in hardest)
+            if self.share.covered[unit[0]] and any(weights):
+                sorts[unit[0]] = self.problem.slots[unit[0]].role, weights
+        return sorts
+
+    def _held(self, sorts: Mapping[int, Sort]) -> dict[Whose, list[cp_model.IntVar]]:
+        """What everybody may have of each sort, once for each unit."""
+        held: dict[Whose, list[cp_model.IntVar]] = {}
+        for (place, person), variable in self.model.take.items():
+            for slot in self.model.pieces[place].slots:
+                if slot in sorts:
+                    held.setdefault((person, sorts[slot]), []).append(variable)
+        return held
 
     def _leave_groups(self, shared: frozenset[int]) -> None:
         """Go on with everybody's possibilities, unless that is too much to search."""
         people = self._people()
         choices = sum(len(each) for each in able(self.problem, self.share))
-        self.grouped = choices > sum(len(each) for each in able(self.model.problem, self.share))
         if not self.grouped or choices > MOST_CHOICES:
             return
-        self.grouped = False
+        self._ungroup()
         self._set_up(self.problem, shared)
+        same = self.model.cp.clone()
         for (place, person), variable in self.model.take.items():
             slots = self.model.pieces[place].slots
-            self._fix(variable, int(all(people[slot] == person for slot in slots)))
-        found = self._search(self.patience.cover)
+            same.add(variable == int(all(people[slot] == person for slot in slots)))
+        found = self._search(self.patience.cover, cp=same)
         assert found is not None
-        for variable in self.model.take.values():
-            self._free(variable)
+
+    def _ungroup(self) -> None:
+        """Forget what is only proved while groups are kept apart."""
+        if self.grouped:
+            self.grouped, self._least = False, {}
 
     def _balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""
         distance = self._distance(goal)
-        bound = goal.bound
-        if distance == bound or (self.grouped and distance == self._matched.get(goal.account.name)):
+        least = self._least.get(goal.account.name)
+        bound = goal.bound if self.grouped or least is None else max(goal.bound, least)
+        if distance in (bound, least):
             self._keep(goal)
         else:
+            self._least = {}  # for the ledgers after it: they were proved after a better one
             self.say(f"balancing {goal.account.name}")
-            distance, bound = self._approach(goal)
+            distance, bound = self._approach(goal, bound)
         squared = goal.unit**2
         self.proofs.append(
             Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
         )
 
     def _distance(self, goal: Goal) -> Fraction:
-        return sum(
-            (
-                (self._carried(goal, person) - target) ** 2
-                for person, target in zip(self.problem.people, goal.targets, strict=True)
-            ),
-            Fraction(0),
-        )
+        return goal.distance([self._carried(goal, person) for person in self.problem.people])
 
     def _carried(self, goal: Goal, person: str) -> int:
         return sum(
@@ -312,7 +352,7 @@ class _Search:
             if variable is not None and self._value(variable)
         )
 
-    def _approach(self, goal: Goal) -> tuple[Fraction, Fraction]:
+    def _approach(self, goal: Goal, bound: Fraction) -> tuple[Fraction, Fraction]:
         rungs = self._ladder(goal)
         self.model.cp.minimize(rungs.cost)
         found = self._search(self.patience.improve)
@@ -320,10 +360,10 @@ class _Search:
         distance = self._distance(goal)
         self.model.cp.add(rungs.cost <= rungs.value(self.values))
         if found is None or self.grouped or not rungs.complete:
-            return distance, goal.bound
+            return distance, bound
         if found.proved:
             return distance, distance
-        return distance, max(goal.bound, rungs.distance(found.bound))
+        return distance, min(distance, max(bound, rungs.distance(found.bound)))
 
     def _keep(self, goal: Goal) -> None:
         rungs = self._ladder(goal)
@@ -394,11 +434,16 @@ class _Search:
 
     # the solver
 
-    def _search(self, work: float, linear: int | None = None) -> Found | None:
-        """Solve the model as it stands, from the best rota so far; None when it gave no rota."""
+    def _search(
+        self, work: float, linear: int | None = None, cp: cp_model.CpModel | None = None
+    ) -> Found | None:
+        """Solve the model, or a copy with more constraints, from the best rota so far.
+
+        None when that gave no rota.
+        """
         if self.values:
             work = min(work, max(self.patience.altogether - self.used, MOMENT))
-        found = search(self.model.cp, self.values, work, linear)
+        found = search(cp or self.model.cp, self.values, work, linear)
         self.used += found.work
         if found.values is None:
             return None
@@ -412,11 +457,6 @@ class _Search:
         domain = self.model.cp.proto.variables[variable.index].domain
         domain.clear()
         domain.extend([value, value])
-
-    def _free(self, variable: cp_model.IntVar) -> None:
-        domain = self.model.cp.proto.variables[variable.index].domain
-        domain.clear()
-        domain.extend([0, 1])
 
     def _people(self) -> tuple[str, ...]:
         found = [""] * len(self.problem.slots)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import importlib
 import json
 import os
 import re
@@ -1011,3 +1012,22 @@ def test_an_interruption_touches_nothing(
     ran = run(planned, "publish")
     assert (ran.code, ran.out) == (code, "")
     assert contents(planned) == before
+
+
+def test_the_solver_is_loaded_whole(planned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C waits while the solver's library is loaded, which would take it for a failure."""
+    loaded = importlib.import_module("rota.solve")
+    monkeypatch.setattr(rota, "solve", loaded, raising=False)  # both are put back at the end
+    monkeypatch.delitem(sys.modules, "rota.solve")
+    seen = []
+
+    class Watch:
+        def find_spec(self, name: str, *others: object) -> None:
+            if name == "rota.solve":
+                seen.append(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+    monkeypatch.setattr(sys, "meta_path", [Watch(), *sys.meta_path])
+    assert run(planned, "plan").code == 0
+    (blocked,) = seen
+    assert {signal.SIGINT, signal.SIGTERM} <= blocked
+    assert not {signal.SIGINT, signal.SIGTERM} & signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -1,0 +1,159 @@
+"""What could be had on paper, were there no rules between turns: numbers of turns, not turns.
+
+A small model of how many turns of each sort everybody has. It settles what one ledger leaves of
+another, in moments: no rota can do better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from ortools.sat.python import cp_model
+
+from rota import ladder
+from rota.goals import Goal
+from rota.search import search
+
+Sort = tuple[str, tuple[int, ...]]  # turns of one role that weigh the same in every ledger
+Whose = tuple[str, Sort]  # a person and a sort
+Held = Mapping[Whose, Sequence[cp_model.IntVar]]  # what a person may have of a sort
+
+WORK = 1.0  # deterministic seconds for each question
+TENTHS = 10  # how finely even shares are rounded
+NEAR = 0.05  # how near to an even mix is even enough
+
+
+def reconcile(
+    goals: Sequence[Goal], people: Sequence[str], sizes: Mapping[Sort, int], held: Held
+) -> list[Goal]:
+    """The goals with quotas that can be had together, and with what is proved of them.
+
+    One ledger's quotas may contradict another's: so many weekends alone can be more than a
+    person's burden. Then the hardest ledger comes first, as everywhere.
+
+    Args:
+        goals: The ledgers, hardest first; the sorts have their weights in the same order.
+        people: In the order of the goals' loads.
+        sizes: How many turns there are of each sort.
+        held: What everybody may have of each sort.
+
+    Returns:
+        The goals; none when nothing was found.
+    """
+    cp, number = _counted(sizes, held)
+    values = search(cp, [], WORK).values
+    if not values:
+        return []
+    proved, least = True, list[Fraction | None]()
+    for place, goal in enumerate(goals):
+        loads = [_load(number, person, place) for person in people]
+        slack = goal.slack
+        near = search(within(cp, goal, loads, slack), values, WORK)
+        while near.values and slack:
+            values, slack = near.values, slack // 2
+            near = search(within(cp, goal, loads, slack), values, WORK)
+        values = near.values or values
+        carried = _carried(number, values, people, place)
+        rungs = ladder.build(cp, loads, carried, goal.targets, goal.attainable)
+        values = [*values, *rungs.hints]
+        if not (near.values and goal.countable):
+            cp.minimize(rungs.cost)
+            found = search(cp, values, WORK)
+            cp.clear_objective()
+            values = found.values or values
+            proved = proved and found.proved and rungs.complete
+        cp.add(rungs.cost <= rungs.value(values))
+        distance = goal.distance(_carried(number, values, people, place))
+        least.append(distance if proved else None)
+    return [
+        replace(goal, quotas=tuple(_carried(number, values, people, place)), least=least[place])
+        for place, goal in enumerate(goals)
+    ]
+
+
+def even_mix(
+    quotas: Sequence[Mapping[str, int]], sizes: Mapping[Sort, int], held: Held, refused: Held
+) -> dict[Whose, tuple[int, int]] | None:
+    """How many turns of each sort everybody has, and how many of them against their wishes.
+
+    The loads are the quotas, with as few wishes refused as can be. Then shares come as near as
+    can be to the proportions of the quotas of the rarest ledger that counts the sort, and to how
+    often a person can.
+
+    Args:
+        quotas: By ledger and person.
+        sizes: How many turns there are of each sort.
+        held: What everybody may have of each sort.
+        refused: The part of it that goes against a wish.
+
+    Returns:
+        By person and sort; None when no numbers give these quotas.
+    """
+    cp, number = _counted(sizes, held)
+    against = {whose: cp.new_int_var(0, len(refused.get(whose, ())), "") for whose in number}
+    for whose, variable in number.items():
+        free = len(held[whose]) - len(refused.get(whose, ()))
+        cp.add(variable - against[whose] <= free)
+    for place, ledger in enumerate(quotas):
+        for person, quota in ledger.items():
+            cp.add(_load(number, person, place) == quota)
+    cp.minimize(sum(against.values()))
+    found = search(cp, [], WORK)
+    if found.values is None:
+        return None
+    cp.add(sum(against.values()) <= sum(found.values[v.index] for v in against.values()))
+    misses, hints = [], list(found.values)
+    for sort, size in sorted(sizes.items()):
+        counting = [ledger for ledger, weight in zip(quotas, sort[1], strict=True) if weight]
+        rarest = min(counting, key=lambda ledger: sum(ledger.values()))
+        parts = {who: rarest[who] * len(own) for (who, other), own in held.items() if other == sort}
+        for person, part in parts.items():
+            share = round(Fraction(TENTHS * size * part, max(1, sum(parts.values()))))
+            misses.append(cp.new_int_var(0, TENTHS * size, ""))
+            cp.add_abs_equality(misses[-1], TENTHS * number[person, sort] - share)
+            hints.append(abs(TENTHS * found.values[number[person, sort].index] - share))
+    cp.minimize(sum(misses))
+    values = search(cp, hints, WORK, gap=NEAR).values or hints
+    return {whose: (values[v.index], values[against[whose].index]) for whose, v in number.items()}
+
+
+def within(
+    cp: cp_model.CpModel, goal: Goal, loads: Sequence[cp_model.LinearExprT], slack: int
+) -> cp_model.CpModel:
+    """A copy of a model in which every load is at most so far from its quota."""
+    near = cp.clone()
+    quotas = goal.quotas or [round(target) for target in goal.targets]
+    for load, quota in zip(loads, quotas, strict=True):
+        near.add_linear_constraint(load, quota - slack, quota + slack)
+    return near
+
+
+def _counted(
+    sizes: Mapping[Sort, int], held: Held
+) -> tuple[cp_model.CpModel, dict[Whose, cp_model.IntVar]]:
+    """A model of how many turns of each sort everybody has: of all turns, as far as they can."""
+    cp = cp_model.CpModel()
+    number = {whose: cp.new_int_var(0, len(held[whose]), "") for whose in sorted(held)}
+    for sort, size in sorted(sizes.items()):
+        cp.add(sum(variable for (_, other), variable in number.items() if other == sort) == size)
+    return cp, number
+
+
+def _load(
+    number: Mapping[Whose, cp_model.IntVar], person: str, ledger: int
+) -> cp_model.LinearExprT:
+    return sum(sort[1][ledger] * v for (who, sort), v in number.items() if who == person)
+
+
+def _carried(
+    number: Mapping[Whose, cp_model.IntVar],
+    values: Sequence[int],
+    people: Sequence[str],
+    ledger: int,
+) -> list[int]:
+    loads = dict.fromkeys(people, 0)
+    for (person, sort), variable in number.items():
+        loads[person] += sort[1][ledger] * values[variable.index]
+    return [loads[person] for person in people]

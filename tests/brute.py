@@ -1,0 +1,231 @@
+"""The best rota of a tiny team, by trying them all: a judge that shares no code with the solver.
+
+What is allowed is asked of `rota.rules.check`, on rotas made for the question. Most rules look at
+one person only, the others (`apart`, `always`) at one moment only. So it is enough to ask once for
+each set of slots of each person, and once for all that is on call together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from unittest import mock
+
+from rota import case, covered
+from rota.ledger import weigh
+from rota.model import Period, Rota, Shift
+from rota.problem import Problem
+from rota.rules import check
+
+TOGETHER = frozenset({"apart", "always"})
+Held = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cover:
+    """How much a rota covers, in the order of what is promised: the less, the better.
+
+    Attributes:
+        uncovered: Empty slots of roles that are needed.
+        spare: Empty slots of optional roles.
+        split: Turns that no single person has whole, though somebody has a part.
+        cuts: In all turns, the stretches of slots that somebody has, beyond the first.
+    """
+
+    uncovered: int
+    spare: int
+    split: int
+    cuts: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Worth:
+    """How fair a rota is: of each ledger the squared distance from its targets, then wishes.
+
+    `refused` counts what somebody has and would rather not.
+    """
+
+    distances: tuple[Fraction, ...]
+    refused: int
+
+
+class Judge:
+    """Tries every rota of a problem, each turn whole, or else slot by slot.
+
+    Attributes:
+        turns: The places of each turn's slots in the problem.
+    """
+
+    def __init__(
+        self, problem: Problem, period: Period, others: Sequence[Rota] = (), *, split: bool = False
+    ) -> None:
+        self._problem, self._period, self._others = problem, period, others
+        places = iter(range(len(problem.slots)))
+        self.turns = [tuple(next(places) for _ in turn.slots) for turn in problem.turns]
+        self._units = [(place,) for turn in self.turns for place in turn] if split else self.turns
+        self._optional = {role.name for role in problem.team.roles if role.optional}
+        self._crossed = bool(problem.team.rules.apart or problem.team.rules.always)
+        self._clusters = list(self._overlapping()) if self._crossed else []
+        self._fits_one = cache(self._asked_of_one)
+        self._fit_together = cache(self._asked_of_all)
+
+    def least(self) -> Cover | None:
+        """The best cover that an allowed rota has; None when the pins allow no rota at all."""
+        return min((self.cover(people) for people in self._allowed(None)), default=None)
+
+    def fairest(self, people: Held) -> tuple[Worth, Held]:
+        """The fairest of the allowed rotas that cover the same slots, with no more cuts."""
+        cover = self.cover(people)
+        found = (
+            (self.worth(other), other)
+            for other in self._allowed(people)
+            if self.cover(other) <= cover
+        )
+        return min(found)
+
+    def cover(self, people: Held) -> Cover:
+        """How much a rota covers."""
+        empty = [
+            slot.role in self._optional
+            for slot, person in zip(self._problem.slots, people, strict=True)
+            if not person
+        ]
+        split = cuts = 0
+        for turn in self.turns:
+            who = [people[place] for place in turn]
+            if any(who) and len(set(who)) > 1:
+                split += 1
+                cuts += sum(1 for person, _ in groupby(who) if person) - 1
+        return Cover(empty.count(False), empty.count(True), split, cuts)
+
+    def worth(self, people: Held) -> Worth:
+        """How fair a rota is."""
+        problem = self._problem
+        distances = []
+        for account in problem.accounts([bool(person) for person in people]):
+            loads = dict.fromkeys(problem.people, Fraction(0))
+            for slot, person in zip(problem.slots, people, strict=True):
+                if person:
+                    loads[person] += weigh(account.name, slot)
+            squares = ((loads[person] - account.target[person]) ** 2 for person in loads)
+            distances.append(sum(squares, Fraction(0)))
+        refused = {
+            (turn, people[place])
+            for turn, places in enumerate(self.turns)
+            for place in places
+            if people[place] and problem.wishes[place].get(people[place], 0) > 0
+        }
+        return Worth(tuple(distances), len(refused))
+
+    def broken(self, people: Held) -> set[str]:
+        """The hard rules that a rota breaks."""
+        rota = Rota(
+            self._period,
+            tuple(
+                Shift(slot.span, slot.role, slot.kind, turn.id, person, person, slot.burden)
+                for turn, places in zip(self._problem.turns, self.turns, strict=True)
+                for slot, place in zip(turn.slots, places, strict=True)
+                if (person := people[place])
+            ),
+        )
+        # What is covered depends on team and dates alone: once is enough for thousands of checks.
+        with mock.patch.object(case, "covered", _covered):
+            found = check(self._problem.team, rota, self._others)
+        return {f.rule for f in found if f.severity == "error" and f.rule != "uncovered"}
+
+    def spread(self, held: Sequence[str]) -> Held:
+        """For each slot its person, given those of the turns."""
+        people = [""] * len(self._problem.slots)
+        for turn, person in zip(self.turns, held, strict=True):
+            for place in turn:
+                people[place] = person
+        return tuple(people)
+
+    def allows(self, people: Held) -> bool:
+        """Whether a rota breaks no hard rule, asked person by person and moment by moment."""
+        sets = dict.fromkeys(self._problem.people, 0)
+        for number, unit in enumerate(self._units):
+            if people[unit[0]]:
+                sets[people[unit[0]]] |= 1 << number
+        return all(self._fits_one(person, units) for person, units in sets.items()) and all(
+            self._fits(people, number) for number in range(len(self._units))
+        )
+
+    def _allowed(self, like: Held | None) -> Iterator[Held]:
+        """The allowed rotas that cover the same slots as another, or as many as any before."""
+        people = [""] * len(self._problem.slots)
+        sets = dict.fromkeys(self._problem.people, 0)
+        least = (10**6, 10**6)
+
+        def fill(number: int, missing: tuple[int, int]) -> Iterator[Held]:
+            nonlocal least
+            if like is None and missing > least:
+                return
+            if number == len(self._units):
+                least = missing
+                yield tuple(people)
+                return
+            unit = self._units[number]
+            spare = self._problem.slots[unit[0]].role in self._optional
+            for person in self._choices(unit, like):
+                if person:
+                    sets[person] |= 1 << number
+                if not person or self._fits_one(person, sets[person]):
+                    for place in unit:
+                        people[place] = person
+                    if self._fits(people, number):
+                        lost = 0 if person else len(unit)
+                        yield from fill(
+                            number + 1, (missing[0] + lost * (not spare), missing[1] + lost * spare)
+                        )
+                if person:
+                    sets[person] &= ~(1 << number)
+
+        return fill(0, (0, 0))
+
+    def _choices(self, unit: tuple[int, ...], like: Held | None) -> list[str]:
+        pinned = {self._problem.pinned.get(place, "") for place in unit} - {""}
+        if pinned:
+            return sorted(pinned) if len(pinned) == 1 else []
+        if like is not None:
+            return list(self._problem.people) if like[unit[0]] else [""]
+        return ["", *self._problem.people]
+
+    def _fits(self, people: Sequence[str], number: int) -> bool:
+        return all(
+            self._fit_together(tuple((place, people[place]) for place in places))
+            for last, places in self._clusters
+            if last == number
+        )
+
+    def _asked_of_one(self, person: str, units: int) -> bool:
+        """Whether somebody may have this set of units."""
+        people = [""] * len(self._problem.slots)
+        for number, unit in enumerate(self._units):
+            for place in unit:
+                people[place] = person if units >> number & 1 else ""
+        return not self.broken(tuple(people)) - TOGETHER
+
+    def _asked_of_all(self, held: tuple[tuple[int, str], ...]) -> bool:
+        """Whether these people may be on call together."""
+        people = [""] * len(self._problem.slots)
+        for place, person in held:
+            people[place] = person
+        return not self.broken(tuple(people)) & TOGETHER
+
+    def _overlapping(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The slots parted so that no two of different parts overlap, each with its last unit."""
+        slots = self._problem.slots
+        parts: list[set[int]] = []
+        for place, slot in enumerate(slots):
+            met = [part for part in parts if any(slots[p].span.overlaps(slot.span) for p in part)]
+            parts = [part for part in parts if part not in met] + [{place}.union(*met)]
+        for part in parts:
+            last = max(number for number, unit in enumerate(self._units) if part & set(unit))
+            yield last, tuple(sorted(part))
+
+
+_covered = cache(covered.covered)
