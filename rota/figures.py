@@ -128,7 +128,9 @@ def proofs(out: Console, proofs: Sequence[Proof], ledgers: Sequence[Ledger]) -> 
     for proof in proofs:
         say(out, styled(_sentence(proof, by_name.get(proof.name))), hang=2)
     if len(proofs) > 1:
-        say(out, styled("Each of them is proved given the ones above it.", "dim"))
+        empty = any(proof.name == "uncovered" and proof.value for proof in proofs)
+        given = "the ones above it" + (" and which slots stay empty" if empty else "")
+        say(out, styled(f"Each of them is proved given {given}.", "dim"))
 
 
 def _sentence(proof: Proof, ledger: Ledger | None) -> str:

@@ -58,7 +58,7 @@ def plan(
         TeamError: The team file contradicts itself in these dates.
     """
     old = next((rota for rota in rotas if rota.period == period), None)
-    others = [rota for rota in rotas if rota.period != period]
+    others = [rota for rota in rotas if rota is not old]
     _refuse_overlap(period, others)
     if old is not None and published(old) and not move_published:
         raise OutsideFailure(

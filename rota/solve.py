@@ -398,15 +398,12 @@ class _Search:
         found = self._search(self.patience.improve)
         self.model.cp.clear_objective()
         refused = sum(1 for v, w in wished if w > 0 and self._value(v))
-        value = sum(w * self._value(v) for v, w in wished)
-        self.model.cp.add(cost <= value)
+        self.model.cp.add(cost <= sum(w * self._value(v) for v, w in wished))
         proved = found is not None and found.proved and not self.grouped
-        least = refused - (value - found.bound) if found and not self.grouped else 0
-        self.proofs.append(
-            Proof(
-                "wishes", Fraction(refused), Fraction(refused if proved else max(0, least)), proved
-            )
-        )
+        # A wish for something counts below 0, so the cost's bound bounds the refusals from below.
+        least = max(0, found.bound) if found and not self.grouped else 0
+        bound = refused if proved else least
+        self.proofs.append(Proof("wishes", Fraction(refused), Fraction(bound), proved))
 
     def _spread(self) -> None:
         """Spread each person's turns over the period, all else being kept."""

@@ -77,6 +77,9 @@ def lines(team: Team, found: Iterable[Vacancy]) -> Iterator[str]:
         slot = vacancy.slot
         when = phrases.stretch(slot.span, team.timezone)
         yield f"NOBODY is on call {when} ({slot.role}, {slot.coverage})"
+        if len(vacancy.why) < len(names):
+            yield f"  (who is kept away, and why, is worked out for the first {EXPLAINED} only)"
+            continue
         by_rule: dict[str, list[str]] = {}
         for person, rules in vacancy.why.items():
             by_rule.setdefault(", ".join(rules) or "the search found none", []).append(

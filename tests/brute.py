@@ -7,7 +7,7 @@ each set of slots of each person, and once for all that is on call together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -20,6 +20,7 @@ from rota.model import Period, Rota, Shift
 from rota.problem import Problem
 from rota.rules import check
 
+NOTHING = Fraction(0)
 TOGETHER = frozenset({"apart", "always"})
 Held = tuple[str, ...]
 
@@ -79,12 +80,14 @@ class Judge:
     def fairest(self, people: Held) -> tuple[Worth, Held]:
         """The fairest of the allowed rotas that cover the same slots, with no more cuts."""
         cover = self.cover(people)
-        found = (
-            (self.worth(other), other)
-            for other in self._allowed(people)
-            if self.cover(other) <= cover
+        weigher = self._weigher(people)
+        return min(
+            (weigher(other), other) for other in self._allowed(people) if self.cover(other) <= cover
         )
-        return min(found)
+
+    def worth(self, people: Held) -> Worth:
+        """How fair a rota is."""
+        return self._weigher(people)(people)
 
     def cover(self, people: Held) -> Cover:
         """How much a rota covers."""
@@ -101,24 +104,38 @@ class Judge:
                 cuts += sum(1 for person, _ in groupby(who) if person) - 1
         return Cover(empty.count(False), empty.count(True), split, cuts)
 
-    def worth(self, people: Held) -> Worth:
-        """How fair a rota is."""
+    def _weigher(self, like: Held) -> Callable[[Held], Worth]:
+        """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
-        distances = []
-        for account in problem.accounts([bool(person) for person in people]):
-            loads = dict.fromkeys(problem.people, Fraction(0))
-            for slot, person in zip(problem.slots, people, strict=True):
+        accounts = problem.accounts([bool(person) for person in like])
+
+        @cache
+        def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], int]:
+            own = [place for place in range(len(problem.slots)) if places >> place & 1]
+            loads = [
+                sum((weigh(account.name, problem.slots[place]) for place in own), NOTHING)
+                for account in accounts
+            ]
+            refused = sum(
+                any(place in own and problem.wishes[place].get(person, 0) > 0 for place in turn)
+                for turn in self.turns
+            )
+            squares = (
+                (load - account.target[person]) ** 2
+                for load, account in zip(loads, accounts, strict=True)
+            )
+            return tuple(squares), refused
+
+        def of_all(people: Held) -> Worth:
+            places = dict.fromkeys(problem.people, 0)
+            for place, person in enumerate(people):
                 if person:
-                    loads[person] += weigh(account.name, slot)
-            squares = ((loads[person] - account.target[person]) ** 2 for person in loads)
-            distances.append(sum(squares, Fraction(0)))
-        refused = {
-            (turn, people[place])
-            for turn, places in enumerate(self.turns)
-            for place in places
-            if people[place] and problem.wishes[place].get(people[place], 0) > 0
-        }
-        return Worth(tuple(distances), len(refused))
+                    places[person] |= 1 << place
+            each = [of_one(person, own) for person, own in places.items()]
+            distances = (sum(own, NOTHING) for own in zip(*(d for d, _ in each), strict=True))
+            return Worth(tuple(distances), sum(refused for _, refused in each))
+
+        return of_all
 
     def broken(self, people: Held) -> set[str]:
         """The hard rules that a rota breaks."""
