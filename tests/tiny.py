@@ -90,7 +90,7 @@ def tiny(seed: int, *, split: bool = False, wishes: bool = False) -> Tiny:
     )
     period = Period(monday, monday + timedelta(days=dice.choice(4, 6, 9, 11)))
     names = ["alice", "bob", "carol", "dave"][: dice.choice(2, 3, 3, 4, 4)]
-    while len(names) ** _size(base, period, split=split) > MOST_ROTAS:
+    while (size := _size(base, period, split=split)) > 7 or len(names) ** size > MOST_ROTAS:
         period = replace(period, last=period.last - DAY)
     days = [monday + timedelta(days=n) for n in range(-2, 10)]
     people = tuple(_person(dice, name, roles, days, wishes=wishes) for name in names)
