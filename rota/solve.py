@@ -46,7 +46,7 @@ class Patience:
     cover: float = 20.0
     match: float = 10.0
     improve: float = 6.0
-    spread: float = 0.2
+    spread: float = 0.1
     altogether: float = 22.0
 
 
@@ -314,10 +314,14 @@ class _Search:
             return
         self._ungroup()
         self._set_up(self.problem, shared)
+        held: dict[tuple[int | None, str], tuple[int, ...]] = {}
+        for turn in range(len(self.problem.turns)):
+            for slot in self.problem.places(turn):
+                held[turn, people[slot]] = (*held.get((turn, people[slot]), ()), slot)
         same = self.model.cp.clone()
         for (place, person), variable in self.model.take.items():
-            slots = self.model.pieces[place].slots
-            same.add(variable == int(all(people[slot] == person for slot in slots)))
+            piece = self.model.pieces[place]
+            same.add(variable == int(held.get((piece.turn, person)) == piece.slots))
         found = self._search(self.patience.cover, cp=same)
         assert found is not None
 
@@ -387,7 +391,10 @@ class _Search:
         wished = self._wished()
         if not wished:
             return
-        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], [w for _, w in wished])
+        # Nobody gets what they would rather not, so that others get all that they would like.
+        heavy = 1 + sum(1 for _, wish in wished if wish < 0)
+        weights = [heavy if wish > 0 else -1 for _, wish in wished]
+        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], weights)
         refused = sum(1 for v, wish in wished if wish > 0 and self._value(v))
         if not refused and all(wish > 0 for _, wish in wished):
             self.model.cp.add(cost <= 0)
@@ -398,10 +405,11 @@ class _Search:
         found = self._search(self.patience.improve)
         self.model.cp.clear_objective()
         refused = sum(1 for v, w in wished if w > 0 and self._value(v))
-        self.model.cp.add(cost <= sum(w * self._value(v) for v, w in wished))
+        value = sum(w * self._value(v) for (v, _), w in zip(wished, weights, strict=True))
+        self.model.cp.add(cost <= value)
         proved = found is not None and found.proved and not self.grouped
         # A wish for something counts below 0, so the cost's bound bounds the refusals from below.
-        least = max(0, found.bound) if found and not self.grouped else 0
+        least = max(0, -(-found.bound // heavy)) if found and not self.grouped else 0
         bound = refused if proved else least
         self.proofs.append(Proof("wishes", Fraction(refused), Fraction(bound), proved))
 

@@ -178,6 +178,17 @@ def test_wishes_decide_between_rotas_that_are_equally_fair() -> None:
     assert Proof("wishes", Fraction(1), Fraction(1), True) in found.proofs
 
 
+def test_what_one_would_rather_not_weighs_more_than_what_others_would_like() -> None:
+    """Bob would like both nights that leave the Monday to Alice, who would rather not have it."""
+    base = team(
+        people=(person("alice", avoid=when("mon")), person("bob", prefer=when("tue", "thu"))),
+        rules=Rules(Limits(gap=timedelta(hours=24))),
+    )
+    found = made(Tiny(base, Period(date(2026, 12, 7), date(2026, 12, 10)), ()))
+    assert [shift.person for shift in found.rota.live] == ["bob", "alice", "bob", "alice"]
+    assert Proof("wishes", Fraction(0), Fraction(0), True) in found.proofs
+
+
 # Seeded faults: what must not go unseen
 
 
