@@ -30,6 +30,17 @@ def team_path(files: list[str] | None, *, others: bool = False) -> Path:
     return Path(named[0] if named else "team.toml")
 
 
+def team_paths(files: Sequence[str] | None) -> list[Path]:
+    """The team files among the arguments, each once; all of them end in .toml.
+
+    Raises:
+        UsageError: One does not.
+    """
+    if strange := [name for name in files or [] if not name.endswith(".toml")]:
+        raise UsageError(f"{strange[0]}: a team file ends in .toml")
+    return [Path(name) for name in dict.fromkeys(files or [])]
+
+
 def json_only(json: bool, output: str | None) -> None:
     """Refuse -o where only --json has something to put there.
 
@@ -92,9 +103,9 @@ def month_of(day: date) -> Period:
     return Period(first, _next_month(first) - timedelta(days=1))
 
 
-def month_after(day: date) -> Period:
-    """The month after that of a date."""
-    return month_of(_next_month(day.replace(day=1)))
+def coming_month(moment: datetime, team: Team) -> Period:
+    """The month after the one in which the team is."""
+    return month_of(_next_month(today(moment, team).replace(day=1)))
 
 
 def _next_month(first: date) -> date:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from rota import __version__, asked
+from rota import asked
 from rota.errors import (
     FINDINGS,
     INTERNAL_ERROR,
@@ -28,12 +27,11 @@ from rota.errors import (
     UsageError,
 )
 from rota.model import PUBLISHED, Finding, Shift, Team
+from rota.options import Files, From, Json, Month, Now, Output, Quiet, To, Version
 
 if TYPE_CHECKING:
     from rota.folder import Folder
-    from rota.model import Proof
-    from rota.plan import Plan, Solver
-    from rota.problem import Problem
+    from rota.make import Wanted
 
 app = typer.Typer(
     name="rota",
@@ -43,42 +41,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=True,
 )
-
-
-def _version(value: bool) -> None:
-    if value:
-        print(f"rota {__version__}")
-        raise typer.Exit
-
-
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(help="The team file (*.toml), ./team.toml by default.", show_default=False),
-]
-Month = Annotated[
-    str | None, typer.Option("--month", metavar="YYYY-MM", help="The month concerned.")
-]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="First date, instead of a month.")
-]
-To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last date, included.")]
-Json = Annotated[bool, typer.Option("--json", help="One versioned JSON object on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")]
-Now = Annotated[
-    str | None,
-    typer.Option(
-        "--now",
-        metavar="TIME",
-        envvar="ROTA_NOW",
-        help="Pretend that it is this moment (2026-12-01 or 2026-12-01T08:00).",
-    ),
-]
-Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
-]
-Version = Annotated[
-    bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-]
 
 
 @app.callback()
@@ -116,13 +78,26 @@ def init(
 
 @app.command()
 def plan(
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="The team files (*.toml), ./team.toml by default.", show_default=False),
+    ] = None,
     month: Month = None,
     first: From = None,
     last: To = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Move published shifts where that is fairer.")
     ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit",
+            metavar="SECONDS",
+            min=0,
+            help="Take the best rota found in that time; without, the same one each time.",
+            show_default=False,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
     ] = False,
@@ -132,41 +107,30 @@ def plan(
     now: Now = None,
     version: Version = False,
 ) -> None:
-    """Make the fairest rota of a period (next month), check it, and write it to rotas/."""
-    from contextlib import nullcontext
+    """Make the fairest rota of a period (next month), check it, and write it to rotas/.
 
-    from rota import plan as planning
-    from rota import render
-    from rota.files import locked
-    from rota.folder import open_folder, team_lines
+    Several teams are planned at once, each in its own right; who serves in two of them (the same
+    e-mail) is never on call in both.
+    """
+    from rota.make import Wanted
 
     if json and output == "-":
         raise UsageError("--json and -o - both want stdout; leave one out")
-    path = asked.team_path(files)
-    named = asked.period_of(month, first, last)
-    keep = dry_run or output is not None
-    rotas_path = path.parent / "rotas"
-    with nullcontext() if keep or not rotas_path.is_dir() else locked(rotas_path):
-        folder = open_folder(path)
-        moment = _moment(now, folder.team)
-        period = named or asked.month_after(asked.today(moment, folder.team))
-        _warn(folder, quiet=quiet)
-        with team_lines(folder), render.progress(sys.stderr) as step:
-            made = planning.plan(
-                folder.team,
-                period,
-                folder.rotas,
-                moment,
-                _solver(step),
-                move_published=replace,
-            )
-        kept = _keep_plan(folder, made, output=output, dry_run=dry_run)
-    quiet = quiet or output == "-"
-    _show_plan(folder, made, json=json, quiet=quiet)
-    if not quiet:
-        _say(kept)
-    if made.vacancies:
-        raise typer.Exit(FINDINGS)
+    wanted = Wanted(
+        asked.period_of(month, first, last),
+        lambda team: _moment(now, team),
+        move_published=replace,
+        keep=not dry_run and output is None,
+    )
+    if len(files or []) > 1:
+        if output is not None:
+            raise UsageError("-o takes the rota of one team; give one")
+        code = _plan_teams(asked.team_paths(files), wanted, time_limit, json=json, quiet=quiet)
+    else:
+        path = asked.team_path(files)
+        code = _plan_team(path, wanted, time_limit, output=output, json=json, quiet=quiet)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()
@@ -424,47 +388,86 @@ def _moment(now: str | None, team: Team) -> datetime:
 # What is shown and written
 
 
-def _solver(say: Callable[[str], None]) -> Solver:
-    """What finds a plan's people; the solver's library is loaded only when it is called."""
-
-    def answer(problem: Problem) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
-        stop = {signal.SIGINT, signal.SIGTERM}
-        signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # half loaded, it would take them for errors
-        try:
-            from rota.solve import solve
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
-        result = solve(problem, say)
-        return result.people, result.proofs
-
-    return answer
-
-
-def _show_plan(folder: Folder, made: Plan, *, json: bool, quiet: bool) -> None:
+def _plan_team(
+    path: Path,
+    wanted: Wanted,
+    limit: float | None,
+    *,
+    output: str | None,
+    json: bool,
+    quiet: bool,
+) -> int:
+    """Plan one team and show it; gives the exit code."""
     from rota import render, report
+    from rota.make import make
+    from rota.rota_file import write_rota
     from rota.vacancies import lines
+    from rota.worker import INTERRUPTED as STOPPED
+    from rota.worker import TIME_LIMIT, Worker
 
-    for remark in made.remarks:
+    worker = Worker()  # it loads the solver while the team is read
+    try:
+        with render.progress(sys.stderr) as step:
+            made = make(path, wanted, lambda problem: worker.search(problem, step, limit))
+    finally:
+        worker.stop()
+    folder, found = made.folder, made.plan
+    _warn(folder, quiet=quiet)
+    written = made.written
+    if output is not None and found.stopped != STOPPED:
+        _write(write_rota(found.rota, folder.team), output)  # before a closed pipe can end it
+        written = f"{output}: written"
+    quiet = quiet or output == "-"
+    for remark in found.remarks:
         _say(f"warning: {remark}")
     if json:
-        _write(report.as_json(folder.team, made))
+        _write(report.as_json(folder.team, found))
     elif not quiet:
-        report.show(render.console(sys.stdout), folder.team, made)
-    for line in lines(folder.team, made.vacancies):
+        report.show(render.console(sys.stdout), folder.team, found)
+    for line in lines(folder.team, found.vacancies):
         _say(line)
+    if found.stopped == STOPPED:
+        _say(
+            "interrupted: this is the best rota so far, and it passes the check; nothing was "
+            "written. With --time-limit what is found by then is kept"
+        )
+        return INTERRUPTED
+    if found.stopped == TIME_LIMIT and not quiet:
+        _say(f"stopped after {limit:g} s with the best rota so far; another time it may differ")
+    if not quiet:
+        _say(written)
+    return FINDINGS if found.vacancies else 0
 
 
-def _keep_plan(folder: Folder, made: Plan, *, output: str | None, dry_run: bool) -> str:
-    """Write the rota, before anything is shown that a closed pipe could end; says what it did."""
-    from rota.rota_file import write_rota
+def _plan_teams(
+    paths: list[Path], wanted: Wanted, limit: float | None, *, json: bool, quiet: bool
+) -> int:
+    """Plan each team and say what became of it; gives the exit code."""
+    from rota import feed, render, report
+    from rota.teams import plan_teams
 
-    if output is not None:
-        _write(write_rota(made.rota, folder.team), output)
-        return f"{output}: written"
-    if dry_run:
-        return "nothing written"
-    changed = folder.write(made.rota)
-    return f"{folder.path_of(made.rota)}: {'written' if changed else 'unchanged'}"
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with render.progress(sys.stderr) as step:
+        outcomes, interrupted = plan_teams(
+            paths,
+            wanted,
+            limit,
+            cores or 1,
+            lambda number: step(f"planning: {number} of {len(paths)} teams done"),
+        )
+    if json:
+        _write(feed.dumps(report.teams_as_json(outcomes)))
+    elif not quiet:
+        report.teams(render.console(sys.stdout), outcomes)
+    for outcome in outcomes:
+        for line in report.complaints(outcome):
+            _say(line)
+    if not quiet:
+        planned = sum(outcome.made is not None for outcome in outcomes)
+        _say(f"{planned} of {len(outcomes)} teams planned")
+    if interrupted:
+        return INTERRUPTED
+    return max((report.exit_code(outcome) for outcome in outcomes), default=0)
 
 
 def _write(data: bytes, output: str | None = None) -> None:

@@ -109,6 +109,7 @@ def proof(proof: Proof) -> dict[str, object]:
         "value": number(proof.value),
         "bound": number(proof.bound),
         "optimal": proof.optimal,
+        "gave": number(proof.gave),
     }
 
 

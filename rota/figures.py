@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from rota import phrases
+from rota.causes import NOBODY_ELSE, Cause
 from rota.grid import full_names, short_names
 from rota.model import BURDEN, EVENING, HOLIDAY, WEEKEND, Ledger, Line, Proof, Team
 from rota.screen import Console, Text, colours, columns, say, styled
@@ -121,54 +123,120 @@ def _bars(values: Sequence[Fraction]) -> list[str]:
     return [f"{'-' * -length:>{BAR}}|{'+' * length:<{BAR}}" for length in lengths]
 
 
-def proofs(out: Console, proofs: Sequence[Proof], ledgers: Sequence[Ledger]) -> None:
-    """One sentence each: how near the rota is to the best that its rules allow."""
+def proofs(
+    out: Console,
+    team: Team,
+    proofs: Sequence[Proof],
+    ledgers: Sequence[Ledger],
+    causes: Sequence[Cause] = (),
+) -> None:
+    """One sentence each: how near the rota is to the best that its rules allow.
+
+    Below a ledger in which somebody is a slot or more off, what keeps them there.
+    """
     by_name = {ledger.name: ledger for ledger in ledgers}
+    names = full_names(team)
+    because = {cause.ledger: _because(cause, names) for cause in causes}
     proofs = [p for p in proofs if p.name not in by_name or _matters(by_name[p.name])]
     for proof in proofs:
         say(out, styled(_sentence(proof, by_name.get(proof.name))), hang=2)
+        if proof.name in because:
+            say(out, styled(because[proof.name], "dim"), indent=2, hang=2)
     if len(proofs) > 1:
         empty = any(proof.name == "uncovered" and proof.value for proof in proofs)
         given = "the ones above it" + (" and which slots stay empty" if empty else "")
-        say(out, styled(f"Each of them is proved given {given}.", "dim"))
+        say(out, styled(f"Each of them is so given {given}.", "dim"))
+
+
+def claim(proofs: Sequence[Proof]) -> str:
+    """All proofs in a few words, for a line of a list."""
+    empty = next((proof.value for proof in proofs if proof.name == "uncovered"), Fraction(0))
+    fair = [proof for proof in proofs if proof.name not in _LAST]
+    open_ = [proof.name for proof in fair if not proof.optimal]
+    words = f"not proved: {', '.join(open_)}" if open_ else "proved optimal"
+    return f"{phrases.count(empty, 'slot')} empty, {words}" if empty else words
+
+
+_LAST = ("big days", "wishes", "spacing")
 
 
 def _sentence(proof: Proof, ledger: Ledger | None) -> str:
-    if proof.name == "spacing":  # its number means nothing to a reader
+    if ledger:
+        return _fairness(proof, ledger)
+    bound = _at_best(proof)
+    if proof.name == "uncovered":
+        if not proof.value:
+            return "Every slot is covered."
+        slots = phrases.count(int(proof.value), "slot")
         if proof.optimal:
-            return "spacing: proved optimal (no rota as fair spreads turns more evenly)"
-        return "spacing: turns are spread as evenly as the search came to, not proved"
-    what = _what(proof, ledger)
-    if not proof.optimal:
-        # Rounded down: a bound must not claim more than was proved.
-        bound = _number(Fraction(int(proof.bound * 100), 100))
-        return f"{proof.name}: {what}, at best {bound}: not proved"
-    if ledger:
-        people = f"{len(ledger.lines)} {'person' if len(ledger.lines) == 1 else 'people'}"
-        what = f"{_amount(ledger)} over {people}; {what}"
-    if proof.value:
-        what += ", no rota under these rules has less"
-    return f"{proof.name}: proved optimal ({what})"
+            return f"{slots} uncovered: no rota under these rules covers more."
+        return f"{slots} uncovered{bound}"
+    if proof.name == "split":
+        turns = phrases.count(int(proof.value), "turn")
+        if proof.optimal:
+            return f"{turns} shared: no rota under these rules shares fewer."
+        return f"{turns} shared{bound}"
+    if proof.name == "big days":
+        if proof.optimal:
+            return "Big days go to those who have not had them for longest."
+        return "Big days go to those who had them long ago, as far as the search came: not proved."
+    if proof.name == "wishes":
+        if proof.optimal and not proof.value:
+            return "No wish against is refused."
+        refused = phrases.count(int(proof.value), "wish", "wishes") + " refused"
+        if proof.optimal:
+            return f"{refused}: no rota as fair refuses fewer, or shares them out more evenly."
+        return f"{refused}{bound}"
+    if proof.optimal:
+        return "No rota as fair spreads turns more evenly over the period."
+    return "Turns are spread as evenly as the search came to: not proved."
 
 
-def _what(proof: Proof, ledger: Ledger | None) -> str:
-    value = _number(proof.value)
-    if ledger:
-        return f"squared distance {value}"
-    if not proof.value:
-        return {"uncovered": "no slot", "wishes": "none refused"}.get(proof.name, "none")
-    one, many = {
-        "uncovered": (" slot", " slots"),
-        "split": (" turn", " turns"),
-        "wishes": (" refused", " refused"),
-    }.get(proof.name, ("", ""))
-    return value + (one if proof.value == 1 else many)
+def _fairness(proof: Proof, ledger: Ledger) -> str:
+    """`No rota under these rules is fairer on weekends: 5 weekends over 4 people`."""
+    people = phrases.count(sum(1 for line in ledger.lines if line.target), "person", "people")
+    amount = f"{_amount(ledger)} over {people}, squared distance {_number(proof.value)}"
+    if proof.gave:
+        amount += f", of which {_number(proof.gave)} gave way to wishes"
+    if proof.optimal:
+        return f"No rota under these rules is fairer on {_many(ledger)}: {amount}."
+    return f"{_many(ledger).capitalize()}: {amount}{_at_best(proof)}"
+
+
+def _because(cause: Cause, names: Mapping[str, str]) -> str:
+    """`Chloé stays 1.2 below target; leave keeps them from 4 of 5 slots`."""
+    side = "below" if cause.difference < 0 else "above"
+    words = f"{names[cause.person]} stays {_number(abs(cause.difference))} {side} target"
+    if NOBODY_ELSE in cause.kept:
+        words += f"; nobody else can take {cause.kept[NOBODY_ELSE]} of {cause.total} slots"
+    elif cause.kept:
+        each = [f"{rule} from {number}" for rule, number in cause.kept.items()]
+        words += f"; kept by {phrases.listing(each)} of {phrases.count(cause.total, 'slot')}"
+    if cause.rules:
+        words += f"; rules between turns: {', '.join(cause.rules)}"
+    return words
+
+
+def _at_best(proof: Proof) -> str:
+    """What no rota can go below, as far as that is known, rounded down: it claims no more."""
+    bound = Fraction(int(proof.bound * 100), 100)
+    return f", at best {_number(bound)}: not proved." if bound else ": not proved."
 
 
 def _amount(ledger: Ledger) -> str:
-    """What a ledger shares out: `4 weekends`, `1 night window`, `312 of burden`."""
-    kind, total = _kind(ledger), _number(ledger.total)
-    if kind == BURDEN:
-        return f"{total} of burden"
-    noun = kind if kind in (EVENING, WEEKEND, HOLIDAY) else f"{kind} window"
-    return f"{total} {noun}" if ledger.total == 1 else f"{total} {noun}s"
+    """What a ledger shares out: `4 weekends`, `1 night window`, `312`."""
+    total = _number(ledger.total)
+    if _kind(ledger) == BURDEN:
+        return total
+    return f"{total} {_noun(ledger)}{'' if ledger.total == 1 else 's'}"
+
+
+def _many(ledger: Ledger) -> str:
+    return _noun(ledger) + ("" if _kind(ledger) == BURDEN else "s")
+
+
+def _noun(ledger: Ledger) -> str:
+    """What one of a ledger is: `weekend`, `primary weekend`, `night window`, `burden`."""
+    role, _, kind = ledger.name.rpartition(".")
+    noun = kind if kind in (EVENING, WEEKEND, HOLIDAY, BURDEN) else f"{kind} window"
+    return f"{role} {noun}" if role else noun

@@ -17,6 +17,7 @@ from ortools.sat.python import cp_model
 LARGEST = 2**44  # costs beyond this are rounded …
 FINEST = 10**6  # … to this part of a squared unit at best
 MOST_REACH = 20_000  # units from a target that are looked at
+NONE = Fraction(0)
 MOST_RUNGS = 400  # for one person; with more left out, nothing is proved
 
 
@@ -55,13 +56,14 @@ def build(
     carried: Sequence[int],
     targets: Sequence[Fraction],
     attainable: Sequence[int],
+    allowance: Fraction = NONE,
 ) -> Ladder:
-    """Put ladders into a model that already has a rota, for rotas that are no farther.
+    """Put ladders into a model that already has a rota, for rotas that are hardly farther.
 
     Since all loads sum to a constant, one price per unit can be taken off every rung upwards and
     added to every rung downwards; a good price makes the least cost nearly 0, which the solver
-    then sees at once. A load that alone costs more than the rota found is left out: that loses
-    no better rota.
+    then sees at once. A load that alone costs more than the rota found, and the allowance, is
+    left out: that loses no better rota.
 
     Args:
         cp: The model.
@@ -69,9 +71,10 @@ def build(
         carried: By person, the load in the rota found so far.
         targets: By person, in units.
         attainable: By person, the loads that turns add up to, as the bits of a number.
+        allowance: In squared units, how much farther than the rota found so far is of interest.
     """
     so_far = sum(((c - t) ** 2 for c, t in zip(carried, targets, strict=True)), Fraction(0))
-    reach = isqrt(int(so_far)) + 1
+    reach = isqrt(int(so_far + allowance)) + 1
     levels = [
         _levels(bits, int(target), reach, load)
         for bits, target, load in zip(attainable, targets, carried, strict=True)
@@ -91,7 +94,7 @@ def build(
     people = range(len(loads))
     now = sum((excess(n, carried[n]) for n in people), Fraction(0))
     least = [min(excess(n, load) for load in levels[n]) for n in people]
-    spare = now - sum(least, Fraction(0))
+    spare = now + allowance - sum(least, Fraction(0))
     kept: list[list[int]] = []
     complete = reach <= MOST_REACH
     for n in people:

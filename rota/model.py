@@ -492,13 +492,15 @@ class Proof:
     """How near a rota is to the best one that its rules allow, in one respect.
 
     Attributes:
-        name: `uncovered`, `split`, a ledger, `wishes`.
+        name: `uncovered`, `split`, a ledger, `big days`, `wishes`, `spacing`.
         value: What the rota has (for a ledger: sum of squared distances from the targets).
         bound: No rota has less, given the respects before this one.
-        optimal: Whether value and bound are proved to meet.
+        optimal: Whether value and bound are proved to meet, but for what gave way.
+        gave: What of a ledger's value gave way to wishes.
     """
 
     name: str
     value: Fraction
     bound: Fraction
     optimal: bool
+    gave: Fraction = Fraction(0)

@@ -13,7 +13,9 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from rota import ladder
-from rota.goals import Goal
+from rota.constraints import Model
+from rota.goals import Goal, Share
+from rota.problem import Problem
 from rota.search import search
 
 Sort = tuple[str, tuple[int, ...]]  # turns of one role that weigh the same in every ledger
@@ -23,6 +25,26 @@ Held = Mapping[Whose, Sequence[cp_model.IntVar]]  # what a person may have of a 
 WORK = 1.0  # deterministic seconds for each question
 TENTHS = 10  # how finely even shares are rounded
 NEAR = 0.05  # how near to an even mix is even enough
+
+
+def sorts_of(problem: Problem, what: Share, hardest: Sequence[Goal]) -> dict[int, Sort]:
+    """The sort of each unit that weighs something, by its first slot."""
+    sorts: dict[int, Sort] = {}
+    for unit in what.units:
+        weights = tuple(sum(goal.weights[place] for place in unit) for goal in hardest)
+        if what.covered[unit[0]] and any(weights):
+            sorts[unit[0]] = problem.slots[unit[0]].role, weights
+    return sorts
+
+
+def held(model: Model, sorts: Mapping[int, Sort]) -> dict[Whose, list[cp_model.IntVar]]:
+    """What everybody may have of each sort, once for each unit."""
+    found: dict[Whose, list[cp_model.IntVar]] = {}
+    for (place, person), variable in model.take.items():
+        for slot in model.pieces[place].slots:
+            if slot in sorts:
+                found.setdefault((person, sorts[slot]), []).append(variable)
+    return found
 
 
 def reconcile(

@@ -44,9 +44,9 @@ def hours(elapsed: Fraction) -> str:
     return f"{sign}{whole} h {rest} min" if whole else f"{sign}{rest} min"
 
 
-def count(number: Fraction | int, noun: str) -> str:
-    """A number and its noun, which takes an s: `1 turn`, `3 turns`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: Fraction | int, noun: str, many: str = "") -> str:
+    """A number and its noun, which takes an s or is given: `1 turn`, `3 turns`, `2 wishes`."""
+    return f"{number} {noun if number == 1 else many or noun + 's'}"
 
 
 def listing(names: Iterable[str]) -> str:

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rota.big_days import recency, touched
+from rota.causes import Cause, causes
 from rota.changes import merge, published
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import local_date
+from rota.instants import Span, local_date
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
-from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Team
+from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Slot, Team
 from rota.pins import pinned
-from rota.problem import Problem, fixed_pieces
+from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import check, spoiled
 from rota.turns import Held, turns
 from rota.vacancies import Vacancy, vacancies
 
-Solver = Callable[[Problem], tuple[tuple[str, ...], tuple[Proof, ...]]]
+Solver = Callable[[Problem], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rota made, with all that is to be said of it."""
+    """A rota made, with all that is to be said of it.
+
+    Attributes:
+        stopped: Why the search ended early, as the answer has it; empty when it did not.
+    """
 
     rota: Rota
     ledgers: tuple[Ledger, ...]
     proofs: tuple[Proof, ...]
+    causes: tuple[Cause, ...]
     findings: tuple[Finding, ...]
     vacancies: tuple[Vacancy, ...]
     remarks: tuple[str, ...]
+    stopped: str = ""
 
 
 def plan(
@@ -41,6 +49,7 @@ def plan(
     solver: Solver,
     *,
     move_published: bool = False,
+    busy: Mapping[str, Sequence[Span]] | None = None,
 ) -> Plan:
     """Make the rota of a period.
 
@@ -51,6 +60,7 @@ def plan(
         now: The UTC instant that is written into changed rows.
         solver: What finds the people of a problem's slots.
         move_published: Whether a published rota of the period may change.
+        busy: By person, hours in which they are on call in another team.
 
     Raises:
         OutsideFailure: The period is published, or another file holds some of its dates.
@@ -64,9 +74,10 @@ def plan(
         raise OutsideFailure(
             f"{old.source} is published; published shifts do not move unless told to: add --replace"
         )
-    problem = pose(team, period, others, old)
+    problem = pose(team, period, others, old, busy)
     _refuse_pins(team, period, problem, others)
-    chosen, proofs = solver(problem) if problem.slots else ((), ())
+    answer = solver(problem) if problem.slots else Answer((), ())
+    chosen = answer.people
     rota = merge(period, old.shifts if old else (), _shifts(problem, chosen), now)
     findings = check(team, rota, others)
     wrong = [f"{f.rule}: {f.message}" for f in findings if spoiled([f]) and f.rule != "uncovered"]
@@ -83,18 +94,27 @@ def plan(
     book = [
         Entry(slot, person, frozenset()) for slot, person in zip(problem.slots, chosen, strict=True)
     ]
+    closed = ledgers(book, problem.accounts([bool(person) for person in chosen]))
     return Plan(
         rota=rota,
-        ledgers=ledgers(book, problem.accounts([bool(person) for person in chosen])),
-        proofs=proofs,
+        ledgers=closed,
+        proofs=answer.proofs,
+        causes=causes(problem, chosen, closed),
         findings=findings,
         vacancies=vacancies(problem, rota, chosen, others),
         remarks=_remarks(team, period, others),
+        stopped=answer.stopped,
     )
 
 
-def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -> Problem:
-    """The problem of planning a period, given what other rota files hold.
+def pose(
+    team: Team,
+    period: Period,
+    others: Sequence[Rota],
+    old: Rota | None,
+    busy: Mapping[str, Sequence[Span]] | None = None,
+) -> Problem:
+    """The problem of planning a period, given what other rota files, and other teams, hold.
 
     Raises:
         TeamError: The team file contradicts itself in these dates.
@@ -106,8 +126,9 @@ def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -
     # A turn may go on long after the period in which it starts.
     last = max([period.last, *(local_date(slot.span.end, team.timezone) for slot in slots)])
     eligible = Eligibility(team, Period(period.first, last))
-    barred = tuple(eligible.barred(slot) for slot in slots)
+    barred = tuple(_away(busy or {}, slot) | dict(eligible.barred(slot)) for slot in slots)
     able = tuple(eligible.lasting(slot) for slot in slots)
+    big = tuple(touched(slot.span, team.timezone) for slot in slots)
     return Problem(
         team=team,
         people=tuple(sorted(person.id for person in team.people)),
@@ -120,7 +141,18 @@ def pose(team: Team, period: Period, others: Sequence[Rota], old: Rota | None) -
         fixed=fixed_pieces(team, fixed),
         before=balances(team, period, team.fairness.balance, others),
         wishes=tuple(eligible.wishes(slot) for slot in slots),
+        big_days=big,
+        recency={day: recency(team, day, fixed) for day in sorted({d for ds in big for d in ds})},
     )
+
+
+def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
+    """Who is on call elsewhere during a slot, and the rule that keeps them from it."""
+    return {
+        person: "one-place"
+        for person, spans in sorted(busy.items())
+        if any(span.overlaps(slot.span) for span in spans)
+    }
 
 
 def _refuse_overlap(period: Period, others: Sequence[Rota]) -> None:

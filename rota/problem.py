@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from rota.instants import DAY, Span, dates_touched, instant, local_date
-from rota.ledger import Account, Entry, accounts
-from rota.model import HOLIDAY, Limit, Shift, Slot, Team, Turn
+from rota.ledger import Account, Entry, accounts, weigh
+from rota.model import HOLIDAY, Limit, Proof, Shift, Slot, Team, Turn
 
 T = TypeVar("T")
 
@@ -68,6 +68,8 @@ class Problem:
         fixed: What people have in other rota files: it counts for every rule.
         before: The ledgers to balance, hardest first: by person, the balance before the period.
         wishes: For each slot, who would rather not (+1) or would like to (-1) have it.
+        big_days: For each slot, the big days that it has.
+        recency: By big day and person, how recently they had that day: 0 for never, or not known.
     """
 
     team: Team
@@ -81,6 +83,8 @@ class Problem:
     fixed: tuple[tuple[str, Piece], ...]
     before: Mapping[str, Mapping[str, Fraction]]
     wishes: tuple[Mapping[str, int], ...]
+    big_days: tuple[tuple[date, ...], ...]
+    recency: Mapping[date, Mapping[str, int]]
 
     def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
         """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
@@ -98,6 +102,39 @@ class Problem:
         """The places of a turn's slots."""
         before = sum(len(each.slots) for each in self.turns[:turn])
         return range(before, before + len(self.turns[turn].slots))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A rota for a problem, and how good it is.
+
+    Attributes:
+        people: For each slot of the problem the person who has it; empty for an uncovered one.
+        proofs: What is proved, in the order of what is promised.
+        stopped: Why the search ended before it had done: `interrupted`, `time limit`; else empty.
+    """
+
+    people: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    stopped: str = ""
+
+
+def unproved(problem: Problem, people: Sequence[str]) -> tuple[Proof, ...]:
+    """What a rota has in each respect that counts, with nothing proved of it."""
+    optional = {role.name for role in problem.team.roles if role.optional}
+    empty = sum(
+        not person and slot.role not in optional
+        for person, slot in zip(people, problem.slots, strict=True)
+    )
+    found = [Proof("uncovered", Fraction(empty), Fraction(0), optimal=not empty)]
+    for account in problem.accounts([bool(person) for person in people]):
+        carried = dict.fromkeys(problem.people, Fraction(0))
+        for person, slot in zip(people, problem.slots, strict=True):
+            if person:
+                carried[person] += weigh(account.name, slot)
+        squares = sum(((carried[p] - account.target[p]) ** 2 for p in carried), Fraction(0))
+        found.append(Proof(account.name, squares, Fraction(0), optimal=not squares))
+    return tuple(found)
 
 
 def piece_of(

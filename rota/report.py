@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rota import feed, render
 from rota.days import holidays_between
+from rota.errors import FINDINGS
+from rota.figures import claim
 from rota.model import Team
 from rota.plan import Plan
-from rota.screen import Console
+from rota.screen import Console, columns, say, styled
+from rota.teams import Outcome
+from rota.vacancies import lines
 
 
 def show(out: Console, team: Team, made: Plan) -> None:
@@ -18,21 +24,73 @@ def show(out: Console, team: Team, made: Plan) -> None:
     out.print()
     render.fairness(out, team, made.ledgers)
     out.print()
-    render.proofs(out, made.proofs, made.ledgers)
+    render.proofs(out, team, made.proofs, made.ledgers, made.causes)
     others = [finding for finding in made.findings if finding.rule != "uncovered"]
     if others:
         out.print()
         render.findings(out, others)
 
 
+def teams(out: Console, outcomes: Sequence[Outcome]) -> None:
+    """One line for each team that was planned: its period, its file, what is proved."""
+    rows = []
+    for outcome in outcomes:
+        if outcome.made is not None:
+            made = outcome.made
+            period = made.plan.rota.period
+            words = (made.folder.team.id, str(period), made.written, claim(made.plan.proofs))
+            rows.append([styled(each) for each in words])
+    for line in columns(rows) if rows else ():
+        say(out, line)
+
+
+def complaints(outcome: Outcome) -> list[str]:
+    """What stopped a team, or what is left empty in its rota, for stderr."""
+    if outcome.error is not None:
+        return [
+            f"{outcome.path}: {line}" if str(outcome.path) not in line else line
+            for line in str(outcome.error).split("\n")
+        ]
+    if outcome.made is None:
+        return []
+    team, found = outcome.made.folder.team, outcome.made.plan
+    words = [*(f"warning: {remark}" for remark in found.remarks), *lines(team, found.vacancies)]
+    if found.stopped:
+        words.append(f"stopped early ({found.stopped}); another time the rota may differ")
+    return [f"{outcome.path}: {line}" for line in words]
+
+
+def exit_code(outcome: Outcome) -> int:
+    """What a team alone would have ended with."""
+    if outcome.error is not None:
+        return outcome.error.exit_code
+    return FINDINGS if outcome.made is not None and outcome.made.plan.vacancies else 0
+
+
+def teams_as_json(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    """All teams as one versioned object; what stopped one is its `error`."""
+    return {
+        "version": feed.VERSION,
+        "teams": [
+            {
+                "file": str(outcome.path),
+                "rota": str(outcome.made.file) if outcome.made and outcome.made.file else None,
+                "error": str(outcome.error) if outcome.error else None,
+                "exit_code": exit_code(outcome),
+                **(_document(outcome.made.folder.team, outcome.made.plan) if outcome.made else {}),
+            }
+            for outcome in outcomes
+        ],
+    }
+
+
 def as_json(team: Team, made: Plan) -> bytes:
     """The plan as one versioned object."""
-    return feed.dumps(
-        feed.document(
-            team,
-            made.rota.live,
-            findings=made.findings,
-            ledgers=made.ledgers,
-            proofs=made.proofs,
-        )
+    return feed.dumps(_document(team, made))
+
+
+def _document(team: Team, made: Plan) -> dict[str, object]:
+    document = feed.document(
+        team, made.rota.live, findings=made.findings, ledgers=made.ledgers, proofs=made.proofs
     )
+    return document | {"stopped": made.stopped or None}

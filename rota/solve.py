@@ -13,9 +13,10 @@ and its load.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor, isqrt
 
 from ortools.sat.python import cp_model
 
@@ -23,85 +24,92 @@ from rota import ladder, paper
 from rota.constraints import Model
 from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
+from rota.greedy import first_rota
 from rota.ladder import Ladder
 from rota.model import Proof
-from rota.paper import Sort, Whose
-from rota.problem import Problem
-from rota.search import Found, search
+from rota.problem import Answer, Problem
 from rota.spacing import crowding
+from rota.standing import Patience, Standing
+from rota.wishes import unevenness, wishes
 
 Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
 SUMS = 0.25  # of the patience for matching numbers goes to matching only what they add up to
-MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
+FINE = 10**6  # parts of a unit to which roots are taken
+LARGEST = 2**50  # more than any cost
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long each step may search, in CP-SAT's deterministic seconds: work, not time.
-
-    When `altogether` is used up, a step that has a rota already gets only a moment more.
-    """
-
-    cover: float = 20.0
-    match: float = 10.0
-    improve: float = 6.0
-    spread: float = 0.1
-    altogether: float = 22.0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the search found.
+class _Kept:
+    """A ledger that is kept where it is: its ladder, and the constraint that keeps it.
 
     Attributes:
-        people: For each slot of the problem the person who has it; empty for an uncovered one.
-        proofs: How good it is, in the order of what is promised.
+        value: The least cost found for the ladder.
+        leeway: What it may cost more to grant a wish.
     """
 
-    people: tuple[str, ...]
-    proofs: tuple[Proof, ...]
+    goal: Goal
+    rungs: Ladder
+    constraint: int
+    value: int
+    leeway: int
 
 
 def solve(
-    problem: Problem, say: Say = lambda words: None, patience: Patience | None = None
-) -> Result:
+    problem: Problem,
+    say: Say = lambda words: None,
+    patience: Patience | None = None,
+    best: Callable[[Answer], None] | None = None,
+) -> Answer:
     """The best rota found for a problem, with what is proved of it.
 
     Args:
         problem: What to fill.
         say: Told in a few words what is being searched for.
         patience: How long each step may search.
+        best: Given each rota on the way to the best one, with what is proved of it so far.
 
     Raises:
         NoRota: The pins contradict the rules, or the search ended without any rota.
-        KeyboardInterrupt: The user interrupted the search, which has been stopped.
     """
-    return _Search(problem, say, patience or Patience()).run()
+    return _Search(problem, say, patience or Patience(), best or (lambda answer: None)).run()
 
 
-class _Search:
-    def __init__(self, problem: Problem, say: Say, patience: Patience) -> None:
-        self.problem = problem
+class _Search(Standing):
+    def __init__(
+        self, problem: Problem, say: Say, patience: Patience, best: Callable[[Answer], None]
+    ) -> None:
+        super().__init__(problem, patience)
         self.say = say
-        self.patience = patience
-        self.model: Model
-        self.values: list[int] = []  # of every variable, in the best rota so far
-        self.used = 0.0  # deterministic seconds
+        self.best = best
+        self.begun = False  # whether a first rota was given
         self._least: dict[str, Fraction] = {}  # distances proved least, each after those before
         self.share: Share  # what there is to share out
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
         self.proofs: list[Proof] = []
+        self.kept: list[_Kept] = []  # the ledgers so far
 
-    def run(self) -> Result:
+    def run(self) -> Answer:
         self._cover()
         for goal in goals(self.problem, self.share):
+            self._tell()
             self._balance(goal)
-        self._grant_wishes()
-        self._spread()
-        return Result(self._people(), tuple(self.proofs))
+        for step in (self._remember, self._grant_wishes, self._spread):
+            self._tell()
+            step()
+        return Answer(self.people(), tuple(self.proofs))
+
+    def _begin(self) -> None:
+        """A first rota before any search, for whoever cannot wait for a better one."""
+        self.begun = True
+        people = first_rota(self.model)
+        if people is not None:
+            self.best(Answer(people, ()))
+
+    def _tell(self) -> None:
+        self.best(Answer(self.people(), tuple(self.proofs)))
 
     # coverage
 
@@ -119,7 +127,7 @@ class _Search:
             self.say("covering every slot")
             self._ungroup()
             self._set_up(problem, shared)
-            matched = self._search(self.patience.cover, linear=0) is not None
+            matched = self.search(self.patience.cover, linear=0) is not None
         if matched:
             self._prove_cover(unfillable, unfillable)
         else:
@@ -129,10 +137,10 @@ class _Search:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
         self.say("sharing as little as can be")
         self.model.cp.minimize(self._cuts())
-        found = self._search(self.patience.improve)
+        found = self.search(self.patience.improve)
         self.model.cp.clear_objective()
         if self.values:
-            self.most_cuts = sum(cost * self._value(v) for v, cost in self.model.cuts)
+            self.most_cuts = sum(cost * self.value(v) for v, cost in self.model.cuts)
             if found and self.model.complete:
                 self.least_shared = found.bound // self.model.share_cost
             self.model.cp.add(self._cuts() <= self.most_cuts)
@@ -145,8 +153,10 @@ class _Search:
         """A fresh model in which everything that can be covered must be."""
         self.values = []
         self.model = Model(problem, shared)
+        if not self.begun:
+            self._begin()
         for place, can in enumerate(self.share.covered):
-            self._fix(self.model.empty[place], 0 if can else 1)
+            self.fix(self.model.empty[place], 0 if can else 1)
         if self.most_cuts is not None:
             self.model.cp.add(self._cuts() <= self.most_cuts)
 
@@ -166,7 +176,7 @@ class _Search:
         empty = self.model.empty
         for place, can in enumerate(self.share.covered):
             if not can:
-                self._fix(empty[place], 1)
+                self.fix(empty[place], 1)
         optional = {role.name for role in problem.team.roles if role.optional}
         steps = [
             [v for v, slot in zip(empty, problem.slots, strict=True) if slot.role not in optional],
@@ -176,21 +186,21 @@ class _Search:
         for variables in steps:
             least = cp_model.LinearExpr.sum(variables)
             self.model.cp.minimize(least)
-            found = self._search(self.patience.cover, linear=2)
+            found = self.search(self.patience.cover, linear=2)
             if not found and not self.values:
                 raise NoRota(
                     "no rota was found under these rules; if there are pins, they may "
                     "contradict each other or a rule"
                 )
             self.model.cp.clear_objective()
-            value = sum(self._value(v) for v in variables)
+            value = sum(self.value(v) for v in variables)
             proved.append((value, found.bound if found and self.model.complete else 0))
             self.model.cp.add(least <= value)
         if shared:
             self._share_least()
         for variable in empty:  # fairness shares out what is covered
-            self._fix(variable, self._value(variable))
-        covered = [not self._value(variable) for variable in empty]
+            self.fix(variable, self.value(variable))
+        covered = [not self.value(variable) for variable in empty]
         self.share = share(problem, shared, covered)
         self._prove_cover(proved[0][0], max(unfillable, proved[0][1]))
 
@@ -218,16 +228,10 @@ class _Search:
             for (place, _), variable in self.model.take.items()
             if (piece := self.model.pieces[place]).turn is not None
             and not piece.whole
-            and self._value(variable)
+            and self.value(variable)
         }
 
     # fairness
-
-    def _load(self, goal: Goal, person: str) -> cp_model.LinearExprT:
-        own = [(p, v) for p, v in self.model.terms(person) if v is not None]
-        return cp_model.LinearExpr.weighted_sum(
-            [v for _, v in own], [sum(goal.weights[place] for place in p.slots) for p, _ in own]
-        )
 
     def _match(self, shared: frozenset[int]) -> bool:
         """Look for a rota that has the nearest shares on paper, in as many ledgers as can be.
@@ -239,11 +243,11 @@ class _Search:
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
         found = goals(alone, self.share)
-        sorts = self._sorts(found)
+        sorts = paper.sorts_of(self.problem, self.share, found)
         people, sizes = self.problem.people, Counter(sorts.values())
-        found = paper.reconcile(found, people, sizes, self._held(sorts))
+        found = paper.reconcile(found, people, sizes, paper.held(self.model, sorts))
         self._least = {goal.account.name: goal.least for goal in found if goal.least is not None}
-        refused = {variable.index for variable, wish in self._wished() if wish > 0}
+        refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
             names = ", ".join(goal.account.name for goal in found[:number])
             for granted in (True, False) if refused and number == len(found) else (False,):
@@ -265,8 +269,8 @@ class _Search:
             against: Indices of the variables that go against wishes: as few as can be.
         """
         people = self.problem.people
-        sorts = self._sorts(hardest)
-        held = self._held(sorts)
+        sorts = paper.sorts_of(self.problem, self.share, hardest)
+        held = paper.held(self.model, sorts)
         refused = {whose: [v for v in own if v.index in against] for whose, own in held.items()}
         quotas = [dict(zip(people, goal.quotas or (), strict=True)) for goal in hardest]
         mix = paper.even_mix(quotas, Counter(sorts.values()), held, refused)
@@ -278,37 +282,18 @@ class _Search:
             if refused[whose]:
                 by_sort.add(cp_model.LinearExpr.sum(refused[whose]) <= unwanted)
         for goal in hardest:
-            loads = [self._load(goal, person) for person in people]
+            loads = [self.load(goal, person) for person in people]
             by_sum = paper.within(by_sum, goal, loads, goal.slack)
         unwished = [variable for own in refused.values() for variable in own]
         by_sum.add(cp_model.LinearExpr.sum(unwished) <= sum(most for _, most in mix.values()))
         work = self.patience.match
         return bool(
-            self._search(work, linear=0, cp=by_sort)
-            or self._search(SUMS * work, linear=0, cp=by_sum)
+            self.search(work, linear=0, cp=by_sort) or self.search(SUMS * work, linear=0, cp=by_sum)
         )
-
-    def _sorts(self, hardest: Sequence[Goal]) -> dict[int, Sort]:
-        """The sort of each unit that weighs something, by its first slot."""
-        sorts: dict[int, Sort] = {}
-        for unit in self.share.units:
-            weights = tuple(sum(goal.weights[place] for place in unit) for goal in hardest)
-            if self.share.covered[unit[0]] and any(weights):
-                sorts[unit[0]] = self.problem.slots[unit[0]].role, weights
-        return sorts
-
-    def _held(self, sorts: Mapping[int, Sort]) -> dict[Whose, list[cp_model.IntVar]]:
-        """What everybody may have of each sort, once for each unit."""
-        held: dict[Whose, list[cp_model.IntVar]] = {}
-        for (place, person), variable in self.model.take.items():
-            for slot in self.model.pieces[place].slots:
-                if slot in sorts:
-                    held.setdefault((person, sorts[slot]), []).append(variable)
-        return held
 
     def _leave_groups(self, shared: frozenset[int]) -> None:
         """Go on with everybody's possibilities, unless that is too much to search."""
-        people = self._people()
+        people = self.people()
         choices = sum(len(each) for each in able(self.problem, self.share))
         if not self.grouped or choices > MOST_CHOICES:
             return
@@ -322,7 +307,7 @@ class _Search:
         for (place, person), variable in self.model.take.items():
             piece = self.model.pieces[place]
             same.add(variable == int(held.get((piece.turn, person)) == piece.slots))
-        found = self._search(self.patience.cover, cp=same)
+        found = self.search(self.patience.cover, cp=same)
         assert found is not None
 
     def _ungroup(self) -> None:
@@ -332,11 +317,11 @@ class _Search:
 
     def _balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""
-        distance = self._distance(goal)
+        distance = self.distance(goal)
         least = self._least.get(goal.account.name)
         bound = goal.bound if self.grouped or least is None else max(goal.bound, least)
         if distance in (bound, least):
-            self._keep(goal)
+            self._keep(goal, self._ladder(goal))
         else:
             self._least = {}  # for the ledgers after it: they were proved after a better one
             self.say(f"balancing {goal.account.name}")
@@ -346,127 +331,156 @@ class _Search:
             Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
         )
 
-    def _distance(self, goal: Goal) -> Fraction:
-        return goal.distance([self._carried(goal, person) for person in self.problem.people])
-
-    def _carried(self, goal: Goal, person: str) -> int:
-        return sum(
-            sum(goal.weights[place] for place in piece.slots)
-            for piece, variable in self.model.terms(person)
-            if variable is not None and self._value(variable)
-        )
-
     def _approach(self, goal: Goal, bound: Fraction) -> tuple[Fraction, Fraction]:
         rungs = self._ladder(goal)
         self.model.cp.minimize(rungs.cost)
-        found = self._search(self.patience.improve)
+        found = self.search(self.patience.improve)
         self.model.cp.clear_objective()
-        distance = self._distance(goal)
-        self.model.cp.add(rungs.cost <= rungs.value(self.values))
+        distance = self.distance(goal)
+        self._keep(goal, rungs)
         if found is None or self.grouped or not rungs.complete:
             return distance, bound
         if found.proved:
             return distance, distance
         return distance, min(distance, max(bound, rungs.distance(found.bound)))
 
-    def _keep(self, goal: Goal) -> None:
-        rungs = self._ladder(goal)
-        self.model.cp.add(rungs.cost <= rungs.value(self.values))
+    def _keep(self, goal: Goal, rungs: Ladder) -> None:
+        value = rungs.value(self.values)
+        leeway = floor(rungs.scale * self._leeway(goal))
+        bound = self.model.cp.add_linear_constraint(rungs.cost, -LARGEST, value)
+        self.kept.append(_Kept(goal, rungs, bound.index, value, leeway))
+
+    def _allow(self, kept: _Kept, value: int, least: int = -LARGEST) -> None:
+        domain = self.model.cp.proto.constraints[kept.constraint].linear.domain
+        domain.clear()
+        domain.extend([least, value])
+
+    def _leeway(self, goal: Goal) -> Fraction:
+        """What a ledger may give way to wishes, in squared units.
+
+        Its distance, the root of the sum of squares, grows by an eighth of the smallest slot.
+        """
+        weights = [weight for weight in goal.weights if weight]
+        if not weights or not any(self.problem.wishes):
+            return Fraction(0)
+        eighth = Fraction(min(weights), 8)
+        distance = Fraction(isqrt(int(self.distance(goal) * FINE**2)), FINE)  # rounded down
+        return eighth * (2 * distance + eighth)
 
     def _ladder(self, goal: Goal) -> Ladder:
         people = self.problem.people
         built = ladder.build(
             self.model.cp,
-            [self._load(goal, person) for person in people],
-            [self._carried(goal, person) for person in people],
+            [self.load(goal, person) for person in people],
+            [self.carried(goal, person) for person in people],
             goal.targets,
             goal.attainable,
+            self._leeway(goal),
         )
-        self.values.extend(built.hints)
+        self.values = [*self.values, *built.hints]
         return built
 
-    # wishes
+    # what comes after fairness
+
+    def _remember(self) -> None:
+        """Give big days to those who have not had them for longest."""
+        problem = self.problem
+        terms = []
+        for (place, person), variable in self.model.take.items():
+            held = {
+                day for slot in self.model.pieces[place].slots for day in problem.big_days[slot]
+            }
+            if cost := sum(problem.recency[day].get(person, 0) for day in held):
+                terms.append((variable, cost))
+        if terms:
+            self.say("remembering who had the big days")
+            self._minimise("big days", terms, self.patience.improve)
 
     def _grant_wishes(self) -> None:
-        wished = self._wished()
-        if not wished:
+        """Refuse as few wishes as can be; ledgers give way a little, and no more than it takes."""
+        wished = wishes(self.model)
+        if not wished.against and not wished.granted:
             return
-        # Nobody gets what they would rather not, so that others get all that they would like.
-        heavy = 1 + sum(1 for _, wish in wished if wish < 0)
-        weights = [heavy if wish > 0 else -1 for _, wish in wished]
-        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in wished], weights)
-        refused = sum(1 for v, wish in wished if wish > 0 and self._value(v))
-        if not refused and all(wish > 0 for _, wish in wished):
-            self.model.cp.add(cost <= 0)
+        if wished.value(self.values) == -len(wished.granted):  # all of them are granted
+            self.model.cp.add(wished.cost <= -len(wished.granted))
             self.proofs.append(Proof("wishes", Fraction(0), Fraction(0), optimal=True))
             return
         self.say("granting wishes")
-        self.model.cp.minimize(cost)
-        found = self._search(self.patience.improve)
+        before = self.values
+        for kept in self.kept:
+            self._allow(kept, kept.value + kept.leeway)
+        self.model.cp.minimize(wished.cost)
+        found = self.search(self.patience.improve)
         self.model.cp.clear_objective()
-        refused = sum(1 for v, w in wished if w > 0 and self._value(v))
-        value = sum(w * self._value(v) for (v, _), w in zip(wished, weights, strict=True))
-        self.model.cp.add(cost <= value)
+        if wished.value(self.values) == wished.value(before):
+            self.values = before
+            for kept in self.kept:
+                self._allow(kept, kept.value)
+            self.model.cp.add(wished.cost <= wished.value(self.values))
+        else:
+            self.model.cp.add(wished.cost <= wished.value(self.values))
+            self._give_way()
+        refused = wished.number(self.values)
         proved = found is not None and found.proved and not self.grouped
         # A wish for something counts below 0, so the cost's bound bounds the refusals from below.
-        least = max(0, -(-found.bound // heavy)) if found and not self.grouped else 0
+        least = max(0, -(-found.bound // wished.heavy)) if found and not self.grouped else 0
         bound = refused if proved else least
+        steps, hints = unevenness(self.model, wished, self.values)
+        if steps:
+            self.values = [*self.values, *hints]
+            proved = self._minimise("", steps, self.patience.improve) and proved
         self.proofs.append(Proof("wishes", Fraction(refused), Fraction(bound), proved))
+
+    def _give_way(self) -> None:
+        """Bring the ledgers back, as near as the wishes leave them, and say what they gave."""
+        by_name = {proof.name: place for place, proof in enumerate(self.proofs)}
+        exact = True  # whether the ledgers so far gave nothing
+        for kept in self.kept:
+            place = by_name[kept.goal.account.name]
+            strict = self.proofs[place]
+            proved = self._cost(kept) <= kept.value
+            if not proved:
+                least = kept.value if exact and strict.optimal else -LARGEST
+                self._allow(kept, kept.value + kept.leeway, least)
+                self.model.cp.minimize(kept.rungs.cost)
+                found = self.search(self.patience.improve)
+                self.model.cp.clear_objective()
+                proved = found is not None and found.proved and kept.rungs.complete
+            self._allow(kept, self._cost(kept))
+            value = self.distance(kept.goal) * kept.goal.unit**2
+            exact = exact and value <= strict.value
+            self.proofs[place] = replace(
+                strict,
+                value=value,
+                bound=min(strict.bound, value),
+                optimal=strict.optimal and proved and not self.grouped,
+                gave=max(value - strict.value, Fraction(0)),
+            )
+
+    def _cost(self, kept: _Kept) -> int:
+        return kept.rungs.value(self.values)
 
     def _spread(self) -> None:
         """Spread each person's turns over the period, all else being kept."""
         pairs, hints = crowding(self.model, self.values)
-        if not pairs:
-            return
-        self.say("spreading turns evenly")
-        self.values.extend(hints)
-        crowded = cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [n for _, n in pairs])
-        self.model.cp.minimize(crowded)
-        found = self._search(self.patience.spread)
-        self.model.cp.clear_objective()
-        value = sum(n * self._value(v) for v, n in pairs)
-        bound = found.bound if found and not self.grouped else 0
-        self.proofs.append(Proof("spacing", Fraction(value), Fraction(bound), value == bound))
+        if pairs:
+            self.say("spreading turns evenly")
+            self.values = [*self.values, *hints]
+            self._minimise("spacing", pairs, self.patience.spread)
 
-    def _wished(self) -> list[tuple[cp_model.IntVar, int]]:
-        """What somebody would rather not have (1), or would like to (-1)."""
-        found = []
-        for (place, person), variable in self.model.take.items():
-            wishes = [self.problem.wishes[s].get(person, 0) for s in self.model.pieces[place].slots]
-            if wish := max(wishes, key=abs, default=0):
-                found.append((variable, wish))
-        return found
-
-    # the solver
-
-    def _search(
-        self, work: float, linear: int | None = None, cp: cp_model.CpModel | None = None
-    ) -> Found | None:
-        """Solve the model, or a copy with more constraints, from the best rota so far.
-
-        None when that gave no rota.
-        """
-        if self.values:
-            work = min(work, max(self.patience.altogether - self.used, MOMENT))
-        found = search(cp or self.model.cp, self.values, work, linear)
-        self.used += found.work
-        if found.values is None:
-            return None
-        self.values = found.values
-        return found
-
-    def _value(self, variable: cp_model.IntVar) -> int:
-        return self.values[variable.index]
-
-    def _fix(self, variable: cp_model.IntVar, value: int) -> None:
-        domain = self.model.cp.proto.variables[variable.index].domain
-        domain.clear()
-        domain.extend([value, value])
-
-    def _people(self) -> tuple[str, ...]:
-        found = [""] * len(self.problem.slots)
-        for (place, person), variable in self.model.take.items():
-            if self._value(variable):
-                for slot in self.model.pieces[place].slots:
-                    found[slot] = person
-        return tuple(found)
+    def _minimise(
+        self, name: str, terms: Sequence[tuple[cp_model.IntVar, int]], work: float
+    ) -> bool:
+        """Make a sum as small as it can be, keep it so, and say what is proved if it has a name."""
+        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
+        bound, value = 0, self.total(terms)
+        if value:
+            self.model.cp.minimize(cost)
+            found = self.search(work)
+            self.model.cp.clear_objective()
+            value = self.total(terms)
+            bound = found.bound if found and not self.grouped else 0
+        self.model.cp.add(cost <= value)
+        if name:
+            self.proofs.append(Proof(name, Fraction(value), Fraction(bound), value == bound))
+        return value == bound

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
+from math import isqrt
 from unittest import mock
 
 from rota import case, covered
@@ -84,6 +85,34 @@ class Judge:
         return min(
             (weigher(other), other) for other in self._allowed(people) if self.cover(other) <= cover
         )
+
+    def fewest_refused(self, people: Held, most: Sequence[Fraction]) -> int:
+        """The fewest wishes that a rota refuses, of those whose ledgers are no farther than so.
+
+        Like the fairest, it covers the same slots with no more cuts.
+        """
+        cover = self.cover(people)
+        weigher = self._weigher(people)
+        worths = (weigher(other) for other in self._allowed(people) if self.cover(other) <= cover)
+        return min(
+            worth.refused
+            for worth in worths
+            if all(has <= may for has, may in zip(worth.distances, most, strict=True))
+        )
+
+    def leeways(self, least: Sequence[Fraction], people: Held) -> list[Fraction]:
+        """How far ledgers may be from their targets to grant a wish, given how near they can be.
+
+        The root of the sum of squares may be an eighth of the smallest slot longer.
+        """
+        accounts = self._problem.accounts([bool(person) for person in people])
+        found = []
+        for account, distance in zip(accounts, least, strict=True):
+            amounts = [weigh(account.name, slot) for slot in self._problem.slots]
+            eighth = min((amount for amount in amounts if amount), default=NOTHING) / 8
+            root = Fraction(isqrt(int(distance * 10**16)), 10**8)
+            found.append((root + eighth) ** 2)
+        return found
 
     def worth(self, people: Held) -> Worth:
         """How fair a rota is."""

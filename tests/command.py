@@ -10,11 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from rota.cli import main
+from rota.worker import Worker
 
 NOW = "2026-11-15"
 
@@ -51,6 +53,7 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", now: str = NOW) -> Ra
         patch.object(sys, "stdin", _stream(stdin)),
         patch.object(sys, "stdout", out),
         patch.object(sys, "stderr", err),
+        patch("rota.worker.Worker", _lasting),
         _own_signals(),
     ):
         code: object = None
@@ -103,6 +106,18 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+class _Lasting(Worker):
+    """A process that searches for one run after the other."""
+
+    def stop(self) -> None:
+        """Go on: the process ends with the tests."""
+
+
+@cache
+def _lasting() -> Worker:
+    return _Lasting()
 
 
 def _stream(data: bytes = b"") -> io.TextIOWrapper:

@@ -14,7 +14,6 @@ from blocks import EXAMPLES, ROOT, SAME_ROTAS, copy, retold
 from rota.folder import Folder, open_folder
 from rota.model import Period
 from rota.plan import Plan, plan
-from rota.problem import Problem
 from rota.rules import check
 from rota.solve import solve
 
@@ -38,12 +37,7 @@ def opened(name: str, folder: Path) -> Folder:
 
 def planned(folder: Folder, period: Period) -> Plan:
     """The rota of a period, beside those that the folder has."""
-
-    def solver(problem: Problem) -> tuple[tuple[str, ...], tuple[object, ...]]:
-        result = solve(problem)
-        return result.people, result.proofs
-
-    return plan(folder.team, period, folder.rotas, NOW, solver)  # type: ignore[arg-type]
+    return plan(folder.team, period, folder.rotas, NOW, solve)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from rota.model import (
     Turns,
 )
 from rota.plan import Plan, plan
-from rota.problem import Problem
+from rota.problem import Answer
 from rota.solve import solve
 from teams import (
     closed,
@@ -52,19 +52,13 @@ HOLIDAYS = "2026-05-08", "2026-05-14"
 BOTH = (Role("primary"), Role("backup"))
 
 
-def solver(problem: Problem) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
-    """The one that the command line uses."""
-    found = solve(problem)
-    return found.people, found.proofs
-
-
 def made(
     team: Team, first: str, last: str, *others: Rota, old: Rota | None = None, **changes: Any
 ) -> Plan:
     """The plan of some dates."""
     period = Period(date.fromisoformat(first), date.fromisoformat(last))
     rotas = [*others, old] if old is not None else others
-    return plan(team, period, rotas, NOW, solver, **changes)
+    return plan(team, period, rotas, NOW, solve, **changes)
 
 
 def held(found: Plan) -> list[str]:
@@ -576,5 +570,5 @@ def test_rota_that_fails_the_check_is_not_given(who: str) -> None:
     base = team(people=(person("alice", leave=when(TUE)), person("bob")))
     period = Period(date(2026, 12, 8), date(2026, 12, 8))
     with pytest.raises(RotaError, match="does not pass the check") as error:
-        plan(base, period, (), NOW, lambda problem: ((who,), ()))
+        plan(base, period, (), NOW, lambda problem: Answer((who,), ()))
     assert error.value.exit_code == 1

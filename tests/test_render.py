@@ -13,6 +13,7 @@ from fractions import Fraction
 import pytest
 from rich.cells import cell_len
 
+from rota.causes import NOBODY_ELSE, Cause
 from rota.errors import InputError, Mistake, NoRota
 from rota.grid import initials, months, short_names
 from rota.model import (
@@ -472,15 +473,52 @@ def test_proofs_say_what_is_proved_and_what_is_not() -> None:
         Proof("burden", Fraction(25, 2), Fraction(10199, 1000), optimal=False),
         Proof("wishes", Fraction(3), Fraction(2), optimal=False),
     ]
-    text = piped(lambda out: proofs(out, some, books("alice", "bob", "carol")))
+    trio = books("alice", "bob", "carol")
+    text = piped(lambda out: proofs(out, team(), some, trio))
     assert text.splitlines()[:-1] == [
-        "uncovered: proved optimal (no slot)",
-        "split: proved optimal (1 turn, no rota under these rules has less)",
-        "weekend: proved optimal (4 weekends over 3 people; squared distance 1.33, "
-        "no rota under these rules has less)",
-        "burden: squared distance 12.5, at best 10.19: not proved",
-        "wishes: 3 refused, at best 2: not proved",
+        "Every slot is covered.",
+        "1 turn shared: no rota under these rules shares fewer.",
+        "No rota under these rules is fairer on weekends: 4 weekends over 3 people, "
+        "squared distance 1.33.",
+        "Burden: 160 over 3 people, squared distance 12.5, at best 10.19: not proved.",
+        "3 wishes refused, at best 2: not proved.",
     ]
+
+
+def test_what_gave_way_and_what_keeps_a_share_off_its_target_are_named() -> None:
+    """A ledger that gave way says by how much; below it stands what keeps somebody off."""
+    gave = Proof("weekend", Fraction(3, 2), Fraction(1), optimal=True, gave=Fraction(1, 2))
+    below = Cause("weekend", "bob", Fraction(-5, 4), {"leave": 2, "off": 1}, 4, ("gap", "apart"))
+    above = Cause("burden", "carol", Fraction(20), {NOBODY_ELSE: 1}, 2, ())
+    found = [gave, Proof("burden", Fraction(9), Fraction(0), optimal=False)]
+    trio = books("alice", "bob", "carol")
+    text = piped(lambda out: proofs(out, team(), found, trio, [below, above]))
+    assert text.splitlines()[:-1] == [
+        "No rota under these rules is fairer on weekends: 4 weekends over 3 people, "
+        "squared distance 1.5, of which 0.5 gave way to wishes.",
+        "  Bob stays 1.25 below target; kept by leave from 2 and off from 1 of 4 slots; "
+        "rules between turns: gap, apart",
+        "Burden: 160 over 3 people, squared distance 9: not proved.",
+        "  Carol stays 20 above target; nobody else can take 1 of 2 slots",
+    ]
+
+
+def test_other_respects_are_sentences_too() -> None:
+    """What is proved of big days, wishes and spacing, and what is not."""
+
+    def said(name: str, value: int, bound: int) -> str:
+        proof = Proof(name, Fraction(value), Fraction(bound), optimal=value == bound)
+        return piped(lambda out: proofs(out, team(), [proof], []))
+
+    assert said("big days", 3, 3).startswith("Big days go to those who have not had them for long")
+    assert said("big days", 3, 2).endswith("not proved.\n")
+    assert said("wishes", 0, 0) == "No wish against is refused.\n"
+    assert said("wishes", 1, 1).startswith("1 wish refused: no rota as fair refuses fewer")
+    assert said("spacing", 9, 9) == "No rota as fair spreads turns more evenly over the period.\n"
+    assert said("spacing", 9, 8).endswith("not proved.\n")
+    assert said("uncovered", 2, 2) == "2 slots uncovered: no rota under these rules covers more.\n"
+    assert said("uncovered", 2, 1) == "2 slots uncovered, at best 1: not proved.\n"
+    assert said("split", 2, 1) == "2 turns shared, at best 1: not proved.\n"
 
 
 # Findings, mistakes, progress
@@ -584,7 +622,7 @@ def everything(out: Console) -> None:
     listing(out, crew, shifts)
     on_call(out, crew, shifts, utc("2026-12-09 20:00"))
     fairness(out, crew, books(*ids))
-    proofs(out, [Proof("[/]", Fraction(1), Fraction(1), optimal=True)], [])
+    proofs(out, team(), [Proof("[/]", Fraction(1), Fraction(1), optimal=True)], [])
     words = "[/red] \x1b[2J :bomb: " + "x" * 300
     findings(
         out, [Finding("gap", "error", words, words, words, waived=waived) for waived in ("", words)]

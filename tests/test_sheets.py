@@ -266,6 +266,7 @@ def test_findings_ledgers_and_proofs_are_told_in_json() -> None:
         "value": 2.25,
         "bound": 2,
         "optimal": False,
+        "gave": 0,
     }
 
 

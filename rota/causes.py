@@ -1,0 +1,98 @@
+"""Why a share is farther from its target than whole slots explain: what keeps people from work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rota.ledger import weigh
+from rota.model import Ledger
+from rota.problem import Problem
+
+NOBODY_ELSE = "nobody else"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What holds one person's share off its target.
+
+    Attributes:
+        ledger: Its name.
+        person: Who is farthest off, by more than a slot.
+        difference: Carried less target.
+        kept: By rule, from how many of the ledger's slots it keeps the person, most first; where
+            they have too much instead, how many of theirs nobody else can take.
+        total: All those slots.
+        rules: The team's rules between turns, which may be behind it too.
+    """
+
+    ledger: str
+    person: str
+    difference: Fraction
+    kept: Mapping[str, int]
+    total: int
+    rules: tuple[str, ...]
+
+
+def causes(problem: Problem, people: Sequence[str], ledgers: Sequence[Ledger]) -> tuple[Cause, ...]:
+    """One cause for each ledger in which somebody is a slot or more off their target.
+
+    Args:
+        problem: What was to be filled.
+        people: For each of its slots who has it; empty for an uncovered one.
+        ledgers: What everybody carries.
+    """
+    return tuple(_causes(problem, people, ledgers))
+
+
+def _causes(problem: Problem, people: Sequence[str], ledgers: Sequence[Ledger]) -> Iterator[Cause]:
+    for ledger in ledgers:
+        amounts = [weigh(ledger.name, slot) for slot in problem.slots]
+        counted = [place for place, amount in enumerate(amounts) if amount and people[place]]
+        if not counted:
+            continue
+        smallest = min(amounts[place] for place in counted)
+        off = {line.person: line.carried - line.target for line in ledger.lines}
+        below = min(off, key=lambda person: (off[person], person))
+        above = max(off, key=lambda person: (off[person], person))
+        if off[below] <= -smallest:
+            kept = Counter(_rule(problem, place, below) for place in counted)
+            yield _cause(problem, ledger.name, below, off[below], kept, len(counted))
+        elif off[above] >= smallest:
+            own = [place for place in counted if people[place] == above]
+            others = [person for person in problem.people if person != above]
+            alone = sum(all(other in problem.barred[p] for other in others) for p in own)
+            kept = Counter({NOBODY_ELSE: alone} if alone else {})
+            yield _cause(problem, ledger.name, above, off[above], kept, len(own))
+
+
+def _cause(
+    problem: Problem, ledger: str, person: str, off: Fraction, kept: Counter[str], total: int
+) -> Cause:
+    ordered = sorted(((rule, n) for rule, n in kept.items() if rule), key=lambda e: (-e[1], e[0]))
+    return Cause(ledger, person, off, dict(ordered), total, _between(problem))
+
+
+def _rule(problem: Problem, place: int, person: str) -> str:
+    """What keeps a person from a slot; empty when nothing but rules between turns can."""
+    return problem.barred[place].get(person, "")
+
+
+def _between(problem: Problem) -> tuple[str, ...]:
+    """The rules between turns that somebody has."""
+    rules = problem.team.rules
+    roles, everybody = problem.team.roles, problem.team.people
+    limits = [rules.limits, *(r.limits for r in roles), *(p.limits for p in everybody)]
+    asked = {
+        "gap": any(each.gap is not None for each in limits),
+        "max-turns": any(each.max_turns for each in limits),
+        "max-weekends": any(each.max_weekends for each in limits),
+        "max-holidays": any(each.max_holidays for each in limits),
+        "max-hours": any(each.max_hours for each in limits),
+        "max-row": any(each.max_row is not None for each in limits),
+        "apart": bool(rules.apart),
+        "always": bool(rules.always),
+    }
+    return tuple(rule for rule, yes in asked.items() if yes)

@@ -1,0 +1,94 @@
+"""One run of `rota plan`: a team's folder in, its rota made, checked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rota import asked, files
+from rota.folder import Folder, open_folder, team_lines
+from rota.instants import Span
+from rota.model import Period, Team
+from rota.plan import Plan, Solver, plan
+from rota.worker import INTERRUPTED
+
+Busy = Mapping[str, Sequence[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asks for.
+
+    Attributes:
+        period: The dates to plan; None for the month after the present one.
+        moment: The present, UTC, where a team is.
+        move_published: Whether published shifts may move.
+        keep: Whether the rota is written beside the team file.
+    """
+
+    period: Period | None
+    moment: Callable[[Team], datetime]
+    move_published: bool = False
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A rota made, and where it went.
+
+    Attributes:
+        folder: The team and its rotas as they stood before.
+        plan: The rota, with all that is to be said of it.
+        file: The file that was written; None when none was to be.
+        changed: Whether it is another than before.
+    """
+
+    folder: Folder
+    plan: Plan
+    file: Path | None
+    changed: bool
+
+    @property
+    def written(self) -> str:
+        """What became of the file, in a line."""
+        if self.file is None:
+            return "nothing written"
+        return f"{self.file}: {'written' if self.changed else 'unchanged'}"
+
+
+def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -> Made:
+    """Make a team's rota and keep it, unless the search was interrupted.
+
+    Nobody else writes in the folder from the moment it is read until the rota is written.
+
+    Args:
+        path: The team file.
+        wanted: What the user asks for.
+        solver: What finds the people of a problem's slots.
+        busy: By person, hours in which they are on call elsewhere.
+
+    Raises:
+        RotaError: As `open_folder` and `plan` do.
+    """
+    rotas_path = path.parent / "rotas"
+    alone = wanted.keep and rotas_path.is_dir()
+    with files.locked(rotas_path) if alone else nullcontext():
+        folder = open_folder(path)
+        moment = wanted.moment(folder.team)
+        period = wanted.period or asked.coming_month(moment, folder.team)
+        with team_lines(folder):
+            made = plan(
+                folder.team,
+                period,
+                folder.rotas,
+                moment,
+                solver,
+                move_published=wanted.move_published,
+                busy=busy or {},
+            )
+        if not wanted.keep or made.stopped == INTERRUPTED:
+            return Made(folder, made, None, changed=False)
+        return Made(folder, made, folder.path_of(made.rota), folder.write(made.rota))

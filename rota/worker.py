@@ -1,0 +1,199 @@
+"""A process of our own that searches, so that nothing in the search can harm the command.
+
+It can be stopped at once, and when it runs out of memory it dies alone. It loads the solver while
+the command reads its files, and lives on from one problem to the next.
+
+Problems go in through its standard input, what is to be said of them comes out through its
+standard output, both as pickles: nobody else has hold of the two ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import BinaryIO
+
+from rota.errors import NoRota, RotaError
+from rota.problem import Answer, Problem, unproved
+
+Say = Callable[[str], None]
+INTERRUPTED, TIME_LIMIT = "interrupted", "time limit"  # why a search ended early
+MEMORY = 75  # what the process ends with when memory runs out
+_START = "import sys; sys.path = {path!r}; from rota.worker import serve; serve()"
+
+
+class Worker:
+    """A process that searches, started at once; after one that died the next is a new one."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._heard: queue.SimpleQueue[tuple[str, object] | None] = queue.SimpleQueue()
+        self._last_words = bytearray()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START.format(path=sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,  # Ctrl-C is for the command, which then decides
+        )
+        out, err = self._process.stdout, self._process.stderr
+        assert out is not None
+        assert err is not None
+        self._mourner = threading.Thread(target=_keep, args=(err, self._last_words), daemon=True)
+        self._mourner.start()
+        threading.Thread(target=_listen, args=(out, self._heard), daemon=True).start()
+
+    def search(self, problem: Problem, say: Say, limit: float | None = None) -> Answer:
+        """The best rota for a problem.
+
+        Args:
+            problem: What to fill.
+            say: Told in a few words what is being searched for.
+            limit: Seconds of patience. When they are over, the best rota so far is given, or the
+                first one that comes. Without it the answer is always the same.
+
+        Raises:
+            NoRota: The pins contradict the rules, or the search ended without any rota.
+            KeyboardInterrupt: The user interrupted before there was any rota.
+        """
+        best: Answer | None = None
+        until = None if limit is None else time.monotonic() + limit
+        try:
+            self._ask(problem, limit)
+            while True:
+                left = None if until is None or best is None else until - time.monotonic()
+                if until is not None and best is not None and left is not None and left <= 0:
+                    return self._cut_short(problem, best, TIME_LIMIT)
+                try:
+                    message = self._heard.get(timeout=left)
+                except queue.Empty:
+                    continue
+                if message is None:
+                    raise self._death(problem)
+                kind, content = message
+                if kind == "say":
+                    say(str(content))
+                elif isinstance(content, Answer):
+                    if kind == "end":
+                        return content
+                    best = content
+                else:
+                    raise NoRota(str(content)) if kind == "refused" else RotaError(str(content))
+        except KeyboardInterrupt:
+            if best is None:
+                self._kill()
+                raise
+            return self._cut_short(problem, best, INTERRUPTED)
+        except BaseException:
+            self._kill()
+            raise
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self._kill()
+
+    def _kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdin is not None
+        with suppress(OSError):  # what was not written yet is of no use
+            self._process.stdin.close()
+
+    def _ask(self, problem: Problem, limit: float | None) -> None:
+        if self._process.poll() is not None:
+            self._kill()
+            self._start()
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has died: that is heard
+            self._process.stdin.write(pickle.dumps((problem, limit)))
+            self._process.stdin.flush()
+
+    def _cut_short(self, problem: Problem, best: Answer, why: str) -> Answer:
+        self._kill()
+        known = {proof.name for proof in best.proofs}
+        rest = [proof for proof in unproved(problem, best.people) if proof.name not in known]
+        return Answer(best.people, (*best.proofs, *rest), why)
+
+    def _death(self, problem: Problem) -> RotaError:
+        """What is said of a process that has ended by itself."""
+        code = self._process.wait()
+        self._mourner.join(1)
+        words = self._last_words.decode(errors="replace").strip()
+        if code in (MEMORY, -signal.SIGKILL) or "bad_alloc" in words or "MemoryError" in words:
+            return NoRota(
+                f"the search ran out of memory: {len(problem.slots)} slots and "
+                f"{len(problem.people)} people; plan a shorter period, or give it more memory"
+            )
+        last = words.splitlines()[-1] if words else "it said nothing"
+        return RotaError(f"the search ended by itself (exit code {code}): {last}")
+
+
+def _listen(stream: BinaryIO, heard: queue.SimpleQueue[tuple[str, object] | None]) -> None:
+    """Pass on what the process says; None when it has ended."""
+    with stream:
+        try:
+            while True:
+                heard.put(pickle.load(stream))
+        except (EOFError, OSError, pickle.UnpicklingError, ValueError):
+            heard.put(None)
+
+
+def _keep(stream: BinaryIO, last_words: bytearray) -> None:
+    """Read what the process prints, and keep the end of it."""
+    with stream, suppress(OSError, ValueError):
+        while said := stream.read1(4096):  # type: ignore[attr-defined]
+            last_words.extend(said)
+            del last_words[:-4096]
+
+
+def serve() -> None:
+    """Search for what comes in, until nothing more can come; the whole life of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    problems, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    try:
+        from rota.solve import solve
+        from rota.standing import Patience
+
+        asked: queue.SimpleQueue[tuple[Problem, float | None]] = queue.SimpleQueue()
+        threading.Thread(target=_receive, args=(problems, asked), daemon=True).start()
+
+        def tell(kind: str, content: object) -> None:
+            answers.write(pickle.dumps((kind, content)))
+            answers.flush()
+
+        while True:
+            problem, limit = asked.get()
+            try:
+                answer = solve(
+                    problem,
+                    lambda words: tell("say", words),
+                    Patience() if limit is None else Patience.of(limit),
+                    lambda best: tell("best", best),
+                )
+                tell("end", answer)
+            except NoRota as error:
+                tell("refused", str(error))
+    except MemoryError:
+        os._exit(MEMORY)
+    except BrokenPipeError:
+        os._exit(0)
+
+
+def _receive(stream: BinaryIO, asked: queue.SimpleQueue[tuple[Problem, float | None]]) -> None:
+    """Read problems while one is being searched: when the command is gone, so is the search."""
+    try:
+        while True:
+            asked.put(pickle.load(stream))
+    except (EOFError, OSError):
+        os._exit(0)
