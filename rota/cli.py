@@ -27,11 +27,22 @@ from rota.errors import (
     UsageError,
 )
 from rota.model import PUBLISHED, Finding, Shift, Team
-from rota.options import Files, From, Json, Month, Now, Output, Quiet, To, Version
+from rota.options import (
+    Files,
+    From,
+    Json,
+    Month,
+    Now,
+    Output,
+    PersonId,
+    Quiet,
+    To,
+    Version,
+)
+from rota.streams import open_closed, say, write
 
 if TYPE_CHECKING:
     from rota.folder import Folder
-    from rota.make import Wanted
 
 app = typer.Typer(
     name="rota",
@@ -64,7 +75,7 @@ def init(
     starter = package_files("rota").joinpath("starter.toml").read_bytes()
     target = output or path
     if target == "-":
-        _write(starter)
+        write(starter)
         return
     if not target.endswith(".toml"):
         raise UsageError(f"{target}: a team file ends in .toml")
@@ -73,7 +84,7 @@ def init(
     write_atomic(Path(target), starter)
     if not quiet:
         argument = "" if target == "team.toml" else f" {target}"
-        _say(f"{target}: written. Put your people in, then: rota plan{argument}")
+        say(f"{target}: written. Put your people in, then: rota plan{argument}")
 
 
 @app.command()
@@ -113,6 +124,7 @@ def plan(
     e-mail) is never on call in both.
     """
     from rota.make import Wanted
+    from rota.planning import plan_many, plan_team
 
     if json and output == "-":
         raise UsageError("--json and -o - both want stdout; leave one out")
@@ -125,10 +137,27 @@ def plan(
     if len(files or []) > 1:
         if output is not None:
             raise UsageError("-o takes the rota of one team; give one")
-        code = _plan_teams(asked.team_paths(files), wanted, time_limit, json=json, quiet=quiet)
+        code = plan_many(
+            asked.team_paths(files),
+            wanted,
+            time_limit,
+            sys.stdout,
+            sys.stderr,
+            json=json,
+            quiet=quiet,
+        )
     else:
         path = asked.team_path(files)
-        code = _plan_team(path, wanted, time_limit, output=output, json=json, quiet=quiet)
+        code = plan_team(
+            path,
+            wanted,
+            time_limit,
+            sys.stdout,
+            sys.stderr,
+            output=output,
+            json=json,
+            quiet=quiet,
+        )
     if code:
         raise typer.Exit(code)
 
@@ -179,12 +208,12 @@ def check(
             found.extend(check_rota(folder.team, rota, others))
     findings = tuple(dict.fromkeys(found))
     if json:
-        _write(feed.dumps(feed.document(folder.team, findings=findings)), output)
+        write(feed.dumps(feed.document(folder.team, findings=findings)), output)
     elif findings and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
     elif not findings and not quiet:
         shifts = sum(len(rota.live) for rota in rotas)
-        _say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
+        say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
     if spoiled(findings):
         raise typer.Exit(FINDINGS)
 
@@ -226,7 +255,7 @@ def show(
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
-        _write(feed.dumps(feed.document(team, shifts)), output)
+        write(feed.dumps(feed.document(team, shifts)), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
@@ -256,14 +285,56 @@ def show(
 
 
 @app.command()
+def ledger(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    person: PersonId = None,
+    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """What each person has carried: hours, ledgers, balances; who had the big days.
+
+    Over all the history that the next plan starts from, or in a month or other period.
+    """
+    from rota import accounts, feed, render
+    from rota.books import books, csv_rows
+    from rota.folder import open_folder, team_lines
+
+    if csv and json:
+        raise UsageError("choose one of --csv and --json")
+    asked.json_only(json or csv, output)
+    period = asked.period_of(month, first, last)
+    folder = open_folder(asked.team_path(files))
+    team = folder.team
+    asked.known(person, [each.id for each in team.people], "--person")
+    if not any(
+        asked.overlap(each.period, period) if period else each.period for each in folder.rotas
+    ):
+        raise folder.nothing_planned(period)
+    people = [each.id for each in team.people if person in (None, each.id)]
+    with team_lines(folder):
+        found = books(team, folder.rotas, period)
+    if json:
+        write(feed.dumps(feed.books(team, found, people)), output)
+    elif csv:
+        write(csv_rows(team, found, people), output)
+    else:
+        accounts.books(render.console(sys.stdout), team, found, people)
+
+
+@app.command()
 def export(
     files: Files = None,
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
     json: Json = False,
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="ID", help="Only this person's shifts.")
-    ] = None,
+    person: PersonId = None,
     role: Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Only this role's shifts.")
     ] = None,
@@ -323,9 +394,9 @@ def export(
         data = csv_rows(team, chosen, "excel-fr" if dialect == "excel-fr" else "rfc4180")
     else:
         data = feed.dumps(feed.document(team, chosen))
-    _write(data, output)
+    write(data, output)
     if output not in (None, "-") and not quiet:
-        _say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
+        say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
 
 
 @app.command()
@@ -370,9 +441,9 @@ def publish(
     if not chosen:
         raise folder.nothing_planned(period)
     if json:
-        _write(feed.dumps(feed.document(folder.team, chosen)), output)
+        write(feed.dumps(feed.document(folder.team, chosen)), output)
     elif not quiet:
-        _say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
+        say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
 
 
 # What is read
@@ -388,129 +459,21 @@ def _moment(now: str | None, team: Team) -> datetime:
 # What is shown and written
 
 
-def _plan_team(
-    path: Path,
-    wanted: Wanted,
-    limit: float | None,
-    *,
-    output: str | None,
-    json: bool,
-    quiet: bool,
-) -> int:
-    """Plan one team and show it; gives the exit code."""
-    from rota import render, report
-    from rota.make import make
-    from rota.rota_file import write_rota
-    from rota.vacancies import lines
-    from rota.worker import INTERRUPTED as STOPPED
-    from rota.worker import TIME_LIMIT, Worker
-
-    worker = Worker()  # it loads the solver while the team is read
-    try:
-        with render.progress(sys.stderr) as step:
-            made = make(path, wanted, lambda problem: worker.search(problem, step, limit))
-    finally:
-        worker.stop()
-    folder, found = made.folder, made.plan
-    _warn(folder, quiet=quiet)
-    written = made.written
-    if output is not None and found.stopped != STOPPED:
-        _write(write_rota(found.rota, folder.team), output)  # before a closed pipe can end it
-        written = f"{output}: written"
-    quiet = quiet or output == "-"
-    for remark in found.remarks:
-        _say(f"warning: {remark}")
-    if json:
-        _write(report.as_json(folder.team, found))
-    elif not quiet:
-        report.show(render.console(sys.stdout), folder.team, found)
-    for line in lines(folder.team, found.vacancies):
-        _say(line)
-    if found.stopped == STOPPED:
-        _say(
-            "interrupted: this is the best rota so far, and it passes the check; nothing was "
-            "written. With --time-limit what is found by then is kept"
-        )
-        return INTERRUPTED
-    if found.stopped == TIME_LIMIT and not quiet:
-        _say(f"stopped after {limit:g} s with the best rota so far; another time it may differ")
-    if not quiet:
-        _say(written)
-    return FINDINGS if found.vacancies else 0
-
-
-def _plan_teams(
-    paths: list[Path], wanted: Wanted, limit: float | None, *, json: bool, quiet: bool
-) -> int:
-    """Plan each team and say what became of it; gives the exit code."""
-    from rota import feed, render, report
-    from rota.teams import plan_teams
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    with render.progress(sys.stderr) as step:
-        outcomes, interrupted = plan_teams(
-            paths,
-            wanted,
-            limit,
-            cores or 1,
-            lambda number: step(f"planning: {number} of {len(paths)} teams done"),
-        )
-    if json:
-        _write(feed.dumps(report.teams_as_json(outcomes)))
-    elif not quiet:
-        report.teams(render.console(sys.stdout), outcomes)
-    for outcome in outcomes:
-        for line in report.complaints(outcome):
-            _say(line)
-    if not quiet:
-        planned = sum(outcome.made is not None for outcome in outcomes)
-        _say(f"{planned} of {len(outcomes)} teams planned")
-    if interrupted:
-        return INTERRUPTED
-    return max((report.exit_code(outcome) for outcome in outcomes), default=0)
-
-
-def _write(data: bytes, output: str | None = None) -> None:
-    if output is None or output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from rota.files import write_atomic
-
-    write_atomic(Path(output), data)
-
-
-def _say(words: str) -> None:
-    """A line for the user, on stderr, with nothing in it that a terminal would obey."""
-    from rota.text import safe
-
-    with suppress(OSError):  # nobody can be told that nobody can be told
-        print(safe(words), file=sys.stderr)
-
-
 def _warn(folder: Folder, *, quiet: bool) -> None:
     """Say what is allowed in the team file and yet is rarely meant."""
     from rota.team_file import team_warnings
 
     for words in () if quiet else team_warnings(folder.team):
-        _say(f"warning: {folder.path}: {words}")
+        say(f"warning: {folder.path}: {words}")
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
     raise SystemExit(TERMINATED)
 
 
-def _open_closed_streams() -> None:
-    """Where a standard stream is closed, put nothing in its place; else the next file gets it."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115
-
-
 def main() -> None:
     """Run the command line; every way out has its exit code."""
-    _open_closed_streams()
+    open_closed()
     signal.signal(signal.SIGTERM, _terminate)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rota show | head` ends in silence
@@ -525,8 +488,8 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
     except OSError as error:
-        _say(f"rota: {error.strerror or error}")
+        say(f"rota: {error.strerror or error}")
         raise SystemExit(OutsideFailure.exit_code) from None
     except Exception as error:
-        _say(f"rota: internal error, please report it: {type(error).__name__}: {error}")
+        say(f"rota: internal error, please report it: {type(error).__name__}: {error}")
         raise SystemExit(INTERNAL_ERROR) from error

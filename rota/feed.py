@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from rota.books import Books
 from rota.instants import iso
 from rota.model import Finding, Ledger, Line, Proof, Shift, Team
 from rota.rota_file import in_order
@@ -99,6 +100,43 @@ def ledger(ledger: Ledger) -> dict[str, object]:
         "name": ledger.name,
         "total": number(ledger.total),
         "people": [_line(line) for line in ledger.lines],
+    }
+
+
+def books(team: Team, found: Books, people: Sequence[str]) -> dict[str, object]:
+    """What these people have carried, and who had the big days."""
+    period = found.period
+    return document(team) | {
+        "from": period.first.isoformat() if period else None,
+        "to": period.last.isoformat() if period else None,
+        "people": [
+            {
+                "person": id,
+                "hours": number(found.hours[id]),
+                "ledgers": [
+                    {"name": each.name} | _account(line)
+                    for each in found.ledgers
+                    for line in each.lines
+                    if line.person == id
+                ],
+            }
+            for id in people
+        ],
+        "big_days": [
+            {"day": day, "date": date.isoformat(), "person": person, "name": name}
+            for day, had in found.big_days.items()
+            for date, person, name in had
+            if person in people
+        ],
+    }
+
+
+def _account(line: Line) -> dict[str, object]:
+    return {
+        "before": number(line.before),
+        "carried": number(line.carried),
+        "fair": number(line.fair),
+        "balance": number(line.after),
     }
 
 

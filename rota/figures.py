@@ -76,10 +76,10 @@ def _account(ledger: Ledger, people: Sequence[str], *, bars: bool) -> list[Text]
     differences = [line.carried - line.target for line in lines]
     after = [line.after for line in lines]
     table = [
-        ["carried", *_figures([*carried, sum(carried, nothing)])],
-        ["target", *_figures([*target, sum(target, nothing)])],
-        ["diff", *_figures(differences, signed=True), ""],
-        ["after", *_figures(after, signed=True), ""],
+        ["carried", *figures([*carried, sum(carried, nothing)])],
+        ["target", *figures([*target, sum(target, nothing)])],
+        ["diff", *figures(differences, signed=True), ""],
+        ["after", *figures(after, signed=True), ""],
     ]
     if bars:
         table.append(["", *_bars(differences), ""])
@@ -104,7 +104,7 @@ def _number(value: Fraction) -> str:
     return decimal(value, "en", places=2)
 
 
-def _figures(values: Iterable[Fraction], *, signed: bool = False) -> list[str]:
+def figures(values: Iterable[Fraction], *, signed: bool = False) -> list[str]:
     """The numbers of one column, all with as many decimals: two at most."""
     rounded = [round(value, 2) for value in values]
     places = max((len(_number(value).partition(".")[2]) for value in rounded), default=0)

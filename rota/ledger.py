@@ -24,6 +24,7 @@ from rota.parts import Group, Work, fair_parts, groups, targets
 from rota.slots import slots, windows
 
 MARGIN = timedelta(days=9)  # no window lasts longer
+NOTHING = Fraction(0)
 Amounts = Mapping[str, Fraction]
 
 
@@ -134,23 +135,53 @@ def balances(
         names: The ledgers asked for.
         history: The other rota files; those begun in the team's history before the period count.
     """
-    past = past_rotas(team, period, history)
-    horizon = _months_before(period.first, team.fairness.history_months)
+    return {
+        ledger.name: {line.person: line.after for line in ledger.lines}
+        for ledger in past_ledgers(team, period.first, names, history)
+    }
+
+
+def past_ledgers(
+    team: Team, day: date, names: Sequence[str], history: Sequence[Rota]
+) -> tuple[Ledger, ...]:
+    """What each person carried over the team's history before a date, and their balance then.
+
+    In each line `before` is what was brought along, and the target is the fair part less that.
+    """
+    horizon = _months_before(day, team.fairness.history_months)
     # An opening balance is as old as the first rota file, and ages out with it.
     begun = [rota.period.first for rota in history if rota.period is not None]
     fresh = not begun or min(begun) >= horizon
-    found = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
-    for rota in past:
+    brought = {name: _brought_along(team, name, horizon, opening_counts=fresh) for name in names}
+    fair = {name: dict.fromkeys(brought[name], NOTHING) for name in names}
+    carried = {name: dict.fromkeys(brought[name], NOTHING) for name in names}
+    for rota in past_rotas(team, Period(day, day), history):
         assert rota.period is not None
         book = entries(team, rota.period, rota.live)
         then = availability(team, rota.period)
         for name in names:
-            fair = fair_parts(groups(_work(name, book), then), then)
-            for person, part in fair.items():
-                found[name][person] -= part
+            for person, part in fair_parts(groups(_work(name, book), then), then).items():
+                fair[name][person] += part
             for entry in book:
-                found[name][entry.person] += weigh(name, entry.slot)
-    return dict(found)
+                carried[name][entry.person] += weigh(name, entry.slot)
+    return tuple(
+        Ledger(
+            name,
+            sum(carried[name].values(), NOTHING),
+            tuple(
+                Line(
+                    person=person,
+                    carried=carried[name][person],
+                    fair=fair[name][person],
+                    before=before,
+                    target=fair[name][person] - before,
+                    after=before + carried[name][person] - fair[name][person],
+                )
+                for person, before in brought[name].items()
+            ),
+        )
+        for name in names
+    )
 
 
 def accounts(
@@ -198,7 +229,11 @@ def ledgers(book: Iterable[Entry], opened: Iterable[Account]) -> tuple[Ledger, .
 
 
 def ledgers_of(
-    team: Team, period: Period, shifts: Iterable[Shift], rotas: Sequence[Rota]
+    team: Team,
+    period: Period,
+    shifts: Iterable[Shift],
+    rotas: Sequence[Rota],
+    names: Sequence[str] = (),
 ) -> tuple[Ledger, ...]:
     """The team's ledgers over shifts that are planned already.
 
@@ -207,10 +242,11 @@ def ledgers_of(
         period: The dates in which the shifts start.
         shifts: The shifts and uncovered slots of the period.
         rotas: Every rota file; those begun before the period are its history.
+        names: The ledgers asked for; those that the team balances when there are none.
     """
     book = entries(team, period, shifts)
     earlier = [_until(team, rota, period.first) for rota in rotas]
-    before = balances(team, period, team.fairness.balance, earlier)
+    before = balances(team, period, names or team.fairness.balance, earlier)
     return ledgers(book, accounts(book, availability(team, period), before))
 
 

@@ -40,6 +40,9 @@ Now = Annotated[
 Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
 ]
+PersonId = Annotated[
+    str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
+]
 Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
 ]

@@ -1,0 +1,99 @@
+"""The team's books: what each person has carried, in every ledger, and who had the big days."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rota.big_days import NAMES, remembered
+from rota.cells import protect
+from rota.instants import local_date
+from rota.ledger import ledgers_of, past_ledgers, past_rotas
+from rota.model import BURDEN, Ledger, Period, Rota, Shift, Team
+from rota.words import decimal
+
+COLUMNS = ("person", "name", "ledger", "before", "carried", "fair", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a team's rota files say of its people.
+
+    Attributes:
+        period: The dates that are looked at; None for all of the history.
+        hours: Elapsed hours on call then, by person.
+        ledgers: Those that the team balances, hardest first, then every other kind, and burden.
+        big_days: By the day's name, who had it and when, oldest first, under their names then.
+    """
+
+    period: Period | None
+    hours: Mapping[str, Fraction]
+    ledgers: tuple[Ledger, ...]
+    big_days: Mapping[str, tuple[tuple[date, str, str], ...]]
+
+
+def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
+    """The books of a period, or of all the history that the next plan starts from.
+
+    In the books of a period, each line's `before` is the balance before it; in those of the
+    history, what was brought along. `after` is what the next plan finds.
+
+    Args:
+        team: The team as it is now.
+        rotas: Every rota file, one at least.
+        period: The dates to look at; None for the history before the first date not planned yet.
+    """
+    shifts = [shift for rota in rotas for shift in rota.live]
+    names = _names(team, shifts)
+    if period is None:
+        ends = [rota.period.last for rota in rotas if rota.period is not None]
+        day = max(ends) + timedelta(days=1)
+        counted = [s for rota in past_rotas(team, Period(day, day), rotas) for s in rota.live]
+        ledgers = past_ledgers(team, day, names, rotas)
+    else:
+        counted = [s for s in shifts if period.first <= _start(team, s) <= period.last]
+        ledgers = ledgers_of(team, period, counted, rotas, names)
+    hours = {person.id: Fraction(0) for person in team.people}
+    for shift in counted:
+        if shift.person in hours:
+            hours[shift.person] += shift.span.hours
+    return Books(period, hours, ledgers, _big_days(team, shifts))
+
+
+def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
+    """One row per person and ledger, and one for the hours: RFC 4180, UTF-8, decimal points."""
+    names = {person.id: person.name for person in team.people}
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for id in people:
+        who = [protect(id), protect(names[id])]
+        writer.writerow([*who, "hours", "", decimal(found.hours[id], "en"), "", ""])
+        for ledger in found.ledgers:
+            line = next(line for line in ledger.lines if line.person == id)
+            amounts = (line.before, line.carried, line.fair, line.after)
+            figures = [decimal(amount, "en") for amount in amounts]
+            writer.writerow([*who, protect(ledger.name), *figures])
+    return table.getvalue().encode()
+
+
+def _names(team: Team, shifts: Iterable[Shift]) -> list[str]:
+    kinds = sorted({shift.kind for shift in shifts} | team.kinds)
+    return list(dict.fromkeys([*team.fairness.balance, *kinds, BURDEN]))
+
+
+def _start(team: Team, shift: Shift) -> date:
+    return local_date(shift.span.start, team.timezone)
+
+
+def _big_days(team: Team, shifts: Sequence[Shift]) -> dict[str, tuple[tuple[date, str, str], ...]]:
+    names = {shift.person: shift.name for shift in shifts}
+    names |= {person.id: person.name for person in team.people}
+    found: dict[str, list[tuple[date, str, str]]] = {name: [] for name in NAMES.values()}
+    for (day, person), dates in remembered(team, shifts).items():
+        found[day].extend((each, person, names[person]) for each in dates)
+    return {day: tuple(sorted(had)) for day, had in found.items() if had}

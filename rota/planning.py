@@ -1,0 +1,105 @@
+"""`rota plan` as the user sees it: one team or many planned, written, shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from rota import feed, render, report
+from rota.errors import FINDINGS, INTERRUPTED
+from rota.make import Wanted, make
+from rota.rota_file import write_rota
+from rota.streams import say, write
+from rota.team_file import team_warnings
+from rota.teams import plan_teams
+from rota.vacancies import lines
+from rota.worker import INTERRUPTED as STOPPED
+from rota.worker import TIME_LIMIT, Worker
+
+
+def plan_team(
+    path: Path,
+    wanted: Wanted,
+    limit: float | None,
+    out: TextIO,
+    err: TextIO,
+    *,
+    output: str | None,
+    json: bool,
+    quiet: bool,
+) -> int:
+    """Plan one team, write its rota, then show it; the exit code.
+
+    Raises:
+        RotaError: As `make` does.
+    """
+    worker = Worker()  # it loads the solver while the team is read
+    try:
+        with render.progress(err) as step:
+            made = make(path, wanted, lambda problem: worker.search(problem, step, limit))
+    finally:
+        worker.stop()
+    folder, found = made.folder, made.plan
+    for words in () if quiet else team_warnings(folder.team):
+        say(f"warning: {folder.path}: {words}")
+    written = made.written
+    if output is not None and found.stopped != STOPPED:
+        write(write_rota(found.rota, folder.team), output)  # before a closed pipe can end it
+        written = f"{output}: written"
+    quiet = quiet or output == "-"
+    for remark in found.remarks:
+        say(f"warning: {remark}")
+    if json:
+        write(report.as_json(folder.team, found))
+    elif not quiet:
+        report.show(render.console(out), folder.team, found)
+    for line in lines(folder.team, found.vacancies):
+        say(line)
+    if found.stopped == STOPPED:
+        say(
+            "interrupted: this is the best rota so far, and it passes the check; nothing was "
+            "written. With --time-limit what is found by then is kept"
+        )
+        return INTERRUPTED
+    if found.stopped == TIME_LIMIT and not quiet:
+        say(f"stopped after {limit:g} s with the best rota so far; another time it may differ")
+    if not quiet:
+        say(written)
+    return FINDINGS if found.vacancies else 0
+
+
+def plan_many(
+    paths: Sequence[Path],
+    wanted: Wanted,
+    limit: float | None,
+    out: TextIO,
+    err: TextIO,
+    *,
+    json: bool,
+    quiet: bool,
+) -> int:
+    """Plan each team and say what became of it; the exit code, the greatest of all."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with render.progress(err) as step:
+        outcomes, interrupted = plan_teams(
+            paths,
+            wanted,
+            limit,
+            cores or 1,
+            lambda number: step(f"planning: {number} of {len(paths)} teams done"),
+        )
+    if json:
+        write(feed.dumps(report.teams_as_json(outcomes)))
+    elif not quiet:
+        report.teams(render.console(out), outcomes)
+    for outcome in outcomes:
+        for line in report.complaints(outcome):
+            say(line)
+    if not quiet:
+        planned = sum(outcome.made is not None for outcome in outcomes)
+        say(f"{planned} of {len(outcomes)} teams planned")
+    if interrupted:
+        return INTERRUPTED
+    return max((report.exit_code(outcome) for outcome in outcomes), default=0)

@@ -1,0 +1,150 @@
+"""Many teams in one call: each in its own right, nobody in two places."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import contents, finished, run, start
+from rota.folder import open_folder
+from rota.instants import Span
+
+NIGHTS = 'coverage.evening = { on = "mon-thu", start = "18:00", end = "08:00" }\n'
+FEW = ["--from", "2026-12-07", "--to", "2026-12-13"]
+
+
+def write(folder: Path, id: str, *people: str, more: str = NIGHTS) -> Path:
+    """The file of a team with these people, who have an address if there is an @ in it."""
+    path = folder / id / "team.toml"
+    path.parent.mkdir(parents=True)
+    lines = [f'team.id = "{id}"', more]
+    for each in people:
+        name = each.partition("@")[0].lower()
+        lines.append(f'people.{name}.email = "{each if "@" in each else ""}"')
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def shifts(path: Path) -> list[tuple[str, Span]]:
+    """Who has what in a team's folder, by e-mail."""
+    folder = open_folder(path)
+    emails = {person.id: person.email.lower() for person in folder.team.people}
+    return [(emails[s.person], s.span) for rota in folder.rotas for s in rota.live if s.person]
+
+
+def twice(*paths: Path) -> list[str]:
+    """Those who are on call in two of these teams at once."""
+    held = [each for path in paths for each in shifts(path)]
+    return [
+        email
+        for number, (email, hours) in enumerate(held)
+        for other, others in held[number + 1 :]
+        if email and email == other and hours.overlaps(others)
+    ]
+
+
+def test_each_is_planned_as_if_it_were_alone(tmp_path: Path) -> None:
+    """Teams that share nobody get the bytes that each alone would get, and a line each."""
+    names = ["n1", "n2", "n3"]
+    for place in ("together", "alone"):
+        for name in names:
+            write(tmp_path / place, name, f"ann@{name}", f"bob@{name}", f"cid@{name}")
+    ran = run(tmp_path / "together", "plan", *(f"{name}/team.toml" for name in names), *FEW)
+    assert (ran.code, ran.err) == (0, "3 of 3 teams planned\n")
+    assert [line.split()[0] for line in ran.out.splitlines()] == names
+    assert all(line.endswith("proved optimal") for line in ran.out.splitlines())
+    for name in names:
+        assert run(tmp_path / "alone", "plan", "-q", f"{name}/team.toml", *FEW).code == 0
+    once, other = (
+        {name: data for name, (_, data) in contents(tmp_path / place).items()}
+        for place in ("together", "alone")
+    )
+    assert once == other
+
+
+def test_one_bad_file_stops_no_other(tmp_path: Path) -> None:
+    """What is wrong with one is said with its place; the others are written, the code is its."""
+    write(tmp_path, "good", "ann@x", "bob@x")
+    write(tmp_path, "bad", "cid@x", more="coverage.evening = 3\n")
+    busy = write(tmp_path, "lone", "dan@x", more=NIGHTS + 'rules.max_turns = "1 per 7 days"\n')
+    ran = run(tmp_path, "plan", *(f"{n}/team.toml" for n in ("good", "bad", "gone", "lone")), *FEW)
+    assert ran.code == 4
+    assert (tmp_path / "good" / "rotas" / "2026-12-07_2026-12-13.csv").exists()
+    assert "bad/team.toml:2: coverage.evening: " in ran.err
+    assert "gone/team.toml: " in ran.err
+    assert "lone/team.toml: NOBODY is on call" in ran.err
+    assert "2 of 4 teams planned" in ran.err
+    assert "3 slots empty" in ran.out
+    assert shifts(busy)
+    told = json.loads(run(tmp_path, "plan", "good/team.toml", "bad/team.toml", "--json", *FEW).out)
+    good, bad = told["teams"]
+    assert (good["file"], good["exit_code"], good["error"]) == ("good/team.toml", 0, None)
+    assert (bad["exit_code"], bad["rota"]) == (3, None)
+    assert "coverage.evening" in bad["error"]
+
+
+def test_who_serves_in_two_is_never_in_both_at_once(tmp_path: Path) -> None:
+    """Teams that share somebody are planned in the order of their ids, the first has the choice."""
+    a = write(tmp_path, "a", "Ann@x", "bob@x")
+    b = write(tmp_path, "b", "ANN@x", "cid@x")
+    c = write(tmp_path, "c", "cid@x", "dan@x")
+    ran = run(tmp_path, "plan", "c/team.toml", "b/team.toml", "a/team.toml", *FEW)
+    assert ran.code == 0, ran
+    assert twice(a, b, c) == []
+    alone = tmp_path / "alone"
+    write(alone, "a", "Ann@x", "bob@x")
+    assert run(alone, "plan", "a/team.toml", *FEW).code == 0
+    assert shifts(a) == shifts(alone / "a" / "team.toml")
+
+
+def test_what_stands_in_another_team_counts(tmp_path: Path) -> None:
+    """A published rota that does not move bars its people from the other teams too."""
+    write(tmp_path, "b", "ann@x")
+    assert run(tmp_path, "plan", "-q", "b/team.toml", *FEW).code == 0
+    assert run(tmp_path, "publish", "-q", "b/team.toml").code == 0
+    a = write(tmp_path, "a", "ann@x", "bob@x")
+    ran = run(tmp_path, "plan", "a/team.toml", "b/team.toml", *FEW)
+    assert ran.code == 6
+    assert "is published" in ran.err
+    assert {email for email, _ in shifts(a)} == {"bob@x"}
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.sets(st.sampled_from("pqrstu"), min_size=2, max_size=4), min_size=2, max_size=4))
+def test_nobody_is_ever_in_two_places(tmp_path_factory: object, teams: list[set[str]]) -> None:
+    """Whoever serves where: no two shifts of a person overlap."""
+    folder = tmp_path_factory.mktemp("teams")  # type: ignore[attr-defined]
+    paths = [
+        write(folder, f"t{number}", *(f"{each}@x" for each in sorted(people)))
+        for number, people in enumerate(teams)
+    ]
+    run(folder, "plan", "-q", *map(str, paths), *FEW)
+    assert twice(*paths) == []
+
+
+def test_an_interruption_keeps_what_is_done(tmp_path: Path) -> None:
+    """Ctrl-C ends all searches within moments; each file is whole or not there."""
+    heavy = (
+        NIGHTS + 'coverage.weekend = { on = "fri", start = "18:00", end = "mon 08:00" }\n'
+        "roles = { primary = {}, backup = {}, third = {} }\n"
+        'rules = { gap = "24h", max_turns = "2 per 7 days" }\n'
+    )
+    for name in ("t1", "t2", "t3"):
+        write(tmp_path, name, *(f"p{number}@{name}" for number in range(30)), more=heavy)
+    names = [f"{name}/team.toml" for name in ("t1", "t2", "t3")]
+    process = start(tmp_path, "plan", *names, "--from", "2027-01-01", "--to", "2028-12-31")
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    sent = time.monotonic()
+    ran = finished(process)
+    assert ran.code == 130
+    assert time.monotonic() - sent < 5
+    assert "interrupted before it was planned" in ran.err
+    for name in names:
+        folder = open_folder(tmp_path / name)
+        assert all(s.person for rota in folder.rotas for s in rota.live)
