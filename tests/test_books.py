@@ -42,7 +42,7 @@ def test_the_history_is_what_the_next_plan_starts_from() -> None:
     assert found.hours == {"alice": 14 + 62, "bob": 14, "carol": 14}
     assert [ledger.name for ledger in found.ledgers] == ["holiday", "weekend", "burden", "evening"]
     alice = line(found.ledgers, "weekend", "alice")
-    assert (alice.before, alice.carried) == (0, 1)
+    assert (alice.before, alice.carried) == (Fraction(0), Fraction(1))
     assert (alice.fair, alice.after) == (Fraction(1, 3), Fraction(2, 3))
     december = Period(date(2026, 12, 1), date(2026, 12, 31))
     start = balances(team(), december, ("holiday", "weekend", "burden"), [OCTOBER, NOVEMBER])
