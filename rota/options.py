@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from rota import __version__
+from rota import __version__, asked
+from rota.model import Team
 
 
 def _version(value: bool) -> None:
@@ -46,3 +48,10 @@ PersonId = Annotated[
 Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
 ]
+
+
+def present(now: str | None, team: Team) -> datetime:
+    """The present, or the moment that --now pretends it is; whole seconds, UTC."""
+    if now is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    return asked.moment(now, team, "--now")

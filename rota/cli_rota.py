@@ -1,0 +1,303 @@
+"""The commands that make a rota and look at it: init, plan, check, show, ledger."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rota import asked
+from rota.errors import FINDINGS, OutsideFailure, UsageError
+from rota.model import Finding
+from rota.options import (
+    Files,
+    From,
+    Json,
+    Month,
+    Now,
+    Output,
+    PersonId,
+    Quiet,
+    To,
+    Version,
+    present,
+)
+from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.folder import Folder
+
+
+def init(
+    path: Annotated[str, typer.Argument(help="The team file to write.")] = "team.toml",
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Write a commented starter team file that plans as it is."""
+    from importlib.resources import files as package_files
+
+    from rota.files import write_atomic
+
+    starter = package_files("rota").joinpath("starter.toml").read_bytes()
+    target = output or path
+    if target == "-":
+        write(starter)
+        return
+    if not target.endswith(".toml"):
+        raise UsageError(f"{target}: a team file ends in .toml")
+    if os.path.lexists(target):
+        raise OutsideFailure(f"{target}: is already there, and stays as it is; give another name")
+    write_atomic(Path(target), starter)
+    if not quiet:
+        argument = "" if target == "team.toml" else f" {target}"
+        say(f"{target}: written. Put your people in, then: rota plan{argument}")
+
+
+def plan(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="The team files (*.toml), ./team.toml by default.", show_default=False),
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Move published shifts where that is fairer.")
+    ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit",
+            metavar="SECONDS",
+            min=0,
+            help="Take the best rota found in that time; without, the same one each time.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Make the fairest rota of a period (next month), check it, and write it to rotas/.
+
+    Several teams are planned at once, each in its own right; who serves in two of them (the same
+    e-mail) is never on call in both.
+    """
+    from rota.make import Wanted
+    from rota.planning import plan_many, plan_team
+
+    if json and output == "-":
+        raise UsageError("--json and -o - both want stdout; leave one out")
+    wanted = Wanted(
+        asked.period_of(month, first, last),
+        lambda team: present(now, team),
+        move_published=replace,
+        keep=not dry_run and output is None,
+    )
+    if len(files or []) > 1:
+        if output is not None:
+            raise UsageError("-o takes the rota of one team; give one")
+        code = plan_many(
+            asked.team_paths(files),
+            wanted,
+            time_limit,
+            sys.stdout,
+            sys.stderr,
+            json=json,
+            quiet=quiet,
+        )
+    else:
+        path = asked.team_path(files)
+        code = plan_team(
+            path,
+            wanted,
+            time_limit,
+            sys.stdout,
+            sys.stderr,
+            output=output,
+            json=json,
+            quiet=quiet,
+        )
+    if code:
+        raise typer.Exit(code)
+
+
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Rota files (*.csv, - for stdin), all of rotas/ by default; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Check any rota against the team's rules: what breaks them, and how to mend it."""
+    from rota import feed, render
+    from rota.folder import open_folder, read_given, team_lines
+    from rota.rules import check as check_rota
+    from rota.rules import spoiled
+
+    asked.json_only(json, output)
+    path = asked.team_path(files, others=True)
+    period = asked.period_of(month, first, last)
+    names = [name for name in files or [] if not name.endswith(".toml")]
+    if names and period is not None:
+        raise UsageError("dates choose among rotas/; a file that is named is checked whole")
+    folder = open_folder(path)
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    rotas = given or [
+        rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
+    ]
+    if not rotas:
+        raise folder.nothing_planned(period)
+    _warn(folder, quiet=quiet)
+    found: list[Finding] = []
+    standing = asked.around(folder.team, folder.rotas, given)
+    with team_lines(folder):
+        for rota in rotas:
+            others = [other for other in standing if other.source != rota.source]
+            found.extend(check_rota(folder.team, rota, others))
+    findings = tuple(dict.fromkeys(found))
+    if json:
+        write(feed.dumps(feed.document(folder.team, findings=findings)), output)
+    elif findings and not (quiet and not spoiled(findings)):
+        render.findings(render.console(sys.stdout), findings)
+    elif not findings and not quiet:
+        shifts = sum(len(rota.live) for rota in rotas)
+        say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
+    if spoiled(findings):
+        raise typer.Exit(FINDINGS)
+
+
+def show(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Who is on call at that moment."),
+    ] = None,
+    as_list: Annotated[bool, typer.Option("--list", help="One line per slot.")] = False,
+    fairness: Annotated[
+        bool, typer.Option("--fairness", help="What each person carries, and should.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Show the rota: who is on call now and this month, a list, or a moment."""
+    from rota import feed, render
+    from rota.days import holidays_between
+    from rota.folder import open_folder, team_lines
+
+    asked.json_only(json, output)
+    path = asked.team_path(files)
+    named = asked.period_of(month, first, last)
+    folder = open_folder(path)
+    team = folder.team
+    live = [shift for rota in folder.rotas for shift in rota.live]
+    moment = present(now, team)
+    period = named or asked.month_of(asked.today(moment, team))
+    chosen = asked.starting_in(team, live, period)
+    instant = asked.moment(at, team) if at is not None else moment
+    if json:
+        shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
+        write(feed.dumps(feed.document(team, shifts)), output)
+        return
+    out = render.console(sys.stdout)
+    if at is not None:
+        day = asked.today(instant, team)
+        if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
+            raise folder.nothing_planned(asked.month_of(day))
+        render.on_call(out, team, live, instant)
+        return
+    now_too = named is None and not as_list and not fairness
+    if not chosen and not (now_too and live):
+        raise folder.nothing_planned(period)
+    if now_too:
+        render.on_call(out, team, live, instant)
+        if not chosen:
+            return
+        out.print()
+    if as_list:
+        render.listing(out, team, chosen)
+    elif fairness:
+        from rota.ledger import ledgers_of
+
+        with team_lines(folder):
+            render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
+    else:
+        holidays = holidays_between(team.holidays, period, team.language)
+        render.month_grid(out, team, chosen, period, holidays)
+
+
+def ledger(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    person: PersonId = None,
+    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """What each person has carried: hours, ledgers, balances; who had the big days.
+
+    Over all the history that the next plan starts from, or in a month or other period.
+    """
+    from rota import accounts, feed, render
+    from rota.books import books, csv_rows
+    from rota.folder import open_folder, team_lines
+
+    if csv and json:
+        raise UsageError("choose one of --csv and --json")
+    asked.json_only(json or csv, output)
+    period = asked.period_of(month, first, last)
+    folder = open_folder(asked.team_path(files))
+    team = folder.team
+    asked.known(person, [each.id for each in team.people], "--person")
+    if not any(
+        asked.overlap(each.period, period) if period else each.period for each in folder.rotas
+    ):
+        raise folder.nothing_planned(period)
+    people = [each.id for each in team.people if person in (None, each.id)]
+    with team_lines(folder):
+        found = books(team, folder.rotas, period)
+    if json:
+        write(feed.dumps(feed.books(team, found, people)), output)
+    elif csv:
+        write(csv_rows(team, found, people), output)
+    else:
+        accounts.books(render.console(sys.stdout), team, found, people)
+
+
+def _warn(folder: Folder, *, quiet: bool) -> None:
+    """Say what is allowed in the team file and yet is rarely meant."""
+    from rota.team_file import team_warnings
+
+    for words in () if quiet else team_warnings(folder.team):
+        say(f"warning: {folder.path}: {words}")
