@@ -19,7 +19,7 @@ LEVELS = (
     ("__init__", "cells", "errors", "instants", "parts", "places", "text"),
     ("files", "phrases", "quotas", "screen", "toml_file", "when"),
     ("model", "streams", "table"),
-    ("asked", "big_days", "changes", "days", "grid", "values", "words"),
+    ("asked", "big_days", "changes", "days", "grid", "notices", "values", "words"),
     ("covered", "eligible", "known", "pins", "rota_file", "slots"),
     ("case", "ics", "ledger", "schema", "sheets", "turns"),
     ("barred", "books", "limits", "problem", "staffed", "team_file"),
