@@ -71,16 +71,11 @@ def reconcile(
     proved, least = True, list[Fraction | None]()
     for place, goal in enumerate(goals):
         loads = [_load(number, person, place) for person in people]
-        slack = goal.slack
-        near = search(within(cp, goal, loads, slack), values, WORK)
-        while near.values and slack:
-            values, slack = near.values, slack // 2
-            near = search(within(cp, goal, loads, slack), values, WORK)
-        values = near.values or values
+        values, exact = _nearest(cp, goal, loads, values)
         carried = _carried(number, values, people, place)
         rungs = ladder.build(cp, loads, carried, goal.targets, goal.attainable)
         values = [*values, *rungs.hints]
-        if not (near.values and goal.countable):
+        if not exact:
             cp.minimize(rungs.cost)
             found = search(cp, values, WORK)
             cp.clear_objective()
@@ -93,6 +88,28 @@ def reconcile(
         replace(goal, quotas=tuple(_carried(number, values, people, place)), least=least[place])
         for place, goal in enumerate(goals)
     ]
+
+
+def _nearest(
+    cp: cp_model.CpModel, goal: Goal, loads: Sequence[cp_model.LinearExprT], values: list[int]
+) -> tuple[list[int], bool]:
+    """Values with loads near to the quotas, and whether they are the quotas.
+
+    From afar a ladder is long, and a sum of squares hard to bring down: so loads are first let
+    as far from their quotas as it takes, then drawn nearer while that goes.
+    """
+    slack, most = goal.slack, sum(goal.weights)
+    near = search(within(cp, goal, loads, slack), values, WORK)
+    while near.values is None and slack < most:
+        slack = 2 * slack + 1
+        near = search(within(cp, goal, loads, slack), values, WORK)
+    while near.values is not None:
+        values = near.values
+        if not slack:
+            return values, goal.countable
+        slack //= 2
+        near = search(within(cp, goal, loads, slack), values, WORK)
+    return values, False
 
 
 def even_mix(

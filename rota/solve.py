@@ -29,7 +29,7 @@ from rota.ladder import Ladder
 from rota.model import Proof
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
-from rota.standing import Patience, Standing
+from rota.standing import BOUNDING, FINDING, Patience, Standing
 from rota.wishes import unevenness, wishes
 
 Say = Callable[[str], None]
@@ -127,7 +127,7 @@ class _Search(Standing):
             self.say("covering every slot")
             self._ungroup()
             self._set_up(problem, shared)
-            matched = self.search(self.patience.cover, linear=0) is not None
+            matched = self.search(self.patience.cover, linear=FINDING) is not None
         if matched:
             self._prove_cover(unfillable, unfillable)
         else:
@@ -136,9 +136,7 @@ class _Search(Standing):
     def _share_least(self) -> None:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
         self.say("sharing as little as can be")
-        self.model.cp.minimize(self._cuts())
-        found = self.search(self.patience.improve)
-        self.model.cp.clear_objective()
+        found = self.least(self._cuts())
         if self.values:
             self.most_cuts = sum(cost * self.value(v) for v, cost in self.model.cuts)
             if found and self.model.complete:
@@ -185,14 +183,12 @@ class _Search(Standing):
         proved = []
         for variables in steps:
             least = cp_model.LinearExpr.sum(variables)
-            self.model.cp.minimize(least)
-            found = self.search(self.patience.cover, linear=2)
+            found = self.least(least, self.patience.cover)
             if not found and not self.values:
                 raise NoRota(
                     "no rota was found under these rules; if there are pins, they may "
                     "contradict each other or a rule"
                 )
-            self.model.cp.clear_objective()
             value = sum(self.value(v) for v in variables)
             proved.append((value, found.bound if found and self.model.complete else 0))
             self.model.cp.add(least <= value)
@@ -288,7 +284,8 @@ class _Search(Standing):
         by_sum.add(cp_model.LinearExpr.sum(unwished) <= sum(most for _, most in mix.values()))
         work = self.patience.match
         return bool(
-            self.search(work, linear=0, cp=by_sort) or self.search(SUMS * work, linear=0, cp=by_sum)
+            self.search(work, linear=FINDING, cp=by_sort)
+            or self.search(SUMS * work, linear=FINDING, cp=by_sum)
         )
 
     def _leave_groups(self, shared: frozenset[int]) -> None:
@@ -333,9 +330,7 @@ class _Search(Standing):
 
     def _approach(self, goal: Goal, bound: Fraction) -> tuple[Fraction, Fraction]:
         rungs = self._ladder(goal)
-        self.model.cp.minimize(rungs.cost)
-        found = self.search(self.patience.improve)
-        self.model.cp.clear_objective()
+        found = self.least(rungs.cost)
         distance = self.distance(goal)
         self._keep(goal, rungs)
         if found is None or self.grouped or not rungs.complete:
@@ -409,9 +404,7 @@ class _Search(Standing):
         before = self.values
         for kept in self.kept:
             self._allow(kept, kept.value + kept.leeway)
-        self.model.cp.minimize(wished.cost)
-        found = self.search(self.patience.improve)
-        self.model.cp.clear_objective()
+        found = self.least(wished.cost)
         if wished.value(self.values) == wished.value(before):
             self.values = before
             for kept in self.kept:
@@ -442,9 +435,7 @@ class _Search(Standing):
             if not proved:
                 least = kept.value if exact and strict.optimal else -LARGEST
                 self._allow(kept, kept.value + kept.leeway, least)
-                self.model.cp.minimize(kept.rungs.cost)
-                found = self.search(self.patience.improve)
-                self.model.cp.clear_objective()
+                found = self.least(kept.rungs.cost)
                 proved = found is not None and found.proved and kept.rungs.complete
             self._allow(kept, self._cost(kept))
             value = self.distance(kept.goal) * kept.goal.unit**2
@@ -466,18 +457,20 @@ class _Search(Standing):
         if pairs:
             self.say("spreading turns evenly")
             self.values = [*self.values, *hints]
-            self._minimise("spacing", pairs, self.patience.spread)
+            self._minimise("spacing", pairs, self.patience.spread, FINDING)
 
     def _minimise(
-        self, name: str, terms: Sequence[tuple[cp_model.IntVar, int]], work: float
+        self,
+        name: str,
+        terms: Sequence[tuple[cp_model.IntVar, int]],
+        work: float,
+        linear: int = BOUNDING,
     ) -> bool:
         """Make a sum as small as it can be, keep it so, and say what is proved if it has a name."""
         cost = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
         bound, value = 0, self.total(terms)
         if value:
-            self.model.cp.minimize(cost)
-            found = self.search(work)
-            self.model.cp.clear_objective()
+            found = self.least(cost, work, linear)
             value = self.total(terms)
             bound = found.bound if found and not self.grouped else 0
         self.model.cp.add(cost <= value)

@@ -13,6 +13,7 @@ from rota.goals import Goal
 from rota.problem import Problem
 from rota.search import Found, search
 
+FINDING, BOUNDING = 0, 2  # linear relaxation: none finds rotas fastest, much bounds sums best
 MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
 
 
@@ -26,7 +27,7 @@ class Patience:
     cover: float = 20.0
     match: float = 10.0
     improve: float = 6.0
-    spread: float = 0.1
+    spread: float = 0.06
     altogether: float = 22.0
 
     @staticmethod
@@ -74,6 +75,18 @@ class Standing:
         if found.values is None:
             return None
         self.values = found.values
+        return found
+
+    def least(
+        self, cost: cp_model.LinearExprT, work: float | None = None, linear: int = BOUNDING
+    ) -> Found | None:
+        """Make a cost as small as the search can, from the best rota so far.
+
+        None when that gave no rota.
+        """
+        self.model.cp.minimize(cost)
+        found = self.search(self.patience.improve if work is None else work, linear)
+        self.model.cp.clear_objective()
         return found
 
     def value(self, variable: cp_model.IntVar) -> int:

@@ -25,7 +25,9 @@ from rota.model import Fairness, Finding, Limits, Period, Proof, Role, Rules, Sl
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
 from rota.solve import solve
+from rota.team_file import read_team
 from rota.turns import turns
+from sized import months, sized
 from teams import closed, evening, night, person, rota, team, when
 from tiny import Tiny, tiny
 
@@ -297,3 +299,12 @@ def test_seeded_faults_are_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> 
     found = list(complaints(case, problem, judge))
     assert found
     assert re.search(seen, found[0], re.DOTALL), found
+
+
+def test_a_year_of_hours_is_proved() -> None:
+    """What weekends leave of hours is found from afar: quotas that fit together by a hair."""
+    period = months(12, date(2027, 1, 1))
+    found = solve(
+        pose(read_team(sized(20, period, hours=True).encode(), "sized"), period, (), None)
+    )
+    assert [proof.name for proof in found.proofs if not proof.optimal] == []
