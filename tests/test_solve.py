@@ -14,10 +14,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from ortools.sat.python import cp_model
 
 from brute import Judge
 from rota import constraints, eligible, goals, slots
 from rota import plan as planning
+from rota import solve as solving
 from rota.errors import NoRota, RotaError
 from rota.instants import DAY, Span, instant
 from rota.ledger import weigh
@@ -87,7 +89,10 @@ def _unfair(found: Plan, judge: Judge, people: tuple[str, ...]) -> Iterator[str]
     proofs = {proof.name: proof for proof in found.proofs}
     ledgers = zip(found.ledgers, mine.distances, best.distances, strict=True)
     for ledger, distance, least in ledgers if people else ():
-        proof = proofs[ledger.name]
+        proof = proofs.get(ledger.name)
+        if proof is None:
+            yield f"{ledger.name} is not balanced"
+            return
         shown = sum(((line.carried - line.target) ** 2 for line in ledger.lines), Fraction(0))
         if not proof.value == shown == distance:
             yield f"{proof} says {proof.value}, the ledger {shown}, the judge {distance}"
@@ -242,6 +247,14 @@ def _nothing(self: Any, *args: Any) -> None:
     return None
 
 
+def _one_or_more(self: Any, takers: Any) -> None:
+    self.add_bool_or(takers)
+
+
+def _hardest_only(problem: Problem, what: goals.Share) -> list[goals.Goal]:
+    return goals.goals(problem, what)[:1]
+
+
 PAIR = person("alice", skills=("linux",)), person("bob")
 TRIO = (*PAIR, person("carol"))
 BOTH = (Role("primary"), Role("backup"))
@@ -258,6 +271,14 @@ FAULTS: dict[str, tuple[Tiny, object, str, Callable[..., Any], str]] = {
     "the gap is short by an hour": (
         _week(people=PAIR, rules=Rules(Limits(gap=timedelta(hours=11)))),
         *(constraints.Model, "_gap", _gap_short_by_an_hour, "check: .*gap"),
+    ),
+    "a slot is covered twice": (
+        tiny(7021),
+        *(cp_model.CpModel, "add_exactly_one", _one_or_more, "^Proof.*'burden'"),
+    ),
+    "an objective is missing": (
+        _week(people=PAIR),
+        *(solving, "goals", _hardest_only, "weekend is not balanced"),
     ),
     "somebody is forgotten": (
         _week(),
