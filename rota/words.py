@@ -79,6 +79,12 @@ _FRENCH = {
     "hours": "heures",
     "yes": "oui",
     "no": "non",
+    "the rota has changed": "le planning d’astreintes a changé",
+    "newly yours": "nouveau pour vous",
+    "no longer yours": "n’est plus pour vous",
+    "until now": "jusqu’ici",
+    "from now on": "désormais",
+    "no longer covered": "n’est plus à couvrir",
 }
 _FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
 # "renfort" and not "suppléant": it fits women and men alike.
@@ -211,8 +217,12 @@ def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
 
 def labelled(label: str, value: str, language: Language) -> str:
     """A label and what it stands for, on one line: "Rôle : titulaire"."""
-    colon = f"{NBSP}:" if language == "fr" else ":"
-    return f"{capital(label)}{colon} {value}"
+    return capital(paired(label, value, language))
+
+
+def paired(label: str, value: str, language: Language) -> str:
+    """The same inside a sentence: "rôle : titulaire"."""
+    return f"{label}{NBSP}: {value}" if language == "fr" else f"{label}: {value}"
 
 
 def quoted(text: str, language: Language) -> str:

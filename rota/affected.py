@@ -1,0 +1,88 @@
+"""Who is affected by a change of the rota: on the terminal, as messages to send, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rota import feed, phrases
+from rota.difference import Change, Difference, Passed
+from rota.instants import iso
+from rota.messages import message
+from rota.model import Team
+from rota.screen import Console, Text, columns, say, styled
+
+
+def changes(out: Console, team: Team, found: Difference) -> None:
+    """Each person with what they gain (+) and lose (-), in the order of the team file."""
+    for change in in_order(team, found.changes):
+        say(out, styled(change.name or "NOBODY is on call", "bold"))
+        rows = [
+            [styled(sign), *_cells(team, found, passed, words)]
+            for sign, all_passed, words in (("+", change.gained, "was"), ("-", change.lost, "now"))
+            for passed in all_passed
+        ]
+        for line in columns(rows):
+            say(out, line, indent=2, hang=6)
+    say(out, styled(summary(found), "bold"))
+
+
+def summary(found: Difference) -> str:
+    """How much changed, in a line."""
+    if not found.changes:
+        return "nothing changes for anybody"
+    verb = "moves" if found.moved == 1 else "move"
+    people = phrases.count(len(found.people), "person is", "people are")
+    return f"{found.moved} of {phrases.count(found.shifts, 'shift')} {verb}; {people} affected"
+
+
+def messages(team: Team, found: Difference) -> str:
+    """The text to send to each person, one after the other."""
+    texts = [message(team, found, each) for each in in_order(team, found.people)]
+    return f"\n{'-' * 72}\n\n".join(texts)
+
+
+def in_order(team: Team, found: Sequence[Change]) -> list[Change]:
+    """The changes in the order of the team file; nobody comes last, after those who left."""
+    ranks = {person.id: rank for rank, person in enumerate(team.people)}
+    return sorted(found, key=lambda c: (not c.person, ranks.get(c.person, len(ranks)), c.person))
+
+
+def as_json(team: Team, found: Difference) -> dict[str, object]:
+    """What changed, as keys of a command's object; `person` is null for nobody."""
+    return {
+        "moved": found.moved,
+        "changes": [
+            {
+                "person": change.person or None,
+                "name": change.name or None,
+                "gained": [_passed(team, each, "from") for each in change.gained],
+                "lost": [_passed(team, each, "to") for each in change.lost],
+                "message": message(team, found, change) if change.person else None,
+            }
+            for change in in_order(team, found.changes)
+        ],
+    }
+
+
+def dumps(team: Team, found: Difference) -> bytes:
+    """What changed, as one versioned object."""
+    return feed.dumps(feed.document(team) | as_json(team, found))
+
+
+def _passed(team: Team, passed: Passed, whose: str) -> dict[str, object]:
+    return {
+        "start": iso(passed.span.start, team.timezone),
+        "end": iso(passed.span.end, team.timezone),
+        "hours": feed.number(passed.span.hours),
+        "role": passed.role,
+        whose: passed.other or None,
+    }
+
+
+def _cells(team: Team, found: Difference, passed: Passed, words: str) -> list[Text]:
+    if passed.other is None:
+        other = "new hours" if words == "was" else "no longer asked for"
+    else:
+        other = f"{words} {found.names.get(passed.other) or 'nobody'}"
+    role = [styled(passed.role)] if len(team.roles) > 1 else []
+    return [styled(phrases.stretch(passed.span, team.timezone)), *role, styled(other)]

@@ -1,0 +1,98 @@
+"""The commands that change a rota people live with, and that tell what changed: diff."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rota import asked
+from rota.errors import InputError, Mistake, UsageError
+from rota.options import Json, Now, Output, Quiet, Version
+from rota.streams import write
+
+if TYPE_CHECKING:
+    from rota.model import Rota, Team
+
+Messages = Annotated[
+    bool,
+    typer.Option("--messages", help="The text to send to each person, in the team's language."),
+]
+
+
+def diff(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="OLD and NEW rota files (*.csv, - for stdin); without NEW what stands in rotas/ "
+            "now; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    messages: Messages = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """What changed between two rotas, person by person, and what to tell each of them."""
+    from rota import affected, render
+    from rota.difference import difference
+    from rota.folder import open_folder, read_given
+
+    path = asked.team_path(files, others=True)
+    names = [name for name in files or [] if not name.endswith(".toml")]
+    if len(names) not in (1, 2):
+        raise UsageError("name the old rota file, and the new one unless it is what stands now")
+    if names == ["-", "-"]:
+        raise UsageError("only one of the two files comes from stdin")
+    if json and messages:
+        raise UsageError("--json holds the messages already; leave --messages out")
+    folder = open_folder(path)
+    team = folder.team
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    for rota in given:
+        _refuse_strangers(team, rota)
+    old = given[0].live
+    if len(given) == 2:
+        new = given[1].live
+    elif (period := given[0].period) is None:
+        raise InputError([Mistake(names[0], 0, "", "has no shifts and no period in its name")])
+    else:
+        standing = [shift for rota in folder.rotas for shift in rota.live]
+        new = tuple(asked.starting_in(team, standing, period))
+        if not new:
+            raise folder.nothing_planned(period)
+        old = tuple(asked.starting_in(team, old, period))
+    found = difference(old, new)
+    if json:
+        write(affected.dumps(team, found), output)
+    elif messages:
+        write(affected.messages(team, found).encode(), output)
+    elif output is not None:
+        raise UsageError("-o needs --json or --messages here")
+    elif found.changes or not quiet:
+        affected.changes(render.console(sys.stdout), team, found)
+
+
+def _refuse_strangers(team: Team, rota: Rota) -> None:
+    """Refuse a rota that knows nobody of the team: it is another team's.
+
+    Raises:
+        InputError: So it is.
+    """
+    people = {shift.person for shift in rota.live if shift.person}
+    if people and not any(team.person(person) for person in people):
+        some = ", ".join(repr(person) for person in sorted(people)[:3])
+        raise InputError(
+            [
+                Mistake(
+                    rota.source,
+                    0,
+                    "person",
+                    f"nobody in it is of {team.name!r} ({some}, …); is it another team's rota?",
+                )
+            ]
+        )
