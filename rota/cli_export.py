@@ -131,7 +131,7 @@ def publish(
             chosen.extend(s for s, old in zip(shifts, rota.shifts, strict=True) if id(old) in meant)
             fresh = sum(s.status != old.status for s, old in zip(shifts, rota.shifts, strict=True))
             if fresh:
-                folder.write(replace(rota, shifts=shifts))
+                folder.write(replace(rota, shifts=shifts), "publish", moment)
                 marked += fresh
     if not chosen:
         raise folder.nothing_planned(period)

@@ -29,6 +29,7 @@ class Model:
         empty: For each slot, whether nobody has it.
         shares: For each turn that may be shared, whether it is not one person's.
         cuts: First how many turns are shared, then in how many stretches: the fewer, the better.
+            Turns that are shared already in the rota that stands do not count.
         complete: Whether the variables hold every way to share; else bounds on sharing are void.
         share_cost: What one more shared turn adds to the cuts: more than all stretches together.
     """
@@ -41,6 +42,8 @@ class Model:
         self.empty: list[cp_model.IntVar] = []
         self.shares: list[cp_model.IntVar] = []
         self._terms: dict[str, list[Term]] = {person: [] for person in problem.people}
+        self._own: dict[str, list[tuple[Piece, cp_model.IntVar]]] = {p: [] for p in problem.people}
+        self._parted = problem.parted
         for person, piece in problem.fixed:
             self._terms[person].append((piece, None))
         for turn in range(len(problem.turns)):
@@ -49,18 +52,42 @@ class Model:
         self.share_cost = len(problem.slots) + 1
         self.cuts = [(v, self.share_cost) for v in self.shares]
         for (place, _), v in self.take.items():
-            if not self.pieces[place].whole:
-                self.cuts.append((v, _stretches(self.pieces[place])))
+            piece = self.pieces[place]
+            if not piece.whole and piece.turn not in self._parted:
+                self.cuts.append((v, _stretches(piece)))
         self._post_rules()
 
     def terms(self, person: str) -> Sequence[Term]:
-        """What a person has for certain or may take."""
+        """What a person has for certain or may take, as the rules see it."""
         return self._terms[person]
+
+    def own(self, person: str) -> Sequence[tuple[Piece, cp_model.IntVar]]:
+        """What a person may have of the problem's slots, or has of the frozen ones."""
+        return self._own[person]
+
+    def _freeze_turn(self, turn: int, places: Sequence[int]) -> None:
+        """Keep a turn as it is, whatever rules that breaks: for them it is certain."""
+        problem = self.problem
+        holders: dict[str, list[int]] = {}
+        for place in places:
+            holders.setdefault(problem.frozen[place].person, []).append(place)
+            self.empty.append(self.cp.new_int_var(0, 0, ""))
+        for person, held in holders.items():
+            slots = [(place, problem.slots[place]) for place in held]
+            piece = piece_of(problem.team, slots, turn, whole=len(holders) == 1)
+            variable = self.cp.new_int_var(1, 1, "")
+            self.pieces.append(piece)
+            self.take[len(self.pieces) - 1, person] = variable
+            self._terms[person].append((piece, None))
+            self._own[person].append((piece, variable))
 
     def _fill_turn(self, turn: int, *, share: bool) -> None:
         """uncovered: each slot has exactly one person, or stays empty."""
         problem = self.problem
         places = list(problem.places(turn))
+        if all(place in problem.frozen for place in places):
+            self._freeze_turn(turn, places)
+            return
         takers: dict[int, list[cp_model.IntVar]] = {place: [] for place in places}
         own: dict[str, list[cp_model.IntVar]] = {}
         parted: list[cp_model.IntVar] = []
@@ -76,6 +103,7 @@ class Model:
                 variable = self.cp.new_bool_var("")
                 self.take[len(self.pieces) - 1, person] = variable
                 self._terms[person].append((piece, variable))
+                self._own[person].append((piece, variable))
                 own.setdefault(person, []).append(variable)
                 for place in chosen:
                     takers[place].append(variable)
@@ -84,7 +112,8 @@ class Model:
         if share:
             for variables in own.values():
                 self.cp.add_at_most_one(variables)
-            self.shares.append(self._any(parted))
+            if turn not in self._parted:
+                self.shares.append(self._any(parted))
             groups = [[place] for place in places]
         else:
             groups = [places]
@@ -261,6 +290,8 @@ class Model:
             ]
             moments = sorted({edge for start, end, _ in timed for edge in (start, end)})
             for place, slot in enumerate(problem.slots):
+                if place in problem.frozen:
+                    continue
                 inside = [m for m in moments if slot.span.start < m < slot.span.end]
                 for moment in [slot.span.start, *inside]:
                     there = [key for start, end, key in timed if start <= moment < end]

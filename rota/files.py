@@ -97,6 +97,20 @@ def write_atomic(path: Path, data: bytes, mode: int | None = None) -> bool:
     return True
 
 
+def remove(path: Path) -> None:
+    """Remove a plain file.
+
+    Raises:
+        OutsideFailure: The system refuses, or something else is there.
+    """
+    try:
+        if _plain_file(path) is not None:
+            path.unlink()
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise OutsideFailure(f"{path}: cannot be removed: {_reason(error)}") from error
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep every other rota out of a folder meanwhile; never waits.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from rota import files, table, toml_file
+from rota import files, history, table, toml_file
 from rota.errors import InputError, Mistake, TeamError
 from rota.instants import local_date
 from rota.model import Period, Rota, Team
@@ -44,9 +44,53 @@ class Folder:
         known = (old.source for old in self.rotas if old.period == rota.period)
         return Path(rota.source or next(known, self.rotas_path / file_name(rota.period)))
 
-    def write(self, rota: Rota) -> bool:
-        """Write a rota file; whether its content is another than before."""
-        return files.write_atomic(self.path_of(rota), write_rota(rota, self.team))
+    def write(self, rota: Rota, command: str, moment: datetime) -> bool:
+        """Write a rota file, as `write_all` does; whether its content is another than before."""
+        return bool(self.write_all([rota], command, moment))
+
+    def write_all(
+        self,
+        rotas: Sequence[Rota],
+        command: str,
+        moment: datetime,
+        gone: Sequence[Path] = (),
+        undid: int = 0,
+    ) -> list[Path]:
+        """Write rota files, all of them or none, and keep what they replace in `.rota-history`.
+
+        Args:
+            rotas: What the files shall hold.
+            command: What makes the change.
+            moment: The present, UTC.
+            gone: Files to remove.
+            undid: The number of the change that this one undoes.
+
+        Returns:
+            The files whose content is another than before.
+
+        Raises:
+            OutsideFailure: The disk refused; no file was changed.
+        """
+        new: dict[Path, bytes | None] = dict.fromkeys(gone)
+        new |= {self.path_of(rota): write_rota(rota, self.team) for rota in rotas}
+        old = {path: path.read_bytes() if path.is_file() else None for path in new}
+        fresh = [path for path in new if new[path] != old[path]]
+        inside = {path.name: old[path] for path in fresh if path.parent == self.rotas_path}
+        kept: Path | None = None
+        if any(inside.values()) or (inside and history.versions(self.path.parent)):
+            kept = history.keep(self.path.parent, inside, command, moment, undid)
+        done: list[Path] = []
+        try:
+            for path in fresh:
+                _put(path, new[path])
+                done.append(path)
+        except BaseException:
+            for path in done:
+                _put(path, old[path])
+            if kept is not None:
+                history.forget(kept)
+            raise
+        return fresh
 
     def holds(self, day: date) -> bool:
         """Whether a date is planned: in the period of a rota file."""
@@ -62,6 +106,14 @@ class Folder:
                 option = f"--month {period.first:%Y-%m}"
             words = f"no rota of {period} here; rota plan {option} makes one"
         return InputError([Mistake(str(self.rotas_path), 0, "", words)])
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    """Write a file, or remove it when it shall hold nothing."""
+    if data is None:
+        files.remove(path)
+    else:
+        files.write_atomic(path, data)
 
 
 def open_folder(path: Path) -> Folder:

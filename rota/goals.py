@@ -176,6 +176,6 @@ def in_groups(problem: Problem, what: Share) -> Problem:
     barred = [dict(each) for each in problem.barred]
     for unit, who in zip(what.units, takers, strict=True):
         for place in unit:
-            for person in problem.able[place] - who:
+            for person in problem.able[place] - who if place not in problem.frozen else ():
                 barred[place].setdefault(person, "group")
     return replace(problem, barred=tuple(barred))

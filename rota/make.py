@@ -91,4 +91,5 @@ def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -
             )
         if not wanted.keep or made.stopped == INTERRUPTED:
             return Made(folder, made, None, changed=False)
-        return Made(folder, made, folder.path_of(made.rota), folder.write(made.rota))
+        changed = folder.write(made.rota, "plan", moment)
+        return Made(folder, made, folder.path_of(made.rota), changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota.big_days import recency, touched
@@ -12,6 +12,7 @@ from rota.changes import merge, published
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
 from rota.instants import Span, local_date
+from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Slot, Team
 from rota.pins import pinned
@@ -74,13 +75,55 @@ def plan(
         raise OutsideFailure(
             f"{old.source} is published; published shifts do not move unless told to: add --replace"
         )
-    problem = pose(team, period, others, old, busy)
-    _refuse_pins(team, period, problem, others)
+    kept = NOTHING
+    if old is not None and published(old):
+        kept = Kept(old.live, lambda span: span.start <= now)
+    return fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
+
+
+def fill(
+    team: Team,
+    old: Rota,
+    others: Sequence[Rota],
+    kept: Kept,
+    now: datetime,
+    solver: Solver,
+    busy: Mapping[str, Sequence[Span]] | None = None,
+) -> Plan:
+    """Make a rota of a period anew, given what is kept of the one that stands, and check it.
+
+    Args:
+        team: The team.
+        old: The rota that stands, with its period; without rows when there is none yet.
+        others: The other rota files: the history and the neighbours.
+        kept: How much of the old rota is kept.
+        now: The UTC instant that is written into changed rows.
+        solver: What finds the people of a problem's slots.
+        busy: By person, hours in which they are on call in another team.
+
+    Raises:
+        NoRota: Pins contradict each other or a rule.
+        TeamError: The team file contradicts itself in these dates.
+    """
+    period = old.period
+    assert period is not None
+    problem = pose(team, period, others, old, busy, kept)
+    facts = Rota(period, (*problem.left, *problem.frozen.values()))
+    _refuse_pins(team, period, problem, [*others, facts])
     answer = solver(problem) if problem.slots else Answer((), ())
     chosen = answer.people
-    rota = merge(period, old.shifts if old else (), _shifts(problem, chosen), now)
+    as_they_are = {
+        (row.role, row.span): row for row in kept.rows if kept.hold and row.pinned and row.person
+    }
+    made = (as_they_are.get((s.role, s.span), s) for s in _shifts(problem, chosen))
+    rota = merge(period, old.shifts, made, now)
     findings = check(team, rota, others)
-    wrong = [f"{f.rule}: {f.message}" for f in findings if spoiled([f]) and f.rule != "uncovered"]
+    past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
+    wrong = [
+        f"{f.rule}: {f.message}"
+        for f in findings
+        if spoiled([f]) and f.rule != "uncovered" and (f.rule, f.person) not in past
+    ]
     if wrong:
         raise RotaError(
             "\n".join(
@@ -113,36 +156,67 @@ def pose(
     others: Sequence[Rota],
     old: Rota | None,
     busy: Mapping[str, Sequence[Span]] | None = None,
+    kept: Kept = NOTHING,
 ) -> Problem:
     """The problem of planning a period, given what other rota files, and other teams, hold.
+
+    Args:
+        team: The team.
+        period: The dates to plan.
+        others: The other rota files.
+        old: The rota of the period that stands, if there is one; its pinned rows count.
+        busy: By person, hours in which they are on call in another team.
+        kept: How much else of it is kept.
 
     Raises:
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins contradict each other or what bars their people.
     """
     fixed = [shift for rota in others for shift in rota.live]
-    filled = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
-    slots = tuple(slot for turn in filled for slot in turn.slots)
+    asked = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
     # A turn may go on long after the period in which it starts.
-    last = max([period.last, *(local_date(slot.span.end, team.timezone) for slot in slots)])
-    eligible = Eligibility(team, Period(period.first, last))
-    barred = tuple(_away(busy or {}, slot) | dict(eligible.barred(slot)) for slot in slots)
-    able = tuple(eligible.lasting(slot) for slot in slots)
+    ends = [local_date(turn.span.end, team.timezone) for turn in asked]
+    eligible = Eligibility(team, Period(period.first, max([period.last, *ends])))
+
+    def barring(slot: Slot) -> Mapping[str, str]:
+        return _away(busy or {}, slot) | dict(eligible.barred(slot))
+
+    settled = settle(team, asked, kept, barring)
+    frozen = settled.frozen
+    fixed.extend(settled.left)
+    slots = tuple(slot for turn in settled.turns for slot in turn.slots)
+    barred = tuple({} if place in frozen else barring(slot) for place, slot in enumerate(slots))
+    able = tuple(
+        eligible.lasting(slot) | ({frozen[place].person} if place in frozen else set())
+        for place, slot in enumerate(slots)
+    )
     big = tuple(touched(slot.span, team.timezone) for slot in slots)
+    movable = old and replace(old, shifts=tuple(s for s in old.shifts if not kept.stays(s.span)))
+    decided = pinned(team, period, settled.turns, barred, movable)
+    standing = {place: who for place, who in settled.standing.items() if place not in decided}
     return Problem(
         team=team,
         people=tuple(sorted(person.id for person in team.people)),
-        turns=filled,
+        turns=settled.turns,
         slots=slots,
         availability=availability(team, period),
         able=able,
         barred=barred,
-        pinned=pinned(team, period, filled, barred, old),
+        pinned=decided | {place: row.person for place, row in frozen.items()},
         fixed=fixed_pieces(team, fixed),
         before=balances(team, period, team.fairness.balance, others),
-        wishes=tuple(eligible.wishes(slot) for slot in slots),
+        wishes=tuple(
+            {} if place in frozen else eligible.wishes(slot) for place, slot in enumerate(slots)
+        ),
         big_days=big,
         recency={day: recency(team, day, fixed) for day in sorted({d for ds in big for d in ds})},
+        frozen=frozen,
+        left=settled.left,
+        standing=standing,
+        soon=frozenset(
+            place for place in standing if kept.soon and slots[place].span.start < kept.soon
+        ),
+        freedom=kept.freedom,
     )
 
 
@@ -169,8 +243,10 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    chosen = tuple(problem.pinned.get(place, "") for place in range(len(problem.slots)))
-    alone = Rota(period, tuple(shift for shift in _shifts(problem, chosen) if shift.person))
+    chosen = [problem.pinned.get(place, "") for place in range(len(problem.slots))]
+    facts = {id(row) for row in (*problem.left, *problem.frozen.values())}
+    pins = (shift for shift in _shifts(problem, chosen) if shift.person and id(shift) not in facts)
+    alone = Rota(period, tuple(pins))
     wrong = [
         f"{finding.rule}: {finding.message}"
         for finding in check(team, alone, others)
@@ -181,13 +257,15 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
 
 
 def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:
-    """The slots of a problem with their people, as rows of a rota file."""
+    """The slots of a problem with their people, as rows of a rota file, and what stays as it is."""
+    yield from problem.left
     names = {person.id: person.name for person in problem.team.people}
-    people = iter(chosen)
+    places = iter(range(len(problem.slots)))
     for turn in problem.turns:
         for slot in turn.slots:
-            person = next(people)
-            yield Shift(
+            place = next(places)
+            person = chosen[place]
+            yield problem.frozen.get(place) or Shift(
                 span=slot.span,
                 role=slot.role,
                 kind=slot.kind,

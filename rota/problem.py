@@ -5,8 +5,9 @@ Everything here is in dates and exact numbers; the solver turns it into variable
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar
@@ -70,6 +71,12 @@ class Problem:
         wishes: For each slot, who would rather not (+1) or would like to (-1) have it.
         big_days: For each slot, the big days that it has.
         recency: By big day and person, how recently they had that day: 0 for never, or not known.
+        frozen: Slots (by place) whose rows stay as they are, whatever rule they break: the people
+            are pinned, and what they have counts for every rule.
+        left: Rows that stay as they are and that no slot of the problem holds.
+        standing: Slots (by place) that somebody has already and should keep: who.
+        soon: The slots of these that would move at short notice.
+        freedom: How many of them may move for fairness, beyond those that must.
     """
 
     team: Team
@@ -85,6 +92,11 @@ class Problem:
     wishes: tuple[Mapping[str, int], ...]
     big_days: tuple[tuple[date, ...], ...]
     recency: Mapping[date, Mapping[str, int]]
+    frozen: Mapping[int, Shift] = field(default_factory=dict)
+    left: tuple[Shift, ...] = ()
+    standing: Mapping[int, str] = field(default_factory=dict)
+    soon: frozenset[int] = frozenset()
+    freedom: int = 0
 
     def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
         """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
@@ -102,6 +114,24 @@ class Problem:
         """The places of a turn's slots."""
         before = sum(len(each.slots) for each in self.turns[:turn])
         return range(before, before + len(self.turns[turn].slots))
+
+    def held(self, people: Sequence[str]) -> dict[tuple[int | None, str], tuple[int, ...]]:
+        """By turn and person, the places that they have, given who has each slot."""
+        found: dict[tuple[int | None, str], tuple[int, ...]] = {}
+        places = iter(range(len(self.slots)))
+        for turn, each in enumerate(self.turns):
+            for _ in each.slots:
+                place = next(places)
+                found[turn, people[place]] = (*found.get((turn, people[place]), ()), place)
+        return found
+
+    @property
+    def parted(self) -> frozenset[int]:
+        """The turns that are shared already in the rota that stands."""
+        had = dict(self.standing) | {place: row.person for place, row in self.frozen.items()}
+        held = self.held([had.get(place, "") for place in range(len(self.slots))])
+        holders = Counter(turn for turn, person in held if turn is not None and person)
+        return frozenset(turn for turn, number in holders.items() if number > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -28,7 +28,7 @@ class Found:
 
 def search(
     model: cp_model.CpModel,
-    start: Sequence[int],
+    start: Sequence[int] | Mapping[int, int],
     work: float,
     linear: int | None = None,
     gap: float = 0.0,
@@ -37,16 +37,17 @@ def search(
 
     Args:
         model: What to solve.
-        start: Values of all variables, or of the first ones, in a solution known already; empty
-            when there is none.
+        start: Values of all variables, or of the first ones, in a solution known already; or of
+            some, by their indices, in what may be near one. Empty when there is none.
         work: Deterministic seconds at most: work, not time.
         linear: How much linear relaxation is used (CP-SAT's own choice when None): none finds
             equalities fastest, much of it bounds sums best.
         gap: Relative distance from the bound at which the search may stop as if all was proved.
     """
     model.clear_hints()
-    model.proto.solution_hint.vars.extend(range(len(start)))
-    model.proto.solution_hint.values.extend(start)
+    hints = start if isinstance(start, Mapping) else dict(enumerate(start))
+    model.proto.solution_hint.vars.extend(hints.keys())
+    model.proto.solution_hint.values.extend(hints.values())
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1

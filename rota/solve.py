@@ -1,7 +1,8 @@
 """The fairest rota, by CP-SAT: problem in, result out.
 
-First everything is covered, then few turns are shared, then each ledger comes as near to its
-targets as it can, hardest first, then wishes. Each step keeps what the ones before it reached.
+First everything is covered, then few turns are shared, then little of a rota that stands moves,
+then each ledger comes as near to its targets as it can, hardest first, then wishes. Each step keeps
+what the ones before it reached.
 
 The nearest shares that can be had on paper are tried first: where a rota has them it is proved at
 once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
@@ -27,6 +28,7 @@ from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.ladder import Ladder
 from rota.model import Proof
+from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
 from rota.standing import BOUNDING, FINDING, Patience, Standing
@@ -88,6 +90,7 @@ class _Search(Standing):
         self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
+        self.held: Held | None = None  # how little of a rota that stands moves
         self.proofs: list[Proof] = []
         self.kept: list[_Kept] = []  # the ledgers so far
 
@@ -96,9 +99,11 @@ class _Search(Standing):
         for goal in goals(self.problem, self.share):
             self._tell()
             self._balance(goal)
+        self._move_no_more()
         for step in (self._remember, self._grant_wishes, self._spread):
             self._tell()
             step()
+        self._prove_moves()
         return Answer(self.people(), tuple(self.proofs))
 
     def _begin(self) -> None:
@@ -116,25 +121,70 @@ class _Search(Standing):
     def _cover(self) -> None:
         """Cover what can be covered, matching the fairest shares exactly if that can be had."""
         problem = self.problem
-        shared = must_share(problem)
+        shared = must_share(problem) | problem.parted
         self.share = share(problem, shared)
         unfillable = self._required(not can for can in self.share.covered)
         if shared:
             self._set_up(problem, shared)
             self._share_least()
-        matched = self._match(shared)
+        matched = not problem.standing and self._match(shared)
         if not matched:
             self.say("covering every slot")
             self._ungroup()
             self._set_up(problem, shared)
-            matched = self.search(self.patience.cover, linear=FINDING) is not None
+            if problem.standing:
+                matched = self._hold()
+            else:
+                matched = self.search(self.patience.cover, linear=FINDING) is not None
         if matched:
             self._prove_cover(unfillable, unfillable)
         else:
             self._cover_most(unfillable)
 
+    def _hold(self) -> bool:
+        """Move as few shifts of the rota that stands as can be, first those at short notice.
+
+        Returns:
+            Whether there is such a rota.
+        """
+        self.say("moving as few shifts as can be")
+        moved = moves(self.model)
+        self.model.cp.minimize(moved.cost)
+        found = self.search(self.patience.cover, start=as_it_stands(self.model))
+        self.model.cp.clear_objective()
+        if found is None:
+            return False
+        soon, every = self.total(moved.soon), self.total(moved.every)
+        bound = 0 if self.grouped or not self.model.complete else found.bound
+        soon_bound = min(bound // moved.heavy, soon)
+        rest = bound - soon * moved.heavy if soon_bound == soon else 0
+        self.held = Held(moved, (soon, soon_bound), (every, min(max(rest, 0), every)))
+        if moved.soon:
+            self.model.cp.add(counted(moved.soon) <= soon)
+        self.model.cp.add(counted(moved.every) <= every + self.problem.freedom)
+        return True
+
+    def _move_no_more(self) -> None:
+        """Let no shift move for fairness that need not, now that the ledgers are balanced."""
+        if self.held is not None and self.problem.freedom:
+            self._minimise("", self.held.moves.every, self.patience.improve)
+
+    def _prove_moves(self) -> None:
+        """Say how little moves: once there is a rota, and again when it has all it can have."""
+        if self.held is None:
+            return
+        moved = self.held.moves
+        fresh = {
+            p.name: p for p in self.held.proofs(self.total(moved.soon), self.total(moved.every))
+        }
+        known = {proof.name for proof in self.proofs}
+        self.proofs = [fresh.get(proof.name, proof) for proof in self.proofs]
+        self.proofs.extend(proof for name, proof in fresh.items() if name not in known)
+
     def _share_least(self) -> None:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
+        if not self.model.cuts:
+            return
         self.say("sharing as little as can be")
         found = self.least(self._cuts())
         if self.values:
@@ -194,6 +244,8 @@ class _Search(Standing):
             self.model.cp.add(least <= value)
         if shared:
             self._share_least()
+        if problem.standing:
+            self._hold()
         for variable in empty:  # fairness shares out what is covered
             self.fix(variable, self.value(variable))
         covered = [not self.value(variable) for variable in empty]
@@ -210,6 +262,7 @@ class _Search(Standing):
             self.proofs.append(
                 Proof("split", Fraction(shared), Fraction(least), optimal=shared == least)
             )
+        self._prove_moves()
 
     def _required(self, slots: Iterable[bool]) -> int:
         optional = {role.name for role in self.problem.team.roles if role.optional}
@@ -223,6 +276,7 @@ class _Search(Standing):
             piece.turn
             for (place, _), variable in self.model.take.items()
             if (piece := self.model.pieces[place]).turn is not None
+            and piece.turn not in self.problem.parted
             and not piece.whole
             and self.value(variable)
         }
@@ -290,16 +344,12 @@ class _Search(Standing):
 
     def _leave_groups(self, shared: frozenset[int]) -> None:
         """Go on with everybody's possibilities, unless that is too much to search."""
-        people = self.people()
         choices = sum(len(each) for each in able(self.problem, self.share))
         if not self.grouped or choices > MOST_CHOICES:
             return
         self._ungroup()
+        held = self.problem.held(self.people())
         self._set_up(self.problem, shared)
-        held: dict[tuple[int | None, str], tuple[int, ...]] = {}
-        for turn in range(len(self.problem.turns)):
-            for slot in self.problem.places(turn):
-                held[turn, people[slot]] = (*held.get((turn, people[slot]), ()), slot)
         same = self.model.cp.clone()
         for (place, person), variable in self.model.take.items():
             piece = self.model.pieces[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,15 +62,27 @@ class Standing:
         self.used = 0.0
 
     def search(
-        self, work: float, linear: int | None = None, cp: cp_model.CpModel | None = None
+        self,
+        work: float,
+        linear: int | None = None,
+        cp: cp_model.CpModel | None = None,
+        start: Mapping[int, int] | None = None,
     ) -> Found | None:
         """Solve the model, or a copy with more constraints, from the best rota so far.
 
-        None when that gave no rota.
+        Args:
+            work: Deterministic seconds at most.
+            linear: How much linear relaxation is used.
+            cp: The copy.
+            start: What some variables may be, while there is no rota yet.
+
+        Returns:
+            How it ended; None when that gave no rota.
         """
         if self.values:
             work = min(work, max(self.patience.altogether - self.used, MOMENT))
-        found = search(cp or self.model.cp, self.values, work, linear)
+        known = dict(enumerate(self.values)) or start or {}
+        found = search(cp or self.model.cp, known, work, linear)
         self.used += found.work
         if found.values is None:
             return None
@@ -114,7 +126,7 @@ class Standing:
 
     def load(self, goal: Goal, person: str) -> cp_model.LinearExprT:
         """What a person carries in a ledger, in its units, as an expression."""
-        own = [(p, v) for p, v in self.model.terms(person) if v is not None]
+        own = self.model.own(person)
         return cp_model.LinearExpr.weighted_sum(
             [v for _, v in own], [sum(goal.weights[place] for place in p.slots) for p, _ in own]
         )
@@ -127,6 +139,6 @@ class Standing:
         """What a person carries in a ledger so far, in its units."""
         return sum(
             sum(goal.weights[place] for place in piece.slots)
-            for piece, variable in self.model.terms(person)
-            if variable is not None and self.value(variable)
+            for piece, variable in self.model.own(person)
+            if self.value(variable)
         )

@@ -145,14 +145,14 @@ def _waiting(handovers: list[datetime], holidays: list[Span]) -> list[datetime]:
 def _between_handovers(own: Sequence[Slot], handovers: list[datetime]) -> list[list[Slot]]:
     groups: dict[int, list[Slot]] = {}
     for slot in own:
-        for piece in _cut_at(slot, handovers):
+        for piece in cut_at(slot, handovers):
             place = bisect_right(handovers, piece.span.start)
             groups.setdefault(place, []).append(piece)
     return [groups[place] for place in sorted(groups)]
 
 
-def _cut_at(slot: Slot, moments: list[datetime]) -> list[Slot]:
-    """The slot cut at the handovers inside it; the first piece holds the window's start."""
+def cut_at(slot: Slot, moments: Sequence[datetime]) -> list[Slot]:
+    """The slot cut at the sorted moments inside it; the first piece holds the window's start."""
     low, high = bisect_right(moments, slot.span.start), len(moments)
     inside = [moment for moment in moments[low:high] if moment < slot.span.end]
     if not inside:

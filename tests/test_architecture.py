@@ -19,12 +19,13 @@ LEVELS = (
     ("__init__", "cells", "errors", "instants", "parts", "places", "text"),
     ("files", "phrases", "quotas", "screen", "toml_file", "when"),
     ("model", "streams", "table"),
-    ("asked", "big_days", "changes", "days", "difference", "grid", "notices", "values", "words"),
+    ("asked", "big_days", "changes", "days", "difference"),
+    ("grid", "history", "notices", "values", "words"),
     ("covered", "eligible", "known", "pins", "rota_file", "slots"),
     ("case", "ics", "ledger", "messages", "schema", "sheets", "turns"),
-    ("barred", "books", "limits", "problem", "staffed", "team_file"),
+    ("barred", "books", "kept", "limits", "problem", "staffed", "team_file"),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
-    ("figures", "goals", "greedy", "spacing", "vacancies", "wishes"),
+    ("figures", "goals", "greedy", "moves", "spacing", "vacancies", "wishes"),
     ("accounts", "affected", "paper", "plan", "render", "standing"),
     ("solve",),
     ("worker",),
@@ -44,7 +45,7 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"ics"},
     "ortools": {
-        *("constraints", "ladder", "paper", "search"),
+        *("constraints", "ladder", "moves", "paper", "search"),
         *("solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
@@ -60,7 +61,7 @@ CHECK = ("rules", "case", "covered", "barred", "limits", "staffed")
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "paper", "spacing"),
-    *("greedy", "standing", "wishes"),
+    *("greedy", "standing", "wishes", "kept", "moves"),
 )
 MOST_LINES = 550
 

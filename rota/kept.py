@@ -1,0 +1,138 @@
+"""What a new rota keeps of the one that stands: what has begun stays, the rest as far as it can."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rota.instants import Span
+from rota.model import Shift, Slot, Team, Turn
+from rota.turns import cut_at
+
+Place = tuple[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much of a rota that stands is kept while a new one of its period is made.
+
+    Attributes:
+        rows: Its live rows.
+        stays: Whether what has these hours stays as it is: it has begun, or is not asked for.
+        hold: Whether all else moves as little as can be, rather than as is fairest.
+        soon: Who loses a shift that starts before this UTC instant has short notice.
+        freedom: How many shifts may move for fairness, beyond those that must.
+    """
+
+    rows: tuple[Shift, ...]
+    stays: Callable[[Span], bool]
+    hold: bool = False
+    soon: datetime | None = None
+    freedom: int = 0
+
+
+NOTHING = Kept((), lambda span: False)
+"""There is no rota yet, or nothing of it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Turns to fill, once what is kept has been taken into account.
+
+    Attributes:
+        turns: Cut where rows that count are cut; without what has begun and nobody has.
+        frozen: By place among their slots, the rows that stay as they are.
+        left: Rows that stay as they are and that none of their slots holds.
+        standing: By place among their slots, who should keep them.
+    """
+
+    turns: tuple[Turn, ...]
+    frozen: Mapping[int, Shift]
+    left: tuple[Shift, ...]
+    standing: Mapping[int, str]
+
+
+def settle(
+    team: Team,
+    filled: Sequence[Turn],
+    kept: Kept,
+    barred: Callable[[Slot], Mapping[str, str]],
+) -> Settled:
+    """Put what is kept of a rota into the turns of its period.
+
+    A turn of which a part has begun goes on as one, if whoever has that part can take the rest;
+    otherwise the rest is given by itself.
+
+    Args:
+        team: The team as it is now.
+        filled: The turns that its coverages ask for.
+        kept: What stands, and how much of it is kept.
+        barred: For a slot, who cannot take it.
+    """
+    counting = [row for row in kept.rows if kept.hold or row.pinned or kept.stays(row.span)]
+    cut = [replace(turn, slots=tuple(_cut(turn.slots, counting))) for turn in filled]
+    rows = {(row.role, row.span): row for row in counting}
+    known = {_place(slot) for turn in cut for slot in turn.slots}
+    frozen: dict[Place, Shift] = {}
+    left = []
+    for row in counting:
+        if kept.stays(row.span):
+            if (row.role, row.span) in known and team.person(row.person) is not None:
+                frozen[row.role, row.span] = row
+            else:
+                left.append(row)
+
+    def open_(slot: Slot) -> bool:
+        if _place(slot) in frozen:
+            return True
+        return not kept.stays(slot.span) and not any(
+            row.role == slot.role and row.span.overlaps(slot.span) for row in left
+        )
+
+    found: list[Turn] = []
+    for turn in cut:
+        slots = [
+            replace(slot, burden=frozen[_place(slot)].burden) if _place(slot) in frozen else slot
+            for slot in turn.slots
+            if open_(slot)
+        ]
+        begun = [slot for slot in slots if _place(slot) in frozen]
+        rest = [slot for slot in slots if _place(slot) not in frozen]
+        holders = {frozen[_place(slot)].person for slot in begun}
+        goes_on = len(holders) == 1 and not any(holders & barred(slot).keys() for slot in rest)
+        parts = [slots] if goes_on or not (begun and rest) else [begun, rest]
+        found.extend(Turn(turn.id, turn.role, tuple(part)) for part in parts if part)
+    ranks = {role.name: rank for rank, role in enumerate(team.roles)}
+    found.sort(key=lambda turn: (turn.slots[0].span.start, ranks[turn.role]))
+    places = {_place(slot): n for n, slot in enumerate(s for turn in found for s in turn.slots)}
+    return Settled(
+        tuple(found),
+        {places[place]: row for place, row in frozen.items()},
+        tuple(left),
+        {
+            places[place]: row.person
+            for place, row in rows.items()
+            if kept.hold and row.person and place in places and place not in frozen
+        },
+    )
+
+
+def _place(slot: Slot) -> Place:
+    return slot.role, slot.span
+
+
+def _cut(slots: Iterable[Slot], rows: Iterable[Shift]) -> Iterable[Slot]:
+    """The slots cut where rows inside them are: somebody has only a part."""
+    edges: dict[str, set[datetime]] = {}
+    for row in rows:
+        edges.setdefault(row.role, set()).update((row.span.start, row.span.end))
+    ordered = {role: sorted(moments) for role, moments in edges.items()}
+    for slot in slots:
+        moments = ordered.get(slot.role, [])
+        first = bisect_left(moments, slot.span.start)
+        if first < len(moments) and moments[first] < slot.span.end:
+            yield from cut_at(slot, moments)
+        else:
+            yield slot
