@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rota import feed, phrases
 from rota.difference import Change, Difference, Passed
+from rota.figures import figures
 from rota.instants import iso
 from rota.messages import message
-from rota.model import Team
+from rota.model import Ledger, Line, Team
 from rota.screen import Console, Text, columns, say, styled
 
 
@@ -41,6 +43,48 @@ def messages(team: Team, found: Difference) -> str:
     return f"\n{'-' * 72}\n\n".join(texts)
 
 
+def ledgers(out: Console, team: Team, before: Sequence[Ledger], after: Sequence[Ledger]) -> None:
+    """What those carry whose share changes, and their balance: before, and now."""
+    names = {person.id: person.name for person in team.people}
+    rows = []
+    for shift in shares(before, after):
+        was, now = shift.before, shift.after
+        carried = figures([was.carried, now.carried])
+        balance = figures([was.after, now.after], signed=True)
+        rows.append(
+            [
+                styled(names.get(now.person, now.person)),
+                styled(shift.ledger),
+                styled(f"{carried[0]} → {carried[1]}"),
+                styled(f"balance {balance[0]} → {balance[1]}"),
+            ]
+        )
+    for line in columns(rows) if rows else ():
+        say(out, line, hang=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a change of the rota does to one person in one ledger."""
+
+    ledger: str
+    before: Line
+    after: Line
+
+
+def shares(before: Sequence[Ledger], after: Sequence[Ledger]) -> Iterator[Share]:
+    """Person by person, the ledgers in which they carry something else now."""
+    found: dict[str, list[Share]] = {}
+    for was, now in zip(before, after, strict=True):
+        old = {line.person: line for line in was.lines}
+        for line in now.lines:
+            if line.person in old and old[line.person].carried != line.carried:
+                share = Share(now.name, old[line.person], line)
+                found.setdefault(line.person, []).append(share)
+    for own in found.values():
+        yield from own
+
+
 def in_order(team: Team, found: Sequence[Change]) -> list[Change]:
     """The changes in the order of the team file; nobody comes last, after those who left."""
     ranks = {person.id: rank for rank, person in enumerate(team.people)}
@@ -64,9 +108,19 @@ def as_json(team: Team, found: Difference) -> dict[str, object]:
     }
 
 
-def dumps(team: Team, found: Difference) -> bytes:
-    """What changed, as one versioned object."""
-    return feed.dumps(feed.document(team) | as_json(team, found))
+def shares_as_json(before: Sequence[Ledger], after: Sequence[Ledger]) -> dict[str, object]:
+    """What those carry whose share changes, and their balance, as a key of a command's object."""
+    return {
+        "shares": [
+            {
+                "person": share.after.person,
+                "ledger": share.ledger,
+                "carried": [feed.number(each.carried) for each in (share.before, share.after)],
+                "balance": [feed.number(each.after) for each in (share.before, share.after)],
+            }
+            for share in shares(before, after)
+        ]
+    }
 
 
 def _passed(team: Team, passed: Passed, whose: str) -> dict[str, object]:

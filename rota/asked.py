@@ -90,6 +90,23 @@ def period_of(month: str | None, first: str | None, last: str | None) -> Period 
     return period
 
 
+def since(month: str | None, first: str | None, last: str | None, today: date) -> Period:
+    """The dates from which something may change: by default all from today on.
+
+    Raises:
+        UsageError: The options contradict each other, or are no dates.
+    """
+    if month is not None or (first is not None and last is not None):
+        period = period_of(month, first, last)
+        assert period is not None
+        return period
+    start = _date(first, "--from") if first is not None else today
+    period = Period(start, _date(last, "--to") if last is not None else LAST_DATE)
+    if period.last < period.first:
+        raise UsageError(f"--to {last} comes before {start}")
+    return period
+
+
 def _date(text: str, option: str) -> date:
     try:
         return parse_date(text)

@@ -26,6 +26,7 @@ COMMANDS = (
     cli_rota.check,
     cli_rota.show,
     cli_rota.ledger,
+    cli_change.replan,
     cli_change.diff,
     cli_export.export,
     cli_export.publish,

@@ -1,4 +1,4 @@
-"""The commands that change a rota people live with, and that tell what changed: diff."""
+"""The commands that change a rota people live with, and tell what changed: replan, diff."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from rota import asked
 from rota.errors import InputError, Mistake, UsageError
-from rota.options import Json, Now, Output, Quiet, Version
+from rota.options import Files, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import write
 
 if TYPE_CHECKING:
@@ -19,6 +19,59 @@ Messages = Annotated[
     bool,
     typer.Option("--messages", help="The text to send to each person, in the team's language."),
 ]
+
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")
+]
+
+
+def replan(
+    files: Files = None,
+    month: Month = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DATE", help="First date that may change, by default today."
+        ),
+    ] = None,
+    last: To = None,
+    also_move: Annotated[
+        int,
+        typer.Option(
+            "--also-move",
+            metavar="N",
+            min=0,
+            help="Let so many shifts more than needed move where that is fairer.",
+        ),
+    ] = 0,
+    dry_run: DryRun = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Absorb an absence, a newcomer or a new rule: cover what broke, move as little as can be.
+
+    Edit the team file first. What has begun and what is pinned stays; of the rest as few shifts
+    move as can be, within the notice period least of all; only then does fairness count.
+    """
+    from rota.changing import Manner, replan_team
+
+    asked.json_only(json, output)
+    if month is not None and (first is not None or last is not None):
+        raise UsageError("give either --month or --from and --to")
+    code = replan_team(
+        asked.team_path(files),
+        lambda team, moment: asked.since(month, first, last, asked.today(moment, team)),
+        also_move,
+        Manner(
+            lambda team: present(now, team), dry_run, json, output, quiet, sys.stdout, sys.stderr
+        ),
+    )
+    if code:
+        raise typer.Exit(code)
 
 
 def diff(
@@ -38,7 +91,7 @@ def diff(
     version: Version = False,
 ) -> None:
     """What changed between two rotas, person by person, and what to tell each of them."""
-    from rota import affected, render
+    from rota import affected, feed, render
     from rota.difference import difference
     from rota.folder import open_folder, read_given
 
@@ -68,7 +121,7 @@ def diff(
         old = tuple(asked.starting_in(team, old, period))
     found = difference(old, new)
     if json:
-        write(affected.dumps(team, found), output)
+        write(feed.dumps(feed.document(team) | affected.as_json(team, found)), output)
     elif messages:
         write(affected.messages(team, found).encode(), output)
     elif output is not None:

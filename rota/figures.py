@@ -176,6 +176,8 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
         if proof.optimal:
             return f"{turns} shared: no rota under these rules shares fewer."
         return f"{turns} shared{bound}"
+    if proof.name in ("moved", "moved soon"):
+        return _moves(proof)
     if proof.name == "big days":
         if proof.optimal:
             return "Big days go to those who have not had them for longest."
@@ -190,6 +192,23 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
     if proof.optimal:
         return "No rota as fair spreads turns more evenly over the period."
     return "Turns are spread as evenly as the search came to: not proved."
+
+
+def _moves(proof: Proof) -> str:
+    """`3 shifts move: no rota that covers as much moves fewer`."""
+    if not proof.value:
+        return "No shift moves" + (" at short notice." if proof.name == "moved soon" else ".")
+    verb = "moves" if proof.value == 1 else "move"
+    shifts = f"{phrases.count(int(proof.value), 'shift')} {verb}"
+    if proof.name == "moved soon":
+        shifts += " at short notice"
+    if proof.gave:
+        shifts += f", {int(proof.gave)} of them for fairness"
+    if proof.optimal:
+        return (
+            f"{shifts}: no rota that covers as much {'must move' if proof.gave else 'moves'} fewer."
+        )
+    return f"{shifts}{_at_best(proof)}"
 
 
 def _fairness(proof: Proof, ledger: Ledger) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from rota import feed, render, report
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.make import Wanted, make
+from rota.plan import Solver
 from rota.rota_file import write_rota
 from rota.streams import say, write
 from rota.team_file import team_warnings
@@ -17,6 +19,17 @@ from rota.teams import plan_teams
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
 from rota.worker import TIME_LIMIT, Worker
+
+
+@contextmanager
+def searching(err: TextIO, limit: float | None = None) -> Iterator[Solver]:
+    """What finds rotas, in a process of its own that starts while files are read."""
+    worker = Worker()
+    try:
+        with render.progress(err) as step:
+            yield lambda problem: worker.search(problem, step, limit)
+    finally:
+        worker.stop()
 
 
 def plan_team(
@@ -35,12 +48,8 @@ def plan_team(
     Raises:
         RotaError: As `make` does.
     """
-    worker = Worker()  # it loads the solver while the team is read
-    try:
-        with render.progress(err) as step:
-            made = make(path, wanted, lambda problem: worker.search(problem, step, limit))
-    finally:
-        worker.stop()
+    with searching(err, limit) as solver:
+        made = make(path, wanted, solver)
     folder, found = made.folder, made.plan
     for words in () if quiet else team_warnings(folder.team):
         say(f"warning: {folder.path}: {words}")

@@ -8,7 +8,7 @@ each set of slots of each person, and once for all that is on call together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -44,6 +44,21 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Moved:
+    """How much a rota moves of one that stands, given how much it covers.
+
+    Attributes:
+        cover: How much it covers.
+        soon: Shifts that people lose at short notice.
+        every: Shifts that people lose.
+    """
+
+    cover: Cover
+    soon: int
+    every: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Worth:
     """How fair a rota is: of each ledger the squared distance from its targets, then wishes.
 
@@ -68,6 +83,7 @@ class Judge:
         places = iter(range(len(problem.slots)))
         self.turns = [tuple(next(places) for _ in turn.slots) for turn in problem.turns]
         self._units = [(place,) for turn in self.turns for place in turn] if split else self.turns
+        self._parted = problem.parted
         self._optional = {role.name for role in problem.team.roles if role.optional}
         self._crossed = bool(problem.team.rules.apart or problem.team.rules.always)
         self._clusters = list(self._overlapping()) if self._crossed else []
@@ -126,12 +142,32 @@ class Judge:
             if not person
         ]
         split = cuts = 0
-        for turn in self.turns:
+        for number, turn in enumerate(self.turns):
+            if number in self._parted:  # it was shared before: that is no news
+                continue
             who = [people[place] for place in turn]
             if any(who) and len(set(who)) > 1:
                 split += 1
                 cuts += sum(1 for person, _ in groupby(who) if person) - 1
         return Cover(empty.count(False), empty.count(True), split, cuts)
+
+    def moved(self, people: Held) -> Moved:
+        """How much a rota moves of the one that stands."""
+        standing = self._problem.standing
+        lost = [place for place, had in standing.items() if people[place] != had]
+        soon = sum(place in self._problem.soon for place in lost)
+        return Moved(self.cover(people), soon, len(lost))
+
+    def fewest_moved(self) -> Moved | None:
+        """The least that an allowed rota moves; None when there is no allowed rota at all."""
+        return min((self.moved(people) for people in self._allowed(None)), default=None)
+
+    def fairest_held(self, people: Held, freedom: int = 0) -> Worth:
+        """The worth of the fairest rota that covers the same slots and moves hardly more."""
+        least, weigher = self.moved(people), self._weigher(people)
+        most = replace(least, every=least.every + freedom)
+        held = (other for other in self._allowed(people) if self.moved(other) <= most)
+        return min(weigher(other) for other in held)
 
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""

@@ -1,0 +1,108 @@
+"""`rota replan` as the user sees it: the team's folder in, the rota changed, written, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from rota import affected, feed, files, render
+from rota.errors import FINDINGS, INTERRUPTED
+from rota.folder import Folder, open_folder, team_lines
+from rota.model import Period, Team
+from rota.planning import searching
+from rota.replan import replan
+from rota.rules import spoiled
+from rota.streams import say, write
+from rota.vacancies import lines
+from rota.worker import INTERRUPTED as STOPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a change is made and told.
+
+    Attributes:
+        moment: The present, UTC, where a team is.
+        dry: Whether only what would change is shown, and nothing written.
+        json: Whether it is told as one object.
+        output: Where that goes.
+        quiet: Whether nothing is said when all is well.
+        out: Where what changes is shown.
+        err: Where it is shown that a search takes long.
+    """
+
+    moment: Callable[[Team], datetime]
+    dry: bool
+    json: bool
+    output: str | None
+    quiet: bool
+    out: TextIO
+    err: TextIO
+
+
+@contextmanager
+def standing(path: Path, *, alone: bool) -> Iterator[Folder]:
+    """A team's folder as it stands; nobody else writes in it meanwhile, unless nothing is written.
+
+    Raises:
+        RotaError: As `open_folder` and `files.locked` do.
+    """
+    rotas = path.parent / "rotas"
+    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
+        folder = open_folder(path)
+        with team_lines(folder):
+            yield folder
+
+
+def replan_team(
+    path: Path, period: Callable[[Team, datetime], Period], freedom: int, manner: Manner
+) -> int:
+    """Replan a team's rota, write it, then show what moves; the exit code.
+
+    Raises:
+        RotaError: As `open_folder` and `replan` do.
+    """
+    with searching(manner.err) as solver, standing(path, alone=not manner.dry) as folder:
+        moment = manner.moment(folder.team)
+        asked = period(folder.team, moment)
+        found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom)
+        if found is None:
+            raise folder.nothing_planned(None)
+        stopped = found.plan.stopped == STOPPED
+        kept = not manner.dry and not stopped
+        written = folder.write_all(found.rotas, "replan", moment) if kept else []
+    team, plan = folder.team, found.plan
+    for remark in found.remarks:
+        say(f"warning: {remark}")
+    if manner.json:
+        document = feed.document(team, findings=found.findings, proofs=plan.proofs)
+        document |= affected.as_json(team, found.difference)
+        document |= affected.shares_as_json(found.before, found.after)
+        document["written"] = [str(each) for each in written]
+        write(feed.dumps(document), manner.output)
+    elif not manner.quiet:
+        out = render.console(manner.out)
+        affected.changes(out, team, found.difference)
+        affected.ledgers(out, team, found.before, found.after)
+        render.proofs(out, team, plan.proofs, found.after)
+        render.findings(out, [f for f in found.findings if f.rule != "uncovered"])
+    for line in lines(team, plan.vacancies):
+        say(line)
+    if stopped:
+        say("interrupted: these would be the moves of the best rota so far; nothing was written")
+        return INTERRUPTED
+    if not manner.quiet:
+        _say_written(written, manner)
+    return FINDINGS if plan.vacancies or spoiled(found.findings) else 0
+
+
+def _say_written(written: Sequence[Path], manner: Manner) -> None:
+    """What became of the files, a line each."""
+    for path in written:
+        say(f"{path}: written; rota undo takes it back")
+    if not written:
+        say("nothing written" if manner.dry else "nothing to change")

@@ -1,0 +1,157 @@
+"""Absorbing a change of the team: what broke is covered, and as little as can be moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from rota.difference import Difference, difference
+from rota.instants import DAY, Span, instant, local_date
+from rota.kept import Kept
+from rota.ledger import ledgers_of
+from rota.model import Finding, Ledger, Period, Rota, Shift, Team
+from rota.plan import Plan, Solver, fill
+from rota.rules import check
+
+NOTICE = 15  # days, where no agreement says otherwise (L3121-12)
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """A rota that has absorbed a change of its team.
+
+    Attributes:
+        plan: The rota of all the files that it touches, as if it were one, and what is proved.
+        rotas: The same, file by file; only those that hold dates asked for.
+        difference: What changes for whom.
+        before: The ledgers as they were.
+        after: The ledgers as they are now.
+        findings: What the check sees now and did not see before.
+        remarks: What was not looked at.
+    """
+
+    plan: Plan
+    rotas: tuple[Rota, ...]
+    difference: Difference
+    before: tuple[Ledger, ...]
+    after: tuple[Ledger, ...]
+    findings: tuple[Finding, ...]
+    remarks: tuple[str, ...]
+
+
+def notice_ends(team: Team, moment: datetime) -> datetime:
+    """The first instant whose shifts can still be announced in time: the notice is over then."""
+    days = team.rules.agreement.get("notice_days", NOTICE)
+    assert isinstance(days, int)
+    day = local_date(moment, team.timezone) + timedelta(days=days)
+    return instant(day, timedelta(0), team.timezone)
+
+
+def standing(rotas: Sequence[Rota], first: date, last: date | None) -> list[Rota]:
+    """The rota files that hold dates from the first on, as far as they follow one another."""
+    found: list[Rota] = []
+    for rota in sorted((r for r in rotas if r.period is not None), key=_first):
+        assert rota.period is not None
+        if rota.period.last < first or (last is not None and rota.period.first > last):
+            continue
+        if not found or rota.period.first == _last(found[-1]) + DAY:
+            found.append(rota)
+    return found
+
+
+def replan(
+    team: Team,
+    rotas: Sequence[Rota],
+    asked: Period,
+    now: datetime,
+    solver: Solver,
+    *,
+    freedom: int = 0,
+) -> Replan | None:
+    """Cover what a change of the team broke, moving as few shifts as can be.
+
+    What has begun stays, what is pinned stays, and so does all that starts outside the dates asked
+    for. Of the rest as few shifts move as can be, first of those that start within the notice
+    period; only then does fairness count.
+
+    Args:
+        team: The team as it is now.
+        rotas: All rota files.
+        asked: The dates whose shifts may move.
+        now: The present, UTC.
+        solver: What finds the people of a problem's slots.
+        freedom: How many shifts more may move where that is fairer.
+
+    Returns:
+        The rota; None when no file holds any of the dates.
+
+    Raises:
+        NoRota: Pins contradict each other or a rule.
+        TeamError: The team file contradicts itself in these dates.
+    """
+    files = standing(rotas, asked.first, asked.last)
+    if not files:
+        return None
+    others = [rota for rota in rotas if rota not in files]
+    period = Period(_first(files[0]), _last(files[-1]))
+    old = replace(files[0], period=period, shifts=tuple(s for rota in files for s in rota.shifts))
+
+    # Turns that start in a file go on after its last date: with the last file all of them may move.
+    last = asked.last if asked.last < period.last else date.max
+
+    def stays(span: Span) -> bool:
+        day = local_date(span.start, team.timezone)
+        return span.start <= now or not asked.first <= day <= last
+
+    kept = Kept(old.live, stays, hold=True, soon=notice_ends(team, now), freedom=freedom)
+    plan = fill(team, old, others, kept, now, solver)
+    known = set(check(team, old, others))
+    return Replan(
+        plan=plan,
+        rotas=tuple(_shared_out(team, plan.rota, files)),
+        difference=difference(old.live, plan.rota.live),
+        before=ledgers_of(team, period, old.live, others),
+        after=ledgers_of(team, period, plan.rota.live, others),
+        findings=tuple(finding for finding in plan.findings if finding not in known),
+        remarks=(*plan.remarks, *_left_out(rotas, files, asked)),
+    )
+
+
+def _shared_out(team: Team, rota: Rota, files: Sequence[Rota]) -> Iterable[Rota]:
+    """The rows of a rota of several files, each in the file that has its slot or its turn's start.
+
+    A turn belongs to the period in which it starts.
+    """
+    homes = {(s.role, s.span): place for place, each in enumerate(files) for s in each.shifts}
+    starts: dict[tuple[str, str], datetime] = {}
+    for shift in sorted(rota.shifts, key=lambda s: s.span):
+        starts.setdefault((shift.role, shift.turn), shift.span.start)
+    rows: list[list[Shift]] = [[] for _ in files]
+    for shift in rota.shifts:
+        start = starts[shift.role, shift.turn] if shift.turn else shift.span.start
+        day = local_date(start, team.timezone)
+        begun = [place for place, each in enumerate(files) if _first(each) <= day]
+        rows[homes.get((shift.role, shift.span), max(begun, default=0))].append(shift)
+    for each, own in zip(files, rows, strict=True):
+        yield replace(each, shifts=tuple(own))
+
+
+def _left_out(rotas: Sequence[Rota], files: Sequence[Rota], asked: Period) -> Iterable[str]:
+    for rota in rotas:
+        period = rota.period
+        if rota not in files and period is not None and asked.first <= period.first <= asked.last:
+            yield (
+                f"{rota.source} is not looked at, because dates before it are not planned; "
+                f"rota replan --from {period.first} does"
+            )
+
+
+def _first(rota: Rota) -> date:
+    assert rota.period is not None
+    return rota.period.first
+
+
+def _last(rota: Rota) -> date:
+    assert rota.period is not None
+    return rota.period.last
