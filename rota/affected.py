@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rota import feed, phrases
 from rota.difference import Change, Difference, Passed
 from rota.figures import figures
+from rota.history import Version
 from rota.instants import iso
 from rota.messages import message
 from rota.model import Ledger, Line, Team
@@ -35,6 +36,20 @@ def summary(found: Difference) -> str:
     verb = "moves" if found.moved == 1 else "move"
     people = phrases.count(len(found.people), "person is", "people are")
     return f"{found.moved} of {phrases.count(found.shifts, 'shift')} {verb}; {people} affected"
+
+
+def kept(out: Console, team: Team, versions: Sequence[Version]) -> None:
+    """The changes of rota files that can be taken back, the newest first."""
+    undone = {each.undid: each.number for each in versions if each.undid}
+    rows = []
+    for each in reversed(versions):
+        said = f"undid {each.undid}" if each.undid else ""
+        said = f"undone by {undone[each.number]}" if each.number in undone else said
+        moment = phrases.moment(each.moment, team.timezone)
+        cells = (str(each.number), moment, each.command, ", ".join(each.names), said)
+        rows.append([styled(cell) for cell in cells])
+    for line in columns(rows, right=frozenset({0})) if rows else ():
+        say(out, line, hang=4)
 
 
 def messages(team: Team, found: Difference) -> str:

@@ -27,6 +27,7 @@ COMMANDS = (
     cli_rota.show,
     cli_rota.ledger,
     cli_change.replan,
+    cli_change.undo,
     cli_change.diff,
     cli_export.export,
     cli_export.publish,

@@ -1,4 +1,4 @@
-"""The commands that change a rota people live with, and tell what changed: replan, diff."""
+"""The commands that change a rota people live with, and tell what changed: replan, undo, diff."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rota.options import Files, Json, Month, Now, Output, Quiet, To, Version, pr
 from rota.streams import write
 
 if TYPE_CHECKING:
+    from rota.changing import Manner
     from rota.model import Rota, Team
 
 Messages = Annotated[
@@ -24,6 +25,8 @@ Messages = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")
 ]
+
+Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
 
 
 def replan(
@@ -57,7 +60,7 @@ def replan(
     Edit the team file first. What has begun and what is pinned stays; of the rest as few shifts
     move as can be, within the notice period least of all; only then does fairness count.
     """
-    from rota.changing import Manner, replan_team
+    from rota.changing import replan_team
 
     asked.json_only(json, output)
     if month is not None and (first is not None or last is not None):
@@ -66,12 +69,45 @@ def replan(
         asked.team_path(files),
         lambda team, moment: asked.since(month, first, last, asked.today(moment, team)),
         also_move,
-        Manner(
-            lambda team: present(now, team), dry_run, json, output, quiet, sys.stdout, sys.stderr
-        ),
+        _manner(now, json, output, quiet, dry=dry_run),
     )
     if code:
         raise typer.Exit(code)
+
+
+def undo(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="The number of a change, as --list has it, by default the last; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    as_list: Annotated[bool, typer.Option("--list", help="The changes that are kept.")] = False,
+    past: Past = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Take back the last change of the rota files: plan, swap, replan, or one that --list shows.
+
+    That is a change as well: calendars follow it, and it can be taken back in its turn.
+    """
+    from rota.changing import list_changes, undo_team
+
+    asked.json_only(json, output)
+    path = asked.team_path(files, others=True)
+    numbers = [name for name in files or [] if not name.endswith(".toml")]
+    if len(numbers) > 1 or not all(each.isascii() and each.isdigit() for each in numbers):
+        raise UsageError(f"{' '.join(numbers)}: expected the number of one change")
+    manner = _manner(now, json, output, quiet, dry=dry_run)
+    if as_list:
+        list_changes(path, manner)
+    else:
+        undo_team(path, int(numbers[0]) if numbers else None, manner, past=past)
 
 
 def diff(
@@ -128,6 +164,13 @@ def diff(
         raise UsageError("-o needs --json or --messages here")
     elif found.changes or not quiet:
         affected.changes(render.console(sys.stdout), team, found)
+
+
+def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
+    """How a change is made and told, by the options that all such commands have."""
+    from rota.changing import Manner
+
+    return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)
 
 
 def _refuse_strangers(team: Team, rota: Rota) -> None:

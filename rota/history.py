@@ -64,11 +64,10 @@ def versions(folder: Path) -> list[Version]:
     return sorted(found, key=lambda version: version.number)
 
 
-def last_change(kept: list[Version]) -> Version | None:
-    """The newest change that is neither undone nor an undoing itself."""
+def standing(kept: list[Version]) -> list[Version]:
+    """The changes that are neither undone nor an undoing themselves, newest first."""
     undone = {version.undid for version in kept}
-    standing = [v for v in kept if v.command != UNDO and v.number not in undone]
-    return standing[-1] if standing else None
+    return [v for v in reversed(kept) if v.command != UNDO and v.number not in undone]
 
 
 def keep(

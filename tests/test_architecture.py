@@ -22,7 +22,7 @@ LEVELS = (
     ("asked", "big_days", "changes", "days", "difference"),
     ("grid", "history", "notices", "values", "words"),
     ("covered", "eligible", "known", "pins", "rota_file", "slots"),
-    ("case", "ics", "ledger", "messages", "schema", "sheets", "turns"),
+    ("case", "ics", "ledger", "messages", "schema", "sheets", "turns", "undo"),
     ("barred", "books", "kept", "limits", "problem", "staffed", "team_file"),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
     ("figures", "goals", "greedy", "moves", "spacing", "vacancies", "wishes"),

@@ -1,0 +1,204 @@
+"""Every change of a rota file keeps what it replaced, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from command import TEAM, contents, refused, run
+from rota import files, history
+from rota.changes import merge, publish
+from rota.errors import OutsideFailure
+from rota.folder import open_folder
+from rota.model import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.undo import restore
+from teams import night, rota
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+MON, TUE = "2026-12-07", "2026-12-08"
+DECEMBER = "2026-12.csv"
+
+
+def week(*shifts: Shift) -> Rota:
+    """The rota of the week of 7 December."""
+    return rota(MON, "2026-12-13", *shifts)
+
+
+def moved(old: Rota, *new: Shift) -> Rota:
+    """The rota after a change."""
+    assert old.period is not None
+    return merge(old.period, old.shifts, new, NOW)
+
+
+# What is put back
+
+
+def test_what_nobody_was_told_of_is_as_if_it_had_never_been() -> None:
+    """A planned rota that was planned anew is back to the byte."""
+    before = week(night("alice", MON), night("bob", TUE))
+    after = moved(before, night("bob", MON), night("bob", TUE))
+    assert set(restore(after, before, NOW).rota.shifts) == set(before.shifts)
+
+
+def test_revisions_go_on_rising() -> None:
+    """Calendars saw revision 0, then 1: what is put back has 2, or they would not follow."""
+    before = publish(week(night("alice", MON)))
+    after = moved(before, night("bob", MON))
+    [row] = restore(after, before, NOW).rota.shifts
+    assert (row.person, row.status, row.revision, row.changed) == ("alice", PLANNED, 2, NOW)
+
+
+def test_whoever_was_told_meanwhile_keeps_a_cancelled_row() -> None:
+    """Bob was published in between: his calendar must drop it, and Alice must be told anew."""
+    before = publish(week(night("alice", MON, answer="accepted", notified="2026-11-01")))
+    quick = restore(moved(before, night("bob", MON)), before, NOW).rota
+    assert [(s.answer, s.notified) for s in quick.live] == [("accepted", "2026-11-01")]
+    told = restore(publish(moved(before, night("bob", MON))), before, NOW).rota
+    assert [(s.answer, s.notified) for s in told.live] == [("", "")]
+    gone = [(s.person, s.status) for s in told.shifts if not s.live]
+    assert gone == [("bob", CANCELLED)]
+
+
+def test_a_publication_cannot_be_unsaid() -> None:
+    """People have been told: what was only planned before stays published."""
+    before = week(night("alice", MON))
+    assert restore(publish(before), before, NOW).rota.shifts == publish(before).shifts
+
+
+def test_what_has_begun_stays() -> None:
+    """A shift that has begun is not given back to whoever had it before, unless that is asked."""
+    before = week(night("alice", MON), night("alice", TUE))
+    after = moved(before, night("bob", MON), night("bob", TUE))
+    late = datetime(2026, 12, 7, 20, tzinfo=UTC)
+    found = restore(after, before, late)
+    assert [s.person for s in found.rota.live] != ["alice", "alice"]
+    assert {s.span.start.day: s.person for s in found.rota.live} == {7: "bob", 8: "alice"}
+    assert found.begun == 1
+    assert {s.person for s in restore(after, before, late, past=True).rota.live} == {"alice"}
+
+
+def test_a_rota_that_was_not_there_is_gone_but_for_what_was_published() -> None:
+    """A planned one leaves nothing, a published one its cancelled rows."""
+    after = week(night("alice", MON))
+    assert restore(after, None, NOW).rota.shifts == ()
+    [row] = restore(publish(after), None, NOW).rota.shifts
+    assert (row.person, row.status, row.revision) == ("alice", CANCELLED, 1)
+
+
+# What is kept
+
+
+def keep(folder: Path, number: int) -> None:
+    """So many changes of one file."""
+    for each in range(number):
+        history.keep(folder, {"a.csv": b"%d" % each}, "plan", NOW)
+
+
+def test_changes_are_kept_in_order_and_the_oldest_forgotten(tmp_path: Path) -> None:
+    """Fifty are kept, numbered on, whatever the clock says."""
+    keep(tmp_path, history.MOST + 3)
+    kept = history.versions(tmp_path)
+    assert [each.number for each in kept] == list(range(4, history.MOST + 4))
+    assert (kept[-1].moment, kept[-1].command, kept[-1].names) == (NOW, "plan", ("a.csv",))
+    assert kept[-1].read("a.csv") == b"%d" % (history.MOST + 2)
+
+
+def test_an_undone_change_is_not_undone_again(tmp_path: Path) -> None:
+    """Undoing twice goes back two changes; other things in the folder are left alone."""
+    keep(tmp_path, 3)
+    (tmp_path / history.NAME / "notes").mkdir()
+    history.keep(tmp_path, {"a.csv": None}, history.UNDO, NOW, 3)
+    kept = history.versions(tmp_path)
+    assert [each.number for each in history.standing(kept)] == [2, 1]
+    assert (kept[-1].undid, kept[-1].read("a.csv")) == (3, None)
+
+
+def test_all_files_of_a_change_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the second file cannot be written the first is as it was, and nothing is kept."""
+    folder = planned(tmp_path)
+    assert run(folder, "plan", "--month", "2027-01").code == 0
+    opened = open_folder(folder / "team.toml")
+    before = contents(folder)
+    real = files.write_atomic
+
+    def fails(path: Path, data: bytes, mode: int | None = None) -> bool:
+        if path.parent.name == "rotas" and path.name == "2027-01.csv":
+            raise OutsideFailure("no room")
+        return real(path, data, mode)
+
+    monkeypatch.setattr(files, "write_atomic", fails)
+    noted = [replace(r, shifts=tuple(replace(s, note="x") for s in r.shifts)) for r in opened.rotas]
+    with pytest.raises(OutsideFailure, match="no room"):
+        opened.write_all(noted, "plan", NOW)
+    assert {k: v[1] for k, v in contents(folder).items()} == {k: v[1] for k, v in before.items()}
+
+
+# The command
+
+
+def planned(folder: Path) -> Path:
+    """A folder with a rota of December 2026."""
+    (folder / "team.toml").write_text(TEAM, "utf-8")
+    assert run(folder, "plan").code == 0
+    return folder
+
+
+def rotas(folder: Path) -> dict[str, bytes]:
+    """The rota files as they are."""
+    return {path.name: path.read_bytes() for path in (folder / "rotas").glob("*.csv")}
+
+
+def test_nothing_to_take_back(tmp_path: Path) -> None:
+    """A first plan replaced nothing, and there are no numbers yet."""
+    folder = planned(tmp_path)
+    assert "there is no change to take back" in refused(folder, 2, "undo")
+    assert "no change 3 is kept" in refused(folder, 2, "undo", "3")
+    assert "expected the number of one change" in refused(folder, 2, "undo", "-q", "1", "2")
+    assert "expected the number of one change" in refused(folder, 2, "undo", "december")
+    assert "no change of a rota file is kept" in run(folder, "undo", "--list").err
+
+
+def test_a_published_rota_moved_is_put_back(tmp_path: Path) -> None:
+    """Publish, move, undo: everybody has what they had, and the file says it is news."""
+    folder = planned(tmp_path)
+    run(folder, "publish")
+    before = open_folder(folder / "team.toml").rotas[0]
+    text = (folder / "team.toml").read_text("utf-8").replace("bob.name", "zoe.name")
+    (folder / "team.toml").write_text(text, "utf-8")
+    assert run(folder, "replan", "-q").code == 0
+    dry = run(folder, "undo", "--dry-run")
+    assert (dry.code, dry.err.splitlines()[-1]) == (0, "nothing written")
+    ran = run(folder, "undo")
+    assert ran.code == 0
+    assert "shift moves" in ran.out or "shifts move" in ran.out
+    assert "change 2 (replan, Sun 15 Nov 00:00) is taken back" in ran.err
+    assert "rota undo 3 takes it back" in ran.err
+    after = open_folder(folder / "team.toml").rotas[0]
+    assert [s.person for s in after.live] == [s.person for s in before.live]
+    assert {s.revision for s in after.live if s.status != PUBLISHED} == {2}
+    found = json.loads(run(folder, "undo", "--list", "--json").out)["kept"]
+    assert [(each["command"], each["undone_by"]) for each in found] == [
+        ("undo", None),
+        ("replan", 3),
+        ("publish", None),
+    ]
+    assert "undone by 3" in run(folder, "undo", "--list").out
+    assert run(folder, "undo", "3", "-q").code == 0
+    again = open_folder(folder / "team.toml").rotas[0]
+    assert "zoe" in {s.person for s in again.live}
+
+
+def test_a_month_planned_by_mistake_is_removed(tmp_path: Path) -> None:
+    """A file that a change made goes, and comes back when that is undone."""
+    folder = planned(tmp_path)
+    run(folder, "publish")
+    run(folder, "plan", "--month", "2027-01")
+    before = rotas(folder)
+    assert "2027-01.csv: removed" in run(folder, "undo").err
+    assert sorted(rotas(folder)) == [DECEMBER]
+    assert run(folder, "undo", "3").code == 0
+    assert rotas(folder) == before
