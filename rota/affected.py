@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rota import feed, phrases
 from rota.difference import Change, Difference, Passed
 from rota.figures import figures
 from rota.history import Version
-from rota.instants import iso
+from rota.instants import Span, iso
 from rota.messages import message
-from rota.model import Ledger, Line, Team
+from rota.model import Finding, Ledger, Line, Team
+from rota.notices import days_ahead, notice_days
 from rota.screen import Console, Text, columns, say, styled
+from rota.swap import Hand, Offer
 
 
 def changes(out: Console, team: Team, found: Difference) -> None:
@@ -36,6 +39,99 @@ def summary(found: Difference) -> str:
     verb = "moves" if found.moved == 1 else "move"
     people = phrases.count(len(found.people), "person is", "people are")
     return f"{found.moved} of {phrases.count(found.shifts, 'shift')} {verb}; {people} affected"
+
+
+def notices(out: Console, team: Team, found: Difference, now: datetime) -> None:
+    """Who is to be told of something new, and how many days ahead."""
+    for change in in_order(team, found.people):
+        for passed in change.gained:
+            days = days_ahead(team, passed.span.start, now)
+            if days < 0:
+                continue
+            short = days < notice_days(team)
+            start = phrases.moment(passed.span.start, team.timezone)
+            words = f"{change.name} is to be told {'only ' if short else ''}"
+            words += f"{phrases.count(days, 'day')} ahead of {start}"
+            if short:
+                words += f": notice is {phrases.count(notice_days(team), 'day')}"
+            say(out, styled(words, "bold yellow" if short else ""), hang=2)
+
+
+def notices_as_json(team: Team, found: Difference, now: datetime) -> list[dict[str, object]]:
+    """How many days ahead people can be told of what is new, for a command's object."""
+    return [
+        {
+            "person": change.person,
+            "start": iso(passed.span.start, team.timezone),
+            "days": days_ahead(team, passed.span.start, now),
+            "asked": notice_days(team),
+        }
+        for change in in_order(team, found.people)
+        for passed in change.gained
+    ]
+
+
+def mended(out: Console, findings: Sequence[Finding]) -> None:
+    """What the check saw before and sees no more."""
+    for finding in findings:
+        say(out, styled(f"mended   {finding.rule}  {finding.message}", "dim"), hang=9)
+
+
+def offers(
+    out: Console, team: Team, hand: Hand, span: Span, found: Sequence[Offer], now: datetime
+) -> None:
+    """Who could take something over, the best first; then who cannot, and the rules that say so."""
+    names = {person.id: person.name for person in team.people}
+    when = phrases.stretch(span, team.timezone)
+    holder = names.get(hand.person) or hand.person or "nobody"
+    say(out, styled(f"{when} ({hand.rows[0].role}, {holder})", "bold"))
+    rows = []
+    for offer in found:
+        if not offer.swap.broken:
+            warned = sorted({f.rule for f in offer.swap.caused if f.severity == "warning"})
+            rest = "no other shift" if offer.rest is None else f"{phrases.hours(offer.rest)} apart"
+            balance = [
+                f"{share.ledger} {figures([share.after.after], signed=True)[0]}"
+                for share in shares(offer.swap.before, offer.swap.after)
+                if share.after.person == offer.person
+            ]
+            cells = (names[offer.person], rest, ", ".join(balance), ", ".join(warned))
+            rows.append([styled(cell) for cell in cells])
+    for line in columns(rows) if rows else ():
+        say(out, line, indent=2, hang=6)
+    for offer in found:
+        if offer.swap.broken:
+            words = f"{names[offer.person]} cannot: {', '.join(offer.swap.broken)}"
+            say(out, styled(words, "dim"), indent=2, hang=6)
+    if rows:
+        days = days_ahead(team, span.start, now)
+        notice = phrases.count(notice_days(team), "day")
+        say(
+            out,
+            styled(
+                f"balance then, + above a fair part; {phrases.count(days, 'day')} ahead, "
+                f"notice is {notice}",
+                "dim",
+            ),
+        )
+    else:
+        say(out, styled("nobody can take it without breaking a rule", "bold"))
+
+
+def offers_as_json(found: Sequence[Offer]) -> dict[str, object]:
+    """Who could take something over, the best first, as a key of a command's object."""
+    return {
+        "offers": [
+            {
+                "person": offer.person,
+                "breaks": list(offer.swap.broken),
+                "warnings": sorted({f.rule for f in offer.swap.caused if f.severity == "warning"}),
+                "rest_hours": None if offer.rest is None else feed.number(offer.rest),
+                **shares_as_json(offer.swap.before, offer.swap.after),
+            }
+            for offer in found
+        ]
+    }
 
 
 def kept(out: Console, team: Team, versions: Sequence[Version]) -> None:

@@ -30,10 +30,10 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         now: The UTC instant that is written into what changes.
     """
     standing: dict[Place, Shift] = {_place(s): s for s in old if s.live}
-    known = {_place(s) for s in old if s.status != PLANNED or s.revision}  # to calendars
-    highest: dict[Place, int] = {}
+    known = {_event(s) for s in old if s.status != PLANNED or s.revision}  # to calendars
+    highest: dict[tuple[str, datetime], int] = {}
     for shift in old:
-        highest[_place(shift)] = max(highest.get(_place(shift), 0), shift.revision)
+        highest[_event(shift)] = max(highest.get(_event(shift), 0), shift.revision)
     rows, gone = [], []
     kept: set[Place] = set()
     for shift in new:
@@ -44,14 +44,16 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         if before is not None and before.person == shift.person:
             row = _with_new_content(before, shift)
         news = before is None or _content(before) != _content(shift)
-        if news and place in known:
-            revision = highest[place] + 1
+        if news and _event(shift) in known:
+            revision = highest[_event(shift)] + 1
             row = replace(row, status=PLANNED, revision=revision, changed=now)
             if before is not None:
                 gone.append((before, revision))
         rows.append(row)
     gone.extend(
-        (shift, highest[place] + 1) for place, shift in standing.items() if place not in kept
+        (shift, highest[_event(shift)] + 1)
+        for place, shift in standing.items()
+        if place not in kept
     )
     present = {(_place(shift), shift.person) for shift in rows}
     cancelled = [shift for shift in old if not shift.live] + [
@@ -81,6 +83,11 @@ def published(rota: Rota) -> bool:
 
 def _place(shift: Shift) -> Place:
     return shift.role, shift.span
+
+
+def _event(shift: Shift) -> tuple[str, datetime]:
+    """What a calendar knows a slot by, whenever it ends."""
+    return shift.role, shift.span.start
 
 
 def _content(shift: Shift) -> tuple[str, str, str]:

@@ -26,6 +26,7 @@ COMMANDS = (
     cli_rota.check,
     cli_rota.show,
     cli_rota.ledger,
+    cli_change.swap,
     cli_change.replan,
     cli_change.undo,
     cli_change.diff,

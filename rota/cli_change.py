@@ -1,4 +1,5 @@
-"""The commands that change a rota people live with, and tell what changed: replan, undo, diff."""
+"""The commands that change a rota people live with, and tell what changed:
+swap, replan, undo, diff."""
 
 from __future__ import annotations
 
@@ -27,6 +28,68 @@ DryRun = Annotated[
 ]
 
 Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
+
+
+def swap(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DATE [DATE]",
+            help="A date (or moment) of the turn: two dates are traded; the team file.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ID", help="Who takes the turn over.")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="Of which role the turns are.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME", help="With --to: only from this moment on."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="With --to: only until this moment."),
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Who could take it with the least harm.")
+    ] = False,
+    past: Past = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write it even though it breaks a rule.")
+    ] = False,
+    dry_run: DryRun = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Two people trade their turns, or one takes over a turn, or a part of it, from another.
+
+    It is checked as a plan is: what it newly breaks is shown, and then it is only written with
+    --force. Whoever gets a turn has not been told of it yet.
+    """
+    from rota.changing import Trade, swap_team
+    from rota.changing import suggest as suggest_somebody
+
+    asked.json_only(json, output)
+    dates = tuple(name for name in files if not name.endswith(".toml"))
+    if len(dates) not in (1, 2):
+        raise UsageError("name one date, with --to or --suggest, or the two dates to trade")
+    if len(dates) == 2 and (to or suggest or since or until):
+        raise UsageError("two dates are traded whole; --to, --suggest, --from and --until take one")
+    if len(dates) == 1 and (to is None) != suggest:
+        raise UsageError("one date needs either --to or --suggest; a trade needs two dates")
+    trade = Trade(dates, to, role, since, until, past, force)
+    manner = _manner(now, json, output, quiet, dry=dry_run)
+    path = asked.team_path(files, others=True)
+    if suggest:
+        suggest_somebody(path, trade, manner)
+    elif code := swap_team(path, trade, manner):
+        raise typer.Exit(code)
 
 
 def replan(

@@ -6,6 +6,7 @@ The check has the same ids and none of this code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor, lcm
@@ -46,8 +47,17 @@ class Model:
         self._parted = problem.parted
         for person, piece in problem.fixed:
             self._terms[person].append((piece, None))
+        self._begun: dict[tuple[str, str], Piece] = {}  # by turn and person, what is frozen of it
+        frozen = [
+            turn for turn in range(len(problem.turns)) if problem.places(turn)[0] in problem.frozen
+        ]
+        for turn in frozen:
+            self._freeze_turn(turn)
         for turn in range(len(problem.turns)):
-            self._fill_turn(turn, share=turn in shared)
+            if turn in frozen:
+                self.empty.extend(self.cp.new_constant(0) for _ in problem.places(turn))
+            else:
+                self._fill_turn(turn, share=turn in shared)
         self.complete = all(len(problem.turns[turn].slots) <= MOST_SHARED for turn in shared)
         self.share_cost = len(problem.slots) + 1
         self.cuts = [(v, self.share_cost) for v in self.shares]
@@ -65,13 +75,12 @@ class Model:
         """What a person may have of the problem's slots, or has of the frozen ones."""
         return self._own[person]
 
-    def _freeze_turn(self, turn: int, places: Sequence[int]) -> None:
+    def _freeze_turn(self, turn: int) -> None:
         """Keep a turn as it is, whatever rules that breaks: for them it is certain."""
         problem = self.problem
         holders: dict[str, list[int]] = {}
-        for place in places:
+        for place in problem.places(turn):
             holders.setdefault(problem.frozen[place].person, []).append(place)
-            self.empty.append(self.cp.new_int_var(0, 0, ""))
         for person, held in holders.items():
             slots = [(place, problem.slots[place]) for place in held]
             piece = piece_of(problem.team, slots, turn, whole=len(holders) == 1)
@@ -80,14 +89,12 @@ class Model:
             self.take[len(self.pieces) - 1, person] = variable
             self._terms[person].append((piece, None))
             self._own[person].append((piece, variable))
+            self._begun[problem.turns[turn].id, person] = piece
 
     def _fill_turn(self, turn: int, *, share: bool) -> None:
         """uncovered: each slot has exactly one person, or stays empty."""
         problem = self.problem
         places = list(problem.places(turn))
-        if all(place in problem.frozen for place in places):
-            self._freeze_turn(turn, places)
-            return
         takers: dict[int, list[cp_model.IntVar]] = {place: [] for place in places}
         own: dict[str, list[cp_model.IntVar]] = {}
         parted: list[cp_model.IntVar] = []
@@ -99,11 +106,16 @@ class Model:
                 whole=len(chosen) == len(places),
             )
             self.pieces.append(piece)
+            everybody = len(self.pieces) - 1
             for person in self._allowed(chosen):
+                number = everybody
+                if begun := self._begun.get((problem.turns[turn].id, person)):
+                    number = len(self.pieces)
+                    self.pieces.append(_rest(piece, begun))
                 variable = self.cp.new_bool_var("")
-                self.take[len(self.pieces) - 1, person] = variable
-                self._terms[person].append((piece, variable))
-                self._own[person].append((piece, variable))
+                self.take[number, person] = variable
+                self._terms[person].append((self.pieces[number], variable))
+                self._own[person].append((self.pieces[number], variable))
                 own.setdefault(person, []).append(variable)
                 for place in chosen:
                     takers[place].append(variable)
@@ -151,7 +163,7 @@ class Model:
         if limits.gap is not None:
             self._gap(limits.gap, terms)
         for limit in limits.max_turns:
-            self._at_most(limit, [(t, Fraction(1)) for t in terms])
+            self._at_most(limit, [(t, Fraction(1)) for t in terms if not t[0].goes_on])
         for limit in limits.max_holidays:
             self._at_most(limit, [(t, Fraction(1)) for t in terms if t[0].holiday])
         for limit in limits.max_hours:
@@ -179,7 +191,23 @@ class Model:
             for place, (piece, _) in enumerate(terms)
         ]
         for clique in _cliques(timed):
-            self._exclusive([terms[place] for place in clique])
+            found = [terms[place] for place in clique]
+            rest = [term for term in found if term[0].goes_on]
+            if rest:  # the parts of one turn need no gap between them
+                self._exclusive([term for term in found if not term[0].goes_on])
+                found = [t for t in found if t[0].goes_on or not self._parts_of_one(t, rest)]
+            self._exclusive(found)
+
+    def _parts_of_one(self, frozen: Term, rest: Sequence[Term]) -> bool:
+        """Whether something certain is the begun part of one of these."""
+        if frozen[1] is not None or frozen[0].turn is None:
+            return False
+        turns = self.problem.turns
+        return any(
+            turns[frozen[0].turn].id == turns[piece.turn].id
+            for piece, _ in rest
+            if piece.turn is not None
+        )
 
     def _exclusive(self, terms: Sequence[Term]) -> None:
         """At most one of these, none if one is certain."""
@@ -321,6 +349,16 @@ def _parts(places: Sequence[int]) -> list[list[int]]:
         [place for number, place in enumerate(places) if chosen >> number & 1]
         for chosen in range(1, 1 << len(places))
     ]
+
+
+def _rest(piece: Piece, begun: Piece) -> Piece:
+    """A piece for somebody who has a frozen part of its turn: the turn starts with that part."""
+    return replace(
+        piece,
+        start=min(piece.start, begun.start),
+        holiday=piece.holiday and not begun.holiday,
+        goes_on=True,
+    )
 
 
 def _stretches(piece: Piece) -> int:

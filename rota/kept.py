@@ -54,22 +54,15 @@ class Settled:
     standing: Mapping[int, str]
 
 
-def settle(
-    team: Team,
-    filled: Sequence[Turn],
-    kept: Kept,
-    barred: Callable[[Slot], Mapping[str, str]],
-) -> Settled:
+def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
     """Put what is kept of a rota into the turns of its period.
 
-    A turn of which a part has begun goes on as one, if whoever has that part can take the rest;
-    otherwise the rest is given by itself.
+    Of a turn of which a part stays as it is, the rest is given by itself, under the same id.
 
     Args:
         team: The team as it is now.
         filled: The turns that its coverages ask for.
         kept: What stands, and how much of it is kept.
-        barred: For a slot, who cannot take it.
     """
     counting = [row for row in kept.rows if kept.hold or row.pinned or kept.stays(row.span)]
     cut = [replace(turn, slots=tuple(_cut(turn.slots, counting))) for turn in filled]
@@ -100,10 +93,7 @@ def settle(
         ]
         begun = [slot for slot in slots if _place(slot) in frozen]
         rest = [slot for slot in slots if _place(slot) not in frozen]
-        holders = {frozen[_place(slot)].person for slot in begun}
-        goes_on = len(holders) == 1 and not any(holders & barred(slot).keys() for slot in rest)
-        parts = [slots] if goes_on or not (begun and rest) else [begun, rest]
-        found.extend(Turn(turn.id, turn.role, tuple(part)) for part in parts if part)
+        found.extend(Turn(turn.id, turn.role, tuple(part)) for part in (begun, rest) if part)
     ranks = {role.name: rank for rank, role in enumerate(team.roles)}
     found.sort(key=lambda turn: (turn.slots[0].span.start, ranks[turn.role]))
     places = {_place(slot): n for n, slot in enumerate(s for turn in found for s in turn.slots)}

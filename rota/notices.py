@@ -11,8 +11,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rota.instants import iso, local_date
+from rota.model import Team
 from rota.table import parse_moment
 
+USUAL = 15  # days, where no agreement says otherwise (L3121-12, 2°)
 _EXCEPTIONAL = re.compile(r"(.*?) *\(exceptional: (.*)\)")
 
 
@@ -59,3 +61,15 @@ def read_notice(text: str, zone: ZoneInfo) -> Notice | None:
     found = _EXCEPTIONAL.fullmatch(rest)
     how, exceptional = found.groups() if found else (rest, "")
     return Notice(parse_moment(first, zone), how.strip(), exceptional.strip())
+
+
+def notice_days(team: Team) -> int:
+    """How many days ahead the team's people are to be told: the agreement's, else the law's."""
+    days = team.rules.agreement.get("notice_days", USUAL)
+    assert isinstance(days, int)
+    return days
+
+
+def days_ahead(team: Team, start: datetime, now: datetime) -> int:
+    """How many days before its date a shift is known, told now; below 0 when it has been."""
+    return (local_date(start, team.timezone) - local_date(now, team.timezone)).days

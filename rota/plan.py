@@ -181,7 +181,7 @@ def pose(
     def barring(slot: Slot) -> Mapping[str, str]:
         return _away(busy or {}, slot) | dict(eligible.barred(slot))
 
-    settled = settle(team, asked, kept, barring)
+    settled = settle(team, asked, kept)
     frozen = settled.frozen
     fixed.extend(settled.left)
     slots = tuple(slot for turn in settled.turns for slot in turn.slots)

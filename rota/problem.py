@@ -34,6 +34,8 @@ class Piece:
         saturdays: The weekends that it touches, by their Saturdays.
         dates: The local dates of which it has at least an instant.
         whole: Whether it is the whole turn.
+        goes_on: Whether it is the rest of a turn of which its person has a frozen part: together
+            they are one turn, and count once.
     """
 
     turn: int | None
@@ -46,6 +48,7 @@ class Piece:
     saturdays: tuple[date, ...]
     dates: tuple[date, ...]
     whole: bool = True
+    goes_on: bool = False
 
     @property
     def span(self) -> Span:

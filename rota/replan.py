@@ -11,10 +11,9 @@ from rota.instants import DAY, Span, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
 from rota.model import Finding, Ledger, Period, Rota, Shift, Team
+from rota.notices import notice_days
 from rota.plan import Plan, Solver, fill
 from rota.rules import check
-
-NOTICE = 15  # days, where no agreement says otherwise (L3121-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,7 @@ class Replan:
 
 def notice_ends(team: Team, moment: datetime) -> datetime:
     """The first instant whose shifts can still be announced in time: the notice is over then."""
-    days = team.rules.agreement.get("notice_days", NOTICE)
-    assert isinstance(days, int)
-    day = local_date(moment, team.timezone) + timedelta(days=days)
+    day = local_date(moment, team.timezone) + timedelta(days=notice_days(team))
     return instant(day, timedelta(0), team.timezone)
 
 

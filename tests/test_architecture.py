@@ -25,7 +25,7 @@ LEVELS = (
     ("case", "ics", "ledger", "messages", "schema", "sheets", "turns", "undo"),
     ("barred", "books", "kept", "limits", "problem", "staffed", "team_file"),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
-    ("figures", "goals", "greedy", "moves", "spacing", "vacancies", "wishes"),
+    ("figures", "goals", "greedy", "moves", "spacing", "swap", "vacancies", "wishes"),
     ("accounts", "affected", "paper", "plan", "render", "standing"),
     ("replan", "solve"),
     ("worker",),
