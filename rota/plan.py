@@ -9,6 +9,7 @@ from datetime import datetime
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
+from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
 from rota.instants import Span, local_date
@@ -30,6 +31,7 @@ class Plan:
 
     Attributes:
         stopped: Why the search ended early, as the answer has it; empty when it did not.
+        difference: What changes of a rota that people know; None when none was published.
     """
 
     rota: Rota
@@ -40,6 +42,12 @@ class Plan:
     vacancies: tuple[Vacancy, ...]
     remarks: tuple[str, ...]
     stopped: str = ""
+    difference: Difference | None = None
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether a slot is empty that should not be, or what has begun breaks a rule."""
+        return bool(self.vacancies) or spoiled(f for f in self.findings if f.rule != "uncovered")
 
 
 def plan(
@@ -147,6 +155,7 @@ def fill(
         vacancies=vacancies(problem, rota, chosen, others),
         remarks=_remarks(team, period, others),
         stopped=answer.stopped,
+        difference=difference(old.live, rota.live) if published(old) else None,
     )
 
 

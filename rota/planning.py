@@ -76,7 +76,7 @@ def plan_team(
         say(f"stopped after {limit:g} s with the best rota so far; another time it may differ")
     if not quiet:
         say(written)
-    return FINDINGS if found.vacancies else 0
+    return FINDINGS if found.spoiled else 0
 
 
 def plan_many(

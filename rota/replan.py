@@ -13,7 +13,7 @@ from rota.ledger import ledgers_of
 from rota.model import Finding, Ledger, Period, Rota, Shift, Team
 from rota.notices import notice_days
 from rota.plan import Plan, Solver, fill
-from rota.rules import check
+from rota.rules import check, spoiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Replan:
         difference: What changes for whom.
         before: The ledgers as they were.
         after: The ledgers as they are now.
-        findings: What the check sees now and did not see before.
+        findings: What the check sees now and did not see before, and the errors that remain in
+            what is not over yet: in what has begun, or is not asked for.
         remarks: What was not looked at.
     """
 
@@ -107,10 +108,15 @@ def replan(
     return Replan(
         plan=plan,
         rotas=tuple(_shared_out(team, plan.rota, files)),
-        difference=difference(old.live, plan.rota.live),
+        difference=plan.difference or difference(old.live, plan.rota.live),
         before=ledgers_of(team, period, old.live, others),
         after=ledgers_of(team, period, plan.rota.live, others),
-        findings=tuple(finding for finding in plan.findings if finding not in known),
+        findings=tuple(
+            finding
+            for finding in plan.findings
+            if finding not in known
+            or (spoiled([finding]) and (finding.span is None or finding.span.end > now))
+        ),
         remarks=(*plan.remarks, *_left_out(rotas, files, asked)),
     )
 

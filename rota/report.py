@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rota import feed, render
+from rota import affected, feed, render
 from rota.days import holidays_between
 from rota.errors import FINDINGS
 from rota.figures import claim
@@ -25,6 +25,9 @@ def show(out: Console, team: Team, made: Plan) -> None:
     render.fairness(out, team, made.ledgers)
     out.print()
     render.proofs(out, team, made.proofs, made.ledgers, made.causes)
+    if made.difference is not None:
+        out.print()
+        affected.changes(out, team, made.difference)
     others = [finding for finding in made.findings if finding.rule != "uncovered"]
     if others:
         out.print()
@@ -64,7 +67,7 @@ def exit_code(outcome: Outcome) -> int:
     """What a team alone would have ended with."""
     if outcome.error is not None:
         return outcome.error.exit_code
-    return FINDINGS if outcome.made is not None and outcome.made.plan.vacancies else 0
+    return FINDINGS if outcome.made is not None and outcome.made.plan.spoiled else 0
 
 
 def teams_as_json(outcomes: Sequence[Outcome]) -> dict[str, object]:
@@ -93,4 +96,6 @@ def _document(team: Team, made: Plan) -> dict[str, object]:
     document = feed.document(
         team, made.rota.live, findings=made.findings, ledgers=made.ledgers, proofs=made.proofs
     )
+    if made.difference is not None:
+        document |= affected.as_json(team, made.difference)
     return document | {"stopped": made.stopped or None}
