@@ -15,6 +15,8 @@ from rota.streams import write
 
 if TYPE_CHECKING:
     from rota.changing import Manner
+    from rota.difference import Difference
+    from rota.folder import Folder
     from rota.model import Rota, Team
 
 Messages = Annotated[
@@ -72,8 +74,8 @@ def swap(
     It is checked as a plan is: what it newly breaks is shown, and then it is only written with
     --force. Whoever gets a turn has not been told of it yet.
     """
-    from rota.changing import Trade, swap_team
-    from rota.changing import suggest as suggest_somebody
+    from rota.trading import Trade, swap_team
+    from rota.trading import suggest as suggest_somebody
 
     asked.json_only(json, output)
     dates = tuple(name for name in files if not name.endswith(".toml"))
@@ -159,7 +161,7 @@ def undo(
 
     That is a change as well: calendars follow it, and it can be taken back in its turn.
     """
-    from rota.changing import list_changes, undo_team
+    from rota.undoing import list_changes, undo_team
 
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
@@ -177,8 +179,8 @@ def diff(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="OLD and NEW rota files (*.csv, - for stdin); without NEW what stands in rotas/ "
-            "now; the team file.",
+            help="OLD and NEW rota files (*.csv, - for stdin); without NEW what stands now, "
+            "without OLD what was last published; the team file.",
             show_default=False,
         ),
     ] = None,
@@ -191,42 +193,51 @@ def diff(
 ) -> None:
     """What changed between two rotas, person by person, and what to tell each of them."""
     from rota import affected, feed, render
-    from rota.difference import difference
-    from rota.folder import open_folder, read_given
+    from rota.folder import open_folder
+    from rota.undoing import since_published
 
     path = asked.team_path(files, others=True)
     names = [name for name in files or [] if not name.endswith(".toml")]
-    if len(names) not in (1, 2):
+    if len(names) > 2:
         raise UsageError("name the old rota file, and the new one unless it is what stands now")
     if names == ["-", "-"]:
         raise UsageError("only one of the two files comes from stdin")
     if json and messages:
         raise UsageError("--json holds the messages already; leave --messages out")
+    if output is not None and not (json or messages):
+        raise UsageError("-o needs --json or --messages here")
     folder = open_folder(path)
     team = folder.team
-    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    for rota in given:
-        _refuse_strangers(team, rota)
-    old = given[0].live
-    if len(given) == 2:
-        new = given[1].live
-    elif (period := given[0].period) is None:
-        raise InputError([Mistake(names[0], 0, "", "has no shifts and no period in its name")])
-    else:
-        standing = [shift for rota in folder.rotas for shift in rota.live]
-        new = tuple(asked.starting_in(team, standing, period))
-        if not new:
-            raise folder.nothing_planned(period)
-        old = tuple(asked.starting_in(team, old, period))
-    found = difference(old, new)
+    found = _compared(folder, names) if names else since_published(folder)
     if json:
         write(feed.dumps(feed.document(team) | affected.as_json(team, found)), output)
     elif messages:
         write(affected.messages(team, found).encode(), output)
-    elif output is not None:
-        raise UsageError("-o needs --json or --messages here")
     elif found.changes or not quiet:
         affected.changes(render.console(sys.stdout), team, found)
+
+
+def _compared(folder: Folder, names: list[str]) -> Difference:
+    """What changed from one rota file to another, or to what stands now in its period.
+
+    Raises:
+        InputError: A file cannot be used, or nothing stands.
+    """
+    from rota.difference import difference
+    from rota.folder import read_given
+
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    for rota in given:
+        _refuse_strangers(folder.team, rota)
+    if len(given) == 2:
+        return difference(given[0].live, given[1].live)
+    if (period := given[0].period) is None:
+        raise InputError([Mistake(names[0], 0, "", "has no shifts and no period in its name")])
+    standing = [shift for rota in folder.rotas for shift in rota.live]
+    old, new = (asked.starting_in(folder.team, rows, period) for rows in (given[0].live, standing))
+    if not new:
+        raise folder.nothing_planned(period)
+    return difference(old, new)
 
 
 def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:

@@ -19,7 +19,7 @@ from rota.errors import OutsideFailure
 
 NAME = ".rota-history"
 MOST = 50  # changes that are kept
-UNDO = "undo"
+PUBLISH, UNDO = "publish", "undo"
 _CHANGE = re.compile(r"(\d{4,})-(\d{8}T\d{6}Z)-([a-z]+)(?:-(\d{4,}))?", re.ASCII)
 
 
@@ -68,6 +68,12 @@ def standing(kept: list[Version]) -> list[Version]:
     """The changes that are neither undone nor an undoing themselves, newest first."""
     undone = {version.undid for version in kept}
     return [v for v in reversed(kept) if v.command != UNDO and v.number not in undone]
+
+
+def as_published(kept: list[Version], name: str) -> Version | None:
+    """The version in which a file was last published: it holds who had what then."""
+    found = [v for v in kept if v.command == PUBLISH and name in v.names]
+    return found[-1] if found else None
 
 
 def keep(

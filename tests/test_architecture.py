@@ -34,6 +34,7 @@ LEVELS = (
     ("report",),
     ("planning",),
     ("changing",),
+    ("trading", "undoing"),
     ("options",),
     ("cli_change", "cli_export", "cli_rota"),
     ("cli",),

@@ -172,10 +172,23 @@ def test_command(tmp_path: Path) -> None:
     assert [each["message"] in letters for each in found["changes"]] == [True, True]
 
 
+def test_since_it_was_published(tmp_path: Path) -> None:
+    """Without files it tells what changed since people were told, however often it changed."""
+    folder = planned(tmp_path)
+    assert run(folder, "publish", "-q").code == 0
+    assert run(folder, "diff").out == "nothing changes for anybody\n"
+    for day in ("2026-12-04", "2026-12-11"):
+        offers = json.loads(run(folder, "swap", day, "--suggest", "--json").out)["offers"]
+        assert run(folder, "swap", day, "--to", offers[0]["person"], "-q").code == 0
+    assert json.loads(run(folder, "diff", "--json").out)["moved"] == 2
+    assert run(folder, "publish", "-q").code == 0
+    assert run(folder, "diff").out == "nothing changes for anybody\n"
+
+
 def test_refusals(tmp_path: Path) -> None:
     """Too few files, too many, another team's, or a period of which nothing stands."""
     folder = planned(tmp_path)
-    assert "name the old rota file" in refused(folder, 2, "diff")
+    assert "no rota was published yet" in refused(folder, 2, "diff")
     assert "name the old rota file" in refused(folder, 2, "diff", "a.csv", "b.csv", "c.csv")
     assert "only one of the two" in refused(folder, 2, "diff", "-", "-")
     assert "does not exist" in refused(folder, 3, "diff", "missing.csv")

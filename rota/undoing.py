@@ -1,0 +1,142 @@
+"""`rota undo` as the user sees it, and what changed since people were told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from rota import affected, feed, history, phrases, render
+from rota.changing import Manner, say_written, standing
+from rota.difference import Difference, difference
+from rota.errors import UsageError
+from rota.folder import Folder, dated, open_folder
+from rota.history import Version
+from rota.model import Rota, Shift
+from rota.rota_file import read_rota
+from rota.streams import say, write
+from rota.undo import restore
+
+
+def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> int:
+    """Take a change of a team's rotas back, write that, then show what moves; the exit code.
+
+    Args:
+        path: The team file.
+        number: Which change, as the list has it; None for the last one that can be taken back.
+        manner: How it is done and told.
+        past: Whether shifts that have begun move too.
+
+    Raises:
+        RotaError: As `open_folder` does.
+        UsageError: There is no such change.
+    """
+    with standing(path, alone=not manner.dry) as folder:
+        moment = manner.moment(folder.team)
+        kept = history.versions(path.parent)
+        numbers = [each.number for each in kept]
+        if number is not None and number not in numbers:
+            raise UsageError(f"no change {number} is kept; rota undo --list shows those that are")
+        chosen = history.standing(kept)
+        if number is not None:
+            chosen = [each for each in kept if each.number == number]
+        for version in chosen:
+            rotas, begun = _restored(folder, version, moment, past=past)
+            if any(_new_content(folder, rota) for rota in rotas):
+                break
+        else:
+            raise UsageError("there is no change to take back")
+        gone = [Path(rota.source) for rota in rotas if not rota.shifts]
+        full = [rota for rota in rotas if rota.shifts]
+        written = (
+            [] if manner.dry else folder.write_all(full, history.UNDO, moment, gone, version.number)
+        )
+    team = folder.team
+    names = {rota.source for rota in rotas}
+    old = [shift for rota in folder.rotas if rota.source in names for shift in rota.live]
+    found = difference(old, [shift for rota in rotas for shift in rota.live])
+    if begun:
+        say(
+            f"{phrases.count(begun, 'shift')} that {'has' if begun == 1 else 'have'} begun "
+            "stay as they are; --past puts them back too"
+        )
+    if manner.json:
+        document = feed.document(team) | {"undone": version.number, "command": version.command}
+        document |= affected.as_json(team, found)
+        write(feed.dumps(document | {"written": [str(each) for each in written]}), manner.output)
+    elif not manner.quiet:
+        affected.changes(render.console(manner.out), team, found)
+    if not manner.quiet:
+        local = phrases.moment(version.moment, team.timezone)
+        say(f"change {version.number} ({version.command}, {local}) is taken back")
+        say_written(written, manner, history.versions(path.parent)[-1].number)
+    return 0
+
+
+def since_published(folder: Folder) -> Difference:
+    """What changed in a team's rotas since people were last told: since each was published.
+
+    Raises:
+        UsageError: None of them was, as far as is known.
+    """
+    kept = history.versions(folder.path.parent)
+    old, new = list[Shift](), list[Shift]()
+    for rota in folder.rotas:
+        name = Path(rota.source).name
+        version = history.as_published(kept, name)
+        data = version.read(name) if version else None
+        if data:
+            old.extend(read_rota(data, rota.source, folder.team).live)
+            new.extend(rota.live)
+    if not old:
+        raise UsageError("no rota was published yet: name the old rota file")
+    return difference(old, new)
+
+
+def list_changes(path: Path, manner: Manner) -> None:
+    """Show the changes of a team's rotas that are kept, the newest first."""
+    folder = open_folder(path)
+    kept = history.versions(path.parent)
+    undone = {each.undid: each.number for each in kept if each.undid}
+    if manner.json:
+        changes = [
+            {
+                "number": each.number,
+                "moment": each.moment.isoformat().replace("+00:00", "Z"),
+                "command": each.command,
+                "files": list(each.names),
+                "undid": each.undid or None,
+                "undone_by": undone.get(each.number),
+            }
+            for each in reversed(kept)
+        ]
+        write(feed.dumps(feed.document(folder.team) | {"kept": changes}), manner.output)
+        return
+    affected.kept(render.console(manner.out), folder.team, kept)
+    if not kept and not manner.quiet:
+        say("no change of a rota file is kept yet")
+
+
+def _restored(
+    folder: Folder, version: Version, moment: datetime, *, past: bool
+) -> tuple[list[Rota], int]:
+    """The files of a change as they were before it, over what they are now."""
+    rotas, begun = [], 0
+    for name in version.names:
+        source = str(folder.rotas_path / name)
+        data = version.read(name)
+        before = dated(folder.team, read_rota(data, source, folder.team)) if data else None
+        now = next((rota for rota in folder.rotas if Path(rota.source).name == name), None)
+        if now is None or now.period is None:
+            if before is None:
+                continue
+            now = replace(before, shifts=())
+        found = restore(now, before, moment, past=past)
+        rotas.append(found.rota)
+        begun += found.begun
+    return rotas, begun
+
+
+def _new_content(folder: Folder, rota: Rota) -> bool:
+    known = next((each.shifts for each in folder.rotas if each.source == rota.source), ())
+    return set(known) != set(rota.shifts)
