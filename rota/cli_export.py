@@ -10,6 +10,7 @@ from rota import asked
 from rota.errors import UsageError
 from rota.model import PUBLISHED, Shift
 from rota.options import (
+    AllDay,
     Files,
     From,
     Json,
@@ -18,9 +19,13 @@ from rota.options import (
     Output,
     PersonId,
     Quiet,
+    Reminder,
+    ShowAs,
     To,
     Version,
+    With,
     present,
+    style,
 )
 from rota.streams import say, write
 
@@ -38,6 +43,20 @@ def export(
         str | None,
         typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
     ] = None,
+    per: Annotated[
+        str | None,
+        typer.Option("--per", metavar="WHAT", help="A calendar per person, or per role, in --out."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="DIR", help="The folder that --per writes to.")
+    ] = None,
+    local_times: Annotated[
+        bool, typer.Option("--local-times", help="The team's zone where it is exact; else UTC.")
+    ] = False,
+    all_day: AllDay = False,
+    reminder: Reminder = None,
+    show_as: ShowAs = None,
+    contacts: With = None,
     month: Month = None,
     first: From = None,
     last: To = None,
@@ -49,15 +68,22 @@ def export(
     """Export shifts to stdout or a file: what ends after today less 92 days, or a period.
 
     Let calendars subscribe to the .ics file rather than import it again and again: most would
-    double every event.
+    double every event. Write it with -o or --out, over the last one: from that it is known which
+    events have changed, and clients take what changed as an update.
     """
-    from rota import feed
+    from rota import cli_ics, feed
+    from rota.events import Feed
     from rota.folder import open_folder
 
     if ics + csv + json != 1:
         raise UsageError("choose one of --ics, --csv and --json")
     if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
         raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    looks = (per, out, local_times, all_day, reminder, show_as, contacts)
+    if not ics and any(looks):
+        raise UsageError("only --ics takes --per, --out, --local-times and how events look")
+    cli_ics.check(per, out, (person, role, output))
+    look = style(all_day, reminder, show_as, contacts)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -69,22 +95,24 @@ def export(
     moment = present(now, team)
     rows = [shift for rota in folder.rotas for shift in rota.shifts]
     rows = asked.chosen(team, rows, period, moment)
-    chosen = [
-        shift
-        for shift in rows
-        if (person is None or shift.person == person) and (role is None or shift.role == role)
-    ]
+    one = Feed(person or "", role or "")
     if ics:
-        from rota.ics import calendar
-
-        parts = [part for part in (person, role) if part is not None]
-        names = [team.name]
-        if person is not None and (entry := team.person(person)) is not None:
-            names.append(entry.name)
-        if role is not None:
-            names.append(role)
-        data = calendar(team, chosen, name=" – ".join(names), feed=".".join(parts), among=rows)
-    elif csv:
+        told = cli_ics.export_ics(
+            team,
+            rows,
+            one,
+            style=look,
+            local_times=local_times,
+            output=output,
+            per=per,
+            out=out,
+            now=moment,
+        )
+        if told and not quiet:
+            say(told)
+        return
+    chosen = [shift for shift in rows if one.shows(shift)]
+    if csv:
         from rota.sheets import csv_rows
 
         data = csv_rows(team, chosen, "excel-fr" if dialect == "excel-fr" else "rfc4180")

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from rota.instants import DAY, Span
+from rota.instants import DAY, Span, comes_twice
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
 
 NBSP = "\u00a0"
@@ -23,6 +23,8 @@ _FRENCH = {
     "to be filled": "à pourvoir",
     "number to dial": "numéro d’appel",
     "instructions": "consignes",
+    "phone": "téléphone",
+    "email": "e-mail",
     "team": "équipe",
     "person": "personne",
     "name": "nom",
@@ -252,11 +254,7 @@ def _moment(
         text = f"{hours:02}:{minutes:02}"
     else:
         text = f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
-    return day, f"{text} ({_offset(local)})" if _comes_twice(local) else text
-
-
-def _comes_twice(local: datetime) -> bool:
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return day, f"{text} ({_offset(local)})" if comes_twice(moment, zone) else text
 
 
 def _offset(local: datetime) -> str:
