@@ -1,4 +1,4 @@
-"""The commands that take a rota to others: export, publish."""
+"""The command that makes files of a rota: export."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import typer
 
 from rota import asked
 from rota.errors import UsageError
-from rota.model import PUBLISHED, Shift
 from rota.options import (
     AllDay,
     Files,
@@ -121,49 +120,3 @@ def export(
     write(data, output)
     if output not in (None, "-") and not quiet:
         say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
-
-
-def publish(
-    files: Files = None,
-    month: Month = None,
-    first: From = None,
-    last: To = None,
-    json: Json = False,
-    output: Output = None,
-    quiet: Quiet = False,
-    now: Now = None,
-    version: Version = False,
-) -> None:
-    """Mark shifts as published: from then on they do not move unless told to."""
-    from dataclasses import replace
-
-    from rota import feed
-    from rota.files import locked
-    from rota.folder import open_folder
-
-    asked.json_only(json, output)
-    path = asked.team_path(files)
-    period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
-        moment = present(now, folder.team)
-        marked = 0
-        chosen: list[Shift] = []
-        for rota in folder.rotas:
-            meant = set(map(id, asked.chosen(folder.team, rota.live, period, moment)))
-            shifts = tuple(
-                replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
-            )
-            chosen.extend(s for s, old in zip(shifts, rota.shifts, strict=True) if id(old) in meant)
-            fresh = sum(s.status != old.status for s, old in zip(shifts, rota.shifts, strict=True))
-            if fresh:
-                folder.write(replace(rota, shifts=shifts), "publish", moment)
-                marked += fresh
-    if not chosen:
-        raise folder.nothing_planned(period)
-    if json:
-        write(feed.dumps(feed.document(folder.team, chosen)), output)
-    elif not quiet:
-        say(f"{marked} shifts newly published, {len(chosen) - marked} already were")

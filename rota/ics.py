@@ -143,7 +143,7 @@ def _numbered(
     event: Event, zone: ZoneInfo | None, told: Mapping[bytes, _Told], now: datetime
 ) -> bytes:
     """An event with its SEQUENCE and stamps: the old ones, unless it says something else."""
-    data = bytes(_component(event, zone).to_ical())
+    data = bytes(component_of(event, zone).to_ical())
     if not told:
         return data
     block = _unfolded(data)
@@ -168,8 +168,11 @@ def _renumbered(data: bytes, sequence: int, stamp: datetime) -> bytes:
     return _NUMBERS.sub(line, data)
 
 
-def _component(event: Event, zone: ZoneInfo | None) -> Component:
-    """The event as icalendar has it. Values are set as they are: `add` would look at each."""
+def component_of(event: Event, zone: ZoneInfo | None) -> Component:
+    """The event as icalendar has it, in UTC or in a zone.
+
+    Values are set as they are: `add` would look at each.
+    """
     component = Component()
     component["uid"] = vText(event.uid)
     component["sequence"] = vText(str(event.revision))
