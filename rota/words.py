@@ -1,8 +1,7 @@
 """The words of every export, in French and in English, and how dates and hours are said.
 
-Days and months have their own tables: the C library's depend on which locales a machine has,
-and a file must not change because cron made it. French punctuation follows its printers' rule:
-a non-breaking space before `:` `;` `!` `?` and inside « ».
+French punctuation follows its printers' rule: a non-breaking space before `:` and inside « », a
+narrow one before `;` `!` `?` and between thousands.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
 
@@ -92,35 +92,6 @@ _FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
 # "renfort" and not "suppléant": it fits women and men alike.
 _FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
 
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_SHORT_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin"),
-        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
-_SHORT_MONTHS: dict[Language, tuple[str, ...]] = {
-    "fr": (
-        *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
-        *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
-    ),
-    "en": (
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    ),
-}
-
 # Where French says something else than "heure de" and the zone's city.
 _FRENCH_ZONES = {
     "America/Guadeloupe": "heure de la Guadeloupe",
@@ -156,12 +127,12 @@ def role_word(role: str, language: Language) -> str:
 
 def weekday_word(day: date, language: Language, *, short: bool = False) -> str:
     """The day of the week: "vendredi", short "ven."."""
-    return (_SHORT_WEEKDAYS if short else _WEEKDAYS)[language][day.weekday()]
+    return (SHORT_WEEKDAYS if short else WEEKDAYS)[language][day.weekday()]
 
 
 def month_phrase(day: date, language: Language) -> str:
     """The month that the date lies in, with its year: "décembre 2026"."""
-    return f"{_MONTHS[language][day.month - 1]} {day.year}"
+    return f"{MONTHS[language][day.month - 1]} {day.year}"
 
 
 def day_phrase(day: date, language: Language) -> str:
@@ -172,7 +143,7 @@ def day_phrase(day: date, language: Language) -> str:
 
 def short_day_phrase(day: date, language: Language) -> str:
     """A date without its year, where space is short: "ven. 25 déc."."""
-    number, month = _day_number(day, language), _SHORT_MONTHS[language][day.month - 1]
+    number, month = _day_number(day, language), SHORT_MONTHS[language][day.month - 1]
     return f"{weekday_word(day, language, short=True)} {number}{NBSP}{month}"
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rota"
 
 LEVELS = (
+    ("day_names",),
     ("__init__", "cells", "errors", "instants", "multistatus", "parts", "places", "text"),
     ("caldav", "files", "phrases", "quotas", "screen", "toml_file", "when"),
     ("model", "secret", "streams", "table"),
