@@ -56,6 +56,12 @@ def export(
     reminder: Reminder = None,
     show_as: ShowAs = None,
     contacts: With = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--layout", help="Of --csv: long, a row per slot; wide, per day; totals, per person."
+        ),
+    ] = None,
     month: Month = None,
     first: From = None,
     last: To = None,
@@ -83,6 +89,8 @@ def export(
         raise UsageError("only --ics takes --per, --out, --local-times and how events look")
     cli_ics.check(per, out, (person, role, output))
     look = style(all_day, reminder, show_as, contacts)
+    if layout is not None and (not csv or layout not in ("long", "wide", "totals")):
+        raise UsageError("--layout belongs to --csv and is long, wide or totals")
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -114,7 +122,14 @@ def export(
     if csv:
         from rota.sheets import csv_rows
 
-        data = csv_rows(team, chosen, "excel-fr" if dialect == "excel-fr" else "rfc4180")
+        data = csv_rows(
+            team,
+            chosen,
+            "excel-fr" if dialect == "excel-fr" else "rfc4180",
+            "wide" if layout == "wide" else "totals" if layout == "totals" else "long",
+            people=[each.id for each in team.people if person in (None, each.id)],
+            period=period,
+        )
     else:
         data = feed.dumps(feed.document(team, chosen))
     write(data, output)

@@ -72,6 +72,8 @@ _FRENCH = {
     "error": "erreur",
     "warning": "avertissement",
     "note": "remarque",
+    "date": "date",
+    "public holiday": "jour férié",
     "year": "année",
     "month": "mois",
     "week": "semaine",
@@ -89,6 +91,10 @@ _FRENCH = {
     "no longer covered": "n’est plus à couvrir",
 }
 _FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
+_KINDS: dict[Language, dict[str, str]] = {
+    "fr": {EVENING: "soirs", WEEKEND: "week-ends", HOLIDAY: "fériés"},
+    "en": {EVENING: "evenings", WEEKEND: "weekends", HOLIDAY: "holidays"},
+}
 # "renfort" and not "suppléant": it fits women and men alike.
 _FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
 
@@ -118,6 +124,11 @@ def word(english: str, language: Language) -> str:
 def kind_word(kind: str, language: Language) -> str:
     """What a kind is called: `weekend` is "week-end"; the team's own words stay as they are."""
     return _FRENCH_KINDS.get(kind, kind) if language == "fr" else kind
+
+
+def kinds_word(kind: str, language: Language) -> str:
+    """What several of a kind are called: "week-ends"; the team's own words stay as they are."""
+    return _KINDS[language].get(kind, kind)
 
 
 def role_word(role: str, language: Language) -> str:

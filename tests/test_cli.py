@@ -136,6 +136,8 @@ WRONG_USE = {
     "export --ics --csv": "choose one",
     "export --ics --dialect excel-fr": "--dialect belongs to --csv",
     "export --csv --dialect excel-de": "rfc4180 or excel-fr",
+    "export --json --layout wide": "--layout belongs to --csv",
+    "export --csv --layout tall": "long, wide or totals",
     "export --csv --person alise": "did you mean 'alice'?",
     "export --csv --role backup": "expected one of primary",
     "publish -o published.json": "-o needs --json",
@@ -787,6 +789,18 @@ def test_export_a_table_or_json(planned: Path) -> None:
     made = json.loads(run(planned, "export", "--json").out)
     assert made["version"] == 1
     assert len(made["shifts"]) == 4
+
+
+def test_export_in_other_layouts(planned: Path) -> None:
+    """A row per day of the month, or per person, those without a shift included."""
+    wide = run(planned, "export", "--csv", "--layout", "wide", "--month", "2026-12").out
+    assert len(wide.splitlines()) == 1 + 31
+    totals = run(planned, "export", "--csv", "--layout", "totals").out
+    assert totals.startswith("person,name,hours,weekend,burden")
+    assert len(totals.splitlines()) == 1 + 3
+    one = run(planned, "export", "--csv", "--layout", "totals", "--person", "bob").out
+    assert one.splitlines()[1].startswith("bob,Bob Petit,")
+    assert len(one.splitlines()) == 1 + 1
 
 
 def test_export_for_somebody(planned: Path) -> None:
