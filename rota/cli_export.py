@@ -33,6 +33,7 @@ def export(
     files: Files = None,
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
     json: Json = False,
     person: PersonId = None,
     role: Annotated[
@@ -80,8 +81,8 @@ def export(
     from rota.events import Feed
     from rota.folder import open_folder
 
-    if ics + csv + json != 1:
-        raise UsageError("choose one of --ics, --csv and --json")
+    if ics + csv + xlsx + json != 1:
+        raise UsageError("choose one of --ics, --csv, --xlsx and --json")
     if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
         raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
     looks = (per, out, local_times, all_day, reminder, show_as, contacts)
@@ -103,6 +104,7 @@ def export(
     rows = [shift for rota in folder.rotas for shift in rota.shifts]
     rows = asked.chosen(team, rows, period, moment)
     one = Feed(person or "", role or "")
+    people = [each.id for each in team.people if person in (None, each.id)]
     if ics:
         told = cli_ics.export_ics(
             team,
@@ -127,9 +129,13 @@ def export(
             chosen,
             "excel-fr" if dialect == "excel-fr" else "rfc4180",
             "wide" if layout == "wide" else "totals" if layout == "totals" else "long",
-            people=[each.id for each in team.people if person in (None, each.id)],
+            people=people,
             period=period,
         )
+    elif xlsx:
+        from rota.workbook import workbook
+
+        data = workbook(team, chosen, people)
     else:
         data = feed.dumps(feed.document(team, chosen))
     write(data, output)

@@ -1,11 +1,12 @@
 """The tables that a rota is taken away as: a row per slot, per day, or per person.
 
 What stands in each cell is worked out here; how a cell is written is the affair of `sheets` and
-`workbook`. Tables hold names and times and no other personal data.
+`workbook`. Tables hold names and times, and no other personal data unless they are asked to.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Literal
 from rota.days import holidays_between
 from rota.grid import dates_shown, full_names
 from rota.instants import days_between, local_date
-from rota.model import BURDEN, Period, Shift, Team
+from rota.model import BURDEN, Language, Period, Shift, Team
 from rota.rota_file import in_order
 from rota.sums import kinds_of, sums
 from rota.words import kind_word, kinds_word, role_word, weekday_word, word
@@ -26,57 +27,125 @@ Value = str | int | Fraction | date | datetime
 """What a cell holds: text, a number, a local date or a UTC instant."""
 
 
+Private = Literal["phone", "email", "employee_id"]
+"""What tables tell of a person besides the name when they are asked to."""
+
+PLAIN_COLUMNS = (
+    *("start", "end", "hours", "kind", "role", "turn"),
+    *("person", "name", "burden", "pinned", "status"),
+)
+"""Of rows for programs: named as in a rota file."""
+COLUMNS = (
+    *("year", "month", "day", "start", "end", "hours", "kind", "role"),
+    *("person", "name", "burden", "pinned", "status"),
+)
+"""Of rows for people: year, month and day of the week stand apart, to filter and to sum by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns with their headings, and rows as long as there are columns."""
+    """Columns with their headings, and rows as long as there are columns.
+
+    Attributes:
+        columns: The headings.
+        rows: The cells.
+        summed: Places of the columns that may be added up.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    summed: tuple[int, ...] = ()
 
 
-def plain_rows(team: Team, shifts: Sequence[Shift]) -> Table:
-    """A row per live slot, for programs: the columns and the words are those of a rota file."""
-    columns = (
-        *("start", "end", "hours", "kind", "role", "turn"),
-        *("person", "name", "burden", "pinned", "status"),
-    )
-    rows = [
-        (
-            *(shift.span.start, shift.span.end, shift.span.hours, shift.kind, shift.role),
-            *(shift.turn, shift.person, shift.name, shift.burden),
-            *("yes" if shift.pinned else "", shift.status),
-        )
-        for shift in in_order(shifts, team)
-        if shift.live
-    ]
-    return Table(columns, tuple(rows))
+def rows(
+    team: Team,
+    shifts: Sequence[Shift],
+    private: Sequence[Private] = (),
+    *,
+    plain: bool = False,
+    apart: bool = False,
+    nobody: str = "",
+) -> Table:
+    """A row per live slot, uncovered ones included, in the order of a rota file.
 
-
-def rows(team: Team, shifts: Sequence[Shift]) -> Table:
-    """A row per live slot, for people, in the team's language.
-
-    Year, month number and day of the week of the start stand apart, to filter and to sum by.
+    Args:
+        team: Whose rota it is.
+        shifts: The rows to show, in any order, cancelled ones included.
+        private: What to tell of each person besides the name.
+        plain: For programs, in the words of a rota file, and not in the team's language.
+        apart: All are of one person, whose name stands elsewhere.
+        nobody: What stands for the name of whoever is missing (in an optional role nobody is).
     """
-    language = team.language
-    columns = (
-        *("year", "month", "day", "start", "end", "hours", "kind", "role"),
-        *("person", "name", "burden", "pinned", "status"),
-    )
-    found: list[tuple[Value, ...]] = []
+    optional = {role.name for role in team.roles if role.optional}
+    columns: list[str] = []
+    for column in PLAIN_COLUMNS if plain else COLUMNS:
+        if not (apart and column in ("person", "name")):
+            columns += [column, *(private if column == "name" else ())]
+    cells = []
     for shift in in_order(shifts, team):
-        if not shift.live:
-            continue
-        day = local_date(shift.span.start, team.timezone)
-        found.append(
-            (
-                *(day.year, day.month, weekday_word(day, language)),
-                *(shift.span.start, shift.span.end, shift.span.hours),
-                *(kind_word(shift.kind, language), role_word(shift.role, language)),
-                *(shift.person, shift.name, shift.burden),
-                *(word("yes", language) if shift.pinned else "", word(shift.status, language)),
-            )
-        )
-    return Table(tuple(word(column, language) for column in columns), tuple(found))
+        if shift.live:
+            row = _plain_cells(shift) if plain else _cells(team, shift)
+            if not shift.person and shift.role not in optional:
+                row["name"] = nobody
+            cells.append(row | _told(team, shift.person, private))
+    return Table(
+        tuple(columns if plain else (_heading(each, team.language) for each in columns)),
+        tuple(tuple(row[column] for column in columns) for row in cells),
+        tuple(columns.index(column) for column in ("hours", "burden")),
+    )
+
+
+def _plain_cells(shift: Shift) -> dict[str, Value]:
+    return {
+        "start": shift.span.start,
+        "end": shift.span.end,
+        "hours": shift.span.hours,
+        "kind": shift.kind,
+        "role": shift.role,
+        "turn": shift.turn,
+        "person": shift.person,
+        "name": shift.name,
+        "burden": shift.burden,
+        "pinned": "yes" if shift.pinned else "",
+        "status": shift.status,
+    }
+
+
+def _cells(team: Team, shift: Shift) -> dict[str, Value]:
+    day = local_date(shift.span.start, team.timezone)
+    return _plain_cells(shift) | {
+        "year": day.year,
+        "month": day.month,
+        "day": weekday_word(day, team.language),
+        "kind": kind_word(shift.kind, team.language),
+        "role": role_word(shift.role, team.language),
+        "pinned": word("yes", team.language) if shift.pinned else "",
+        "status": word(shift.status, team.language),
+    }
+
+
+def _told(team: Team, id: str, private: Sequence[Private]) -> dict[str, Value]:
+    if (person := team.person(id)) is None:
+        return dict.fromkeys(private, "")
+    known = {
+        "phone": spaced(person.phone),
+        "email": person.email,
+        "employee_id": person.employee_id,
+    }
+    return {each: known[each] for each in private}
+
+
+def spaced(phone: str) -> str:
+    """A telephone number that no spreadsheet takes for a number: `06 12 34 56 78`.
+
+    One that is written with any sign between its digits stays as it is.
+    """
+    found = re.fullmatch(r"(\+33|\+|)([0-9]+)", phone)
+    if found is None:
+        return phone
+    country, digits = found.groups()
+    pairs = re.sub(r"(?<=[0-9])(?=([0-9]{2})+$)", " ", digits)
+    return f"{country} {pairs}" if len(country) > 1 else country + pairs
 
 
 def days(
@@ -130,7 +199,12 @@ def days(
 
 
 def totals(
-    team: Team, shifts: Sequence[Shift], people: Sequence[str], *, plain: bool = False
+    team: Team,
+    shifts: Sequence[Shift],
+    people: Sequence[str],
+    private: Sequence[Private] = (),
+    *,
+    plain: bool = False,
 ) -> Table:
     """A row per person: elapsed hours, windows of each kind, burden, as `sums` has them.
 
@@ -138,6 +212,7 @@ def totals(
         team: Whose rota it is.
         shifts: The shifts to add up.
         people: Ids of those who get a row even with nothing to add up.
+        private: What to tell of each person besides the name.
         plain: Headings as programs expect them: kinds as in a rota file.
     """
     language = "en" if plain else team.language
@@ -145,21 +220,28 @@ def totals(
     kinds = kinds_of(team, found)
     names = {"": word("to be filled", language)} | {s.person: s.name for s in shifts if s.name}
     names |= full_names(team)
-    person, name, hours, burden = (
-        word(each, language) for each in ("person", "name", "hours", BURDEN)
-    )
-    headings = kinds if plain else [kinds_word(kind, language) for kind in kinds]
+    before = ("person", "name", *private, "hours")
+    if plain:
+        columns = (*before, *kinds, BURDEN)
+    else:
+        counted = [kinds_word(kind, language) for kind in kinds]
+        columns = (*(_heading(each, language) for each in before), *counted, word(BURDEN, language))
     return Table(
-        (person, name, hours, *headings, burden),
+        columns,
         tuple(
             (
-                *(id, names.get(id, id), own.hours),
+                *(id, names.get(id, id), *_told(team, id, private).values(), own.hours),
                 *(own.windows.get(kind, 0) for kind in kinds),
                 own.burden,
             )
             for id, own in found.items()
         ),
+        tuple(range(len(before) - 1, len(columns))),
     )
+
+
+def _heading(column: str, language: Language) -> str:
+    return word(column.replace("_", " "), language)
 
 
 def _roles(team: Team, shifts: Sequence[Shift]) -> list[str]:

@@ -1,7 +1,8 @@
 """A rota as CSV for spreadsheets and scripts, in three layouts and two dialects.
 
 French Excel opens by double click what scripts cannot read, and the other way round, so there
-are two. Neither holds personal data other than names and times.
+are two. Neither holds personal data other than names
+and times unless it is asked to.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from rota.cells import protect
 from rota.instants import iso
-from rota.layouts import Layout, Table, Value, days, plain_rows, rows, totals
+from rota.layouts import Layout, Private, Table, Value, days, rows, totals
 from rota.model import Period, Shift, Team
 from rota.words import decimal
 
@@ -30,6 +31,7 @@ def csv_rows(
     layout: Layout = "long",
     *,
     people: Sequence[str] = (),
+    private: Sequence[Private] = (),
     period: Period | None = None,
 ) -> bytes:
     """The live rows as a table with its headings.
@@ -55,15 +57,16 @@ def csv_rows(
         dialect: Who shall read it.
         layout: What a row is.
         people: In totals, the ids of those who get a row even with nothing to add up.
+        private: What to tell of each person besides the name; the wide layout has no place for it.
         period: In the wide layout, the dates to show; None for those of the shifts.
     """
     plain = dialect == "rfc4180"
     if layout == "totals":
-        table = totals(team, shifts, people, plain=plain)
+        table = totals(team, shifts, people, private, plain=plain)
     elif layout == "wide":
         table = days(team, shifts, period, plain=plain)
     else:
-        table = plain_rows(team, shifts) if plain else rows(team, shifts)
+        table = rows(team, shifts, private, plain=plain)
     return _written(table, dialect, team.timezone)
 
 

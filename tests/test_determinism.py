@@ -74,6 +74,7 @@ STEPS = (
     "export {team} --csv --dialect excel-fr",
     "export {team} --csv --layout wide",
     "export {team} --csv --layout totals --dialect excel-fr",
+    "export {team} --xlsx",
     "export {team} --json",
 )
 RUNNER = """\
