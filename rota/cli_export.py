@@ -26,7 +26,7 @@ from rota.options import (
     present,
     style,
 )
-from rota.streams import say, write
+from rota.streams import say
 
 
 def export(
@@ -34,6 +34,7 @@ def export(
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
     person: PersonId = None,
     role: Annotated[
@@ -77,21 +78,26 @@ def export(
     double every event. Write it with -o or --out, over the last one: from that it is known which
     events have changed, and clients take what changed as an update.
     """
-    from rota import cli_ics, feed
     from rota.events import Feed
     from rota.folder import open_folder
 
-    if ics + csv + xlsx + json != 1:
-        raise UsageError("choose one of --ics, --csv, --xlsx and --json")
-    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
-        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
-    looks = (per, out, local_times, all_day, reminder, show_as, contacts)
-    if not ics and any(looks):
-        raise UsageError("only --ics takes --per, --out, --local-times and how events look")
-    cli_ics.check(per, out, (person, role, output))
-    look = style(all_day, reminder, show_as, contacts)
-    if layout is not None and (not csv or layout not in ("long", "wide", "totals")):
-        raise UsageError("--layout belongs to --csv and is long, wide or totals")
+    formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
+    chosen = [format for format, is_asked in formats.items() if is_asked]
+    if len(chosen) != 1:
+        raise UsageError("choose one of --ics, --csv, --xlsx, --html and --json")
+    [format] = chosen
+    if ics:
+        from rota import cli_ics
+
+        if dialect is not None or layout is not None:
+            raise UsageError("--dialect and --layout belong to --csv")
+        cli_ics.check(per, out, (person, role, output))
+        look = style(all_day, reminder, show_as, contacts)
+    else:
+        from rota import cli_sheets
+
+        others = (out, local_times, all_day, reminder, show_as)
+        wanted = cli_sheets.wanted(format, dialect, layout, contacts, per, others)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -101,14 +107,12 @@ def export(
     if not folder.rotas:  # an empty calendar in its place would empty everybody's
         raise folder.nothing_planned(period)
     moment = present(now, team)
-    rows = [shift for rota in folder.rotas for shift in rota.shifts]
-    rows = asked.chosen(team, rows, period, moment)
     one = Feed(person or "", role or "")
-    people = [each.id for each in team.people if person in (None, each.id)]
     if ics:
+        rows = [shift for rota in folder.rotas for shift in rota.shifts]
         told = cli_ics.export_ics(
             team,
-            rows,
+            asked.chosen(team, rows, period, moment),
             one,
             style=look,
             local_times=local_times,
@@ -117,27 +121,7 @@ def export(
             out=out,
             now=moment,
         )
-        if told and not quiet:
-            say(told)
-        return
-    chosen = [shift for shift in rows if one.shows(shift)]
-    if csv:
-        from rota.sheets import csv_rows
-
-        data = csv_rows(
-            team,
-            chosen,
-            "excel-fr" if dialect == "excel-fr" else "rfc4180",
-            "wide" if layout == "wide" else "totals" if layout == "totals" else "long",
-            people=people,
-            period=period,
-        )
-    elif xlsx:
-        from rota.workbook import workbook
-
-        data = workbook(team, chosen, people)
     else:
-        data = feed.dumps(feed.document(team, chosen))
-    write(data, output)
-    if output not in (None, "-") and not quiet:
-        say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
+        told = cli_sheets.export_file(folder, wanted, one, period, output, moment)
+    if told and not quiet:
+        say(told)

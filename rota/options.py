@@ -64,7 +64,11 @@ ShowAs = Annotated[
 ]
 With = Annotated[
     str | None,
-    typer.Option("--with", metavar="WHAT", help="Tell of people, besides names: phone, email."),
+    typer.Option(
+        "--with",
+        metavar="WHAT",
+        help="Tell of people, besides names: phone, email; in tables also employee_id.",
+    ),
 ]
 
 
@@ -81,12 +85,17 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
         before = parse_duration(reminder) if reminder is not None else None
     except ValueError as error:
         raise UsageError(f"--reminder: {error}") from None
-    busy = _one_of(Busy, show_as or "free", "--show-as")
+    busy = one_of(Busy, show_as or "free", "--show-as")
     told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
-    return Style(all_day, before, busy, tuple(_one_of(Contact, each, "--with") for each in told))
+    return Style(all_day, before, busy, tuple(one_of(Contact, each, "--with") for each in told))
 
 
-def _one_of(choices: Any, value: str, option: str) -> Any:
+def one_of(choices: Any, value: str, option: str) -> Any:
+    """The value of an option that has so many.
+
+    Raises:
+        UsageError: It is none of them.
+    """
     known = get_args(choices)
     if value not in known:
         raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")

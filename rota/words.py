@@ -6,15 +6,17 @@ narrow one before `;` `!` `?` and between thousands.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from rota.instants import DAY, Span, comes_twice
+from rota.instants import DAY, Span, comes_twice, day_span, wall
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
 
 NBSP = "\u00a0"
+NARROW = "\u202f"  # a non-breaking space too
 
 _FRENCH = {
     "rota": "planning d’astreintes",
@@ -22,14 +24,15 @@ _FRENCH = {
     "also on call": "aussi d’astreinte",
     "to be filled": "à pourvoir",
     "number to dial": "numéro d’appel",
+    "today": "aujourd’hui",
+    "all day": "toute la journée",
+    "next": "prochaine astreinte",
     "instructions": "consignes",
     "phone": "téléphone",
     "email": "e-mail",
     "team": "équipe",
     "person": "personne",
     "name": "nom",
-    "phone": "téléphone",
-    "email": "e-mail",
     "employee id": "matricule",
     "coverage": "plage couverte",
     "kind": "type",
@@ -158,8 +161,12 @@ def day_phrase(day: date, language: Language) -> str:
 
 def short_day_phrase(day: date, language: Language) -> str:
     """A date without its year, where space is short: "ven. 25 déc."."""
-    number, month = _day_number(day, language), SHORT_MONTHS[language][day.month - 1]
-    return f"{weekday_word(day, language, short=True)} {number}{NBSP}{month}"
+    return f"{weekday_word(day, language, short=True)} {day_month_phrase(day, language)}"
+
+
+def day_month_phrase(day: date, language: Language) -> str:
+    """A date without its year and day of the week: "25 déc."."""
+    return f"{_day_number(day, language)}{NBSP}{SHORT_MONTHS[language][day.month - 1]}"
 
 
 def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
@@ -179,6 +186,48 @@ def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
     if first == last:
         return f"on {since} from {start} to {end}"
     return f"from {since} {start} to {until} {end}"
+
+
+def on_day_phrase(span: Span, day: date, zone: ZoneInfo, language: Language) -> str:
+    """Which part of a date a span takes: "jusqu’à 8 h", "de 8 h à 12 h", "à partir de 18 h"."""
+    whole = day_span(day, zone)
+    start = clock_phrase(span.start, zone, language) if whole.start < span.start else ""
+    end = clock_phrase(span.end, zone, language) if span.end < whole.end else ""
+    french = language == "fr"
+    if start and end:
+        return f"de {start} à {end}" if french else f"from {start} to {end}"
+    if start:
+        return f"à partir de {start}" if french else f"from {start}"
+    if end:
+        return f"jusqu’à {end}" if french else f"until {end}"
+    return word("all day", language)
+
+
+def usual_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
+    """The hours of a span that comes every week: "18 h – 8 h", "ven. 18 h – lun. 8 h"."""
+    first, start = _moment(span.start, zone, language)
+    last, end = _moment(span.end, zone, language, end=True)
+    if wall(span.end, zone) - wall(span.start, zone) > DAY:
+        start = f"{weekday_word(first, language, short=True)} {start}"
+        end = f"{weekday_word(last, language, short=True)} {end}"
+    return f"{start} – {end}"
+
+
+def clock_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """The time of day that the zone's clock shows: "18 h", "8 h 30"."""
+    return _moment(moment, zone, language)[1]
+
+
+def week_phrase(day: date, language: Language) -> str:
+    """The ISO week that the date lies in: "S 49"."""
+    return f"{'S' if language == 'fr' else 'W'}{NBSP}{day.isocalendar().week}"
+
+
+def months_phrase(first: date, last: date, language: Language) -> str:
+    """From which month to which: "décembre 2026", "novembre 2026 – janvier 2027"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month_phrase(first, language)
+    return f"{month_phrase(first, language)} – {month_phrase(last, language)}"
 
 
 def zone_phrase(zone: ZoneInfo, language: Language) -> str:
@@ -201,6 +250,13 @@ def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
     decimals = f"{part:0{places}}".rstrip("0") if part else ""
     point = "," if language == "fr" else "."
     return f"{sign}{whole}{point}{decimals}" if decimals else f"{sign}{whole}"
+
+
+def amount(value: Fraction, language: Language) -> str:
+    """A number as people read it, with two decimals at most: "1 234,5"; in English "1,234.5"."""
+    whole, point, decimals = re.split(r"([.,]|$)", decimal(value, language, places=2), maxsplit=1)
+    separator = NARROW if language == "fr" else ","
+    return re.sub(r"(?<=[0-9])(?=([0-9]{3})+$)", separator, whole) + point + decimals
 
 
 def labelled(label: str, value: str, language: Language) -> str:
@@ -235,12 +291,16 @@ def _moment(
     day, clock = local.date(), timedelta(hours=local.hour, minutes=local.minute)
     if end and not clock:
         day, clock = day - DAY, DAY
+    text = _clock(clock, language)
+    return day, f"{text} ({_offset(local)})" if comes_twice(moment, zone) else text
+
+
+def _clock(clock: timedelta, language: Language) -> str:
+    """A time of day: "8 h 30", "24 h"; in English "08:30"."""
     hours, minutes = divmod(clock // timedelta(minutes=1), 60)
     if language == "en":
-        text = f"{hours:02}:{minutes:02}"
-    else:
-        text = f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
-    return day, f"{text} ({_offset(local)})" if comes_twice(moment, zone) else text
+        return f"{hours:02}:{minutes:02}"
+    return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 
 
 def _offset(local: datetime) -> str:

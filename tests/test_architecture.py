@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rota"
 
 LEVELS = (
-    ("day_names",),
+    ("day_names", "markup", "page_style"),
     ("__init__", "cells", "errors", "instants", "multistatus", "parts", "places", "text"),
     ("caldav", "files", "phrases", "quotas", "screen", "toml_file", "when"),
     ("model", "secret", "streams", "table"),
@@ -24,10 +24,11 @@ LEVELS = (
     ("grid", "history", "notices", "values", "vtimezone", "words"),
     ("covered", "eligible", "known", "pins", "rota_file", "slots"),
     ("case", "events", "ledger", "messages", "schema", "turns"),
-    ("sums",),
+    ("ours", "sums"),
     ("barred", "books", "ics", "kept", "limits", "problem", "staffed", "team_file"),
-    ("layouts",),
-    ("sheets", "workbook"),
+    ("layouts", "page_names"),
+    ("page_month", "page_side", "sheets", "workbook"),
+    ("page",),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
     ("calendars", "ics_object"),
     ("publish",),
@@ -41,6 +42,7 @@ LEVELS = (
     ("planning",),
     ("changing",),
     ("options",),
+    ("cli_sheets",),
     ("cli_ics",),
     ("cli_change", "cli_export", "cli_publish", "cli_rota"),
     ("cli",),

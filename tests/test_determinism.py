@@ -74,7 +74,8 @@ STEPS = (
     "export {team} --csv --dialect excel-fr",
     "export {team} --csv --layout wide",
     "export {team} --csv --layout totals --dialect excel-fr",
-    "export {team} --xlsx",
+    "export {team} --xlsx --per person",
+    "export {team} --html",
     "export {team} --json",
 )
 RUNNER = """\
