@@ -169,9 +169,14 @@ def chosen(
     """Shifts that start in the period; without one, those that end after today less 92 days."""
     if period is not None:
         return starting_in(team, shifts, period)
-    kept = today(moment, team) - timedelta(days=KEPT_DAYS)
-    after = instant(kept, timedelta(0), team.timezone)
+    after = beginning(team, None, moment)
     return [shift for shift in shifts if shift.span.end > after]
+
+
+def beginning(team: Team, period: Period | None, moment: datetime) -> datetime:
+    """The instant before which nothing is spoken of: a period's start, or 92 days ago."""
+    first = period.first if period else today(moment, team) - timedelta(days=KEPT_DAYS)
+    return instant(first, timedelta(0), team.timezone)
 
 
 def overlap(one: Period | None, other: Period) -> bool:

@@ -1,7 +1,8 @@
 """Free text in spreadsheet cells: what looks like a formula must stay text.
 
 A spreadsheet runs a cell that starts with `= + - @`, a tab or a line break (CWE-1236; OWASP,
-"CSV injection"); quotes do not prevent it, an apostrophe in front does. Both functions are
+"CSV injection"); quotes do not prevent it, an apostrophe in front does. A telephone number in
+groups, `+33 6 12 34 56 78`, is no formula, and nobody wants an apostrophe in it. Both functions are
 inverses of each other on every text, so nothing is lost on the way out and back.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_RISKY = re.compile(r"(?!\+[0-9]+( [0-9]+)+\Z)'*[=+\-@\t\r\n＝＋－＠]")
 _PROTECTED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 

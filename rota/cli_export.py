@@ -1,4 +1,4 @@
-"""The commands that take a rota to others: export, publish."""
+"""The command that makes files of a rota: export."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import typer
 
 from rota import asked
 from rota.errors import UsageError
-from rota.model import PUBLISHED, Shift
 from rota.options import (
+    AllDay,
     Files,
     From,
     Json,
@@ -18,17 +18,23 @@ from rota.options import (
     Output,
     PersonId,
     Quiet,
+    Reminder,
+    ShowAs,
     To,
     Version,
+    With,
     present,
+    style,
 )
-from rota.streams import say, write
+from rota.streams import say
 
 
 def export(
     files: Files = None,
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
     person: PersonId = None,
     role: Annotated[
@@ -37,6 +43,26 @@ def export(
     dialect: Annotated[
         str | None,
         typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
+    ] = None,
+    per: Annotated[
+        str | None,
+        typer.Option("--per", metavar="WHAT", help="A calendar per person, or per role, in --out."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="DIR", help="The folder that --per writes to.")
+    ] = None,
+    local_times: Annotated[
+        bool, typer.Option("--local-times", help="The team's zone where it is exact; else UTC.")
+    ] = False,
+    all_day: AllDay = False,
+    reminder: Reminder = None,
+    show_as: ShowAs = None,
+    contacts: With = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--layout", help="Of --csv: long, a row per slot; wide, per day; totals, per person."
+        ),
     ] = None,
     month: Month = None,
     first: From = None,
@@ -49,15 +75,29 @@ def export(
     """Export shifts to stdout or a file: what ends after today less 92 days, or a period.
 
     Let calendars subscribe to the .ics file rather than import it again and again: most would
-    double every event.
+    double every event. Write it with -o or --out, over the last one: from that it is known which
+    events have changed, and clients take what changed as an update.
     """
-    from rota import feed
+    from rota.events import Feed
     from rota.folder import open_folder
 
-    if ics + csv + json != 1:
-        raise UsageError("choose one of --ics, --csv and --json")
-    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
-        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
+    chosen = [format for format, is_asked in formats.items() if is_asked]
+    if len(chosen) != 1:
+        raise UsageError("choose one of --ics, --csv, --xlsx, --html and --json")
+    [format] = chosen
+    if ics:
+        from rota import cli_ics
+
+        if dialect is not None or layout is not None:
+            raise UsageError("--dialect and --layout belong to --csv")
+        cli_ics.check(per, out, (person, role, output))
+        look = style(all_day, reminder, show_as, contacts)
+    else:
+        from rota import cli_sheets
+
+        others = (out, local_times, all_day, reminder, show_as)
+        wanted = cli_sheets.wanted(format, dialect, layout, contacts, per, others)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -67,75 +107,21 @@ def export(
     if not folder.rotas:  # an empty calendar in its place would empty everybody's
         raise folder.nothing_planned(period)
     moment = present(now, team)
-    rows = [shift for rota in folder.rotas for shift in rota.shifts]
-    rows = asked.chosen(team, rows, period, moment)
-    chosen = [
-        shift
-        for shift in rows
-        if (person is None or shift.person == person) and (role is None or shift.role == role)
-    ]
+    one = Feed(person or "", role or "")
     if ics:
-        from rota.ics import calendar
-
-        parts = [part for part in (person, role) if part is not None]
-        names = [team.name]
-        if person is not None and (entry := team.person(person)) is not None:
-            names.append(entry.name)
-        if role is not None:
-            names.append(role)
-        data = calendar(team, chosen, name=" – ".join(names), feed=".".join(parts), among=rows)
-    elif csv:
-        from rota.sheets import csv_rows
-
-        data = csv_rows(team, chosen, "excel-fr" if dialect == "excel-fr" else "rfc4180")
+        rows = [shift for rota in folder.rotas for shift in rota.shifts]
+        told = cli_ics.export_ics(
+            team,
+            asked.chosen(team, rows, period, moment),
+            one,
+            style=look,
+            local_times=local_times,
+            output=output,
+            per=per,
+            out=out,
+            now=moment,
+        )
     else:
-        data = feed.dumps(feed.document(team, chosen))
-    write(data, output)
-    if output not in (None, "-") and not quiet:
-        say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
-
-
-def publish(
-    files: Files = None,
-    month: Month = None,
-    first: From = None,
-    last: To = None,
-    json: Json = False,
-    output: Output = None,
-    quiet: Quiet = False,
-    now: Now = None,
-    version: Version = False,
-) -> None:
-    """Mark shifts as published: from then on they do not move unless told to."""
-    from dataclasses import replace
-
-    from rota import feed
-    from rota.files import locked
-    from rota.folder import open_folder
-
-    asked.json_only(json, output)
-    path = asked.team_path(files)
-    period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
-        moment = present(now, folder.team)
-        marked = 0
-        chosen: list[Shift] = []
-        for rota in folder.rotas:
-            meant = set(map(id, asked.chosen(folder.team, rota.live, period, moment)))
-            shifts = tuple(
-                replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
-            )
-            chosen.extend(s for s, old in zip(shifts, rota.shifts, strict=True) if id(old) in meant)
-            fresh = sum(s.status != old.status for s, old in zip(shifts, rota.shifts, strict=True))
-            if fresh:
-                folder.write(replace(rota, shifts=shifts), "publish", moment)
-                marked += fresh
-    if not chosen:
-        raise folder.nothing_planned(period)
-    if json:
-        write(feed.dumps(feed.document(folder.team, chosen)), output)
-    elif not quiet:
-        say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
+        told = cli_sheets.export_file(folder, wanted, one, period, output, moment)
+    if told and not quiet:
+        say(told)

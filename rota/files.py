@@ -97,6 +97,37 @@ def write_atomic(path: Path, data: bytes, mode: int | None = None) -> bool:
     return True
 
 
+def read_old(path: Path, limit: int) -> bytes:
+    """What stands where something is to be written, up to so many bytes; nothing if nothing does.
+
+    Raises:
+        OutsideFailure: Something is in the way that is no plain file, or it cannot be read.
+    """
+    try:
+        if _plain_file(path) is None:
+            return b""
+        with path.open("rb") as file:
+            return file.read(limit)
+    except OSError as error:
+        raise OutsideFailure(
+            f"{path}: cannot be written: {_reason(error)}; no file was changed"
+        ) from error
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder, when only it is missing.
+
+    Raises:
+        OutsideFailure: Something else is in the way, or the disk refuses.
+    """
+    try:
+        if not path.is_dir():
+            path.mkdir()
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise OutsideFailure(f"{path}: cannot be created: {_reason(error)}") from error
+
+
 def remove(path: Path) -> None:
     """Remove a plain file.
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.instants import DAY, dates_touched, days_between, instant, local_date, wall
@@ -96,17 +97,24 @@ def _entries(team: Team, shifts: Sequence[Shift]) -> dict[date, list[Entry]]:
     entries: dict[date, list[Entry]] = {}
     until = {(s.role, s.person, s.turn, s.span.end) for s in shifts if s.person and s.turn}
     for shift in shifts:
-        start, *others = dates_touched(shift.span, zone)
+        start, *others = dates_shown(shift, zone)
         told = usual[shift.kind] == hours_text(team, shift) and starts[shift.role, start] == 1
         clock = "" if told else clock_text(wall(shift.span.start, zone))
         if (shift.role, shift.person, shift.turn, shift.span.start) in until:
             clock = GOES_ON
         entries.setdefault(start, []).append(Entry(shift, True, clock))
         for day in others:
-            # A night that ends in the morning says nothing about that day; a weekend does.
-            if shift.span.end >= instant(day, NOON, zone):
-                entries.setdefault(day, []).append(Entry(shift, False, ""))
+            entries.setdefault(day, []).append(Entry(shift, False, ""))
     return entries
+
+
+def dates_shown(shift: Shift, zone: ZoneInfo) -> list[date]:
+    """The dates on which a shift is shown: where it starts, and where it goes on past noon.
+
+    A night that ends in the morning says nothing about that day; a weekend does.
+    """
+    start, *others = dates_touched(shift.span, zone)
+    return [start, *(day for day in others if shift.span.end >= instant(day, NOON, zone))]
 
 
 def _weeks(

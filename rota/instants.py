@@ -83,6 +83,12 @@ def wall(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
+def comes_twice(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the zone's wall clock shows this instant's time twice, as in a night of October."""
+    local = moment.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
     """The zone's date at a UTC instant."""
     return moment.astimezone(zone).date()

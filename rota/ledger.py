@@ -97,11 +97,8 @@ def availability(team: Team, period: Period) -> dict[str, Fraction]:
     return found
 
 
-def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry, ...]:
-    """What the team's people have in rota files, as entries.
-
-    What nobody has, or somebody who left the team, is in no book. Whoever has a shift could have
-    it: rules may have changed since.
+def placed(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[Shift, Slot], ...]:
+    """The live shifts, uncovered slots included, each with the slot that it fills.
 
     Which shifts hold a window's start is worked out anew. The team's coverage says where windows
     start; where it has changed since, a shift that continues another of its kind across touching
@@ -109,16 +106,27 @@ def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry,
     """
     live = sorted((s for s in shifts if s.live), key=lambda s: (s.role, s.span, s.person))
     days = [local_date(shift.span.start, team.timezone) for shift in live]
-    first, last = min([period.first, *days]), max([period.last, *days])
-    known = _known_slots(team, Period(first, last))
+    known = _known_slots(team, Period(min(days), max(days))) if days else {}
+    found = []
+    for place, shift in enumerate(live):
+        opens, coverage = _place_in_window(shift, live[:place], known.get(shift.role, []))
+        slot = Slot(shift.span, shift.role, shift.kind, coverage, shift.turn, opens, shift.burden)
+        found.append((shift, slot))
+    return tuple(found)
+
+
+def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry, ...]:
+    """What the team's people have in rota files, as entries.
+
+    What nobody has, or somebody who left the team, is in no book. Whoever has a shift could have
+    it: rules may have changed since.
+    """
     eligible = Eligibility(team, period)
     roles = {role.name for role in team.roles}
     found = []
-    for place, shift in enumerate(live):
+    for shift, slot in placed(team, shifts):
         if team.person(shift.person) is None:
             continue
-        opens, coverage = _place_in_window(shift, live[:place], known.get(shift.role, []))
-        slot = Slot(shift.span, shift.role, shift.kind, coverage, shift.turn, opens, shift.burden)
         able = eligible.lasting(slot) if shift.role in roles else frozenset[str]()
         found.append(Entry(slot, shift.person, able | {shift.person}))
     return tuple(found)

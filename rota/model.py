@@ -289,6 +289,14 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """The calendar on a CalDAV server that a rota is published to; without `url` there is none."""
+
+    url: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Everything that the team file says.
 
@@ -313,6 +321,7 @@ class Team:
     people: tuple[Person, ...]
     pins: tuple[Pin, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    server: Server = Server()
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

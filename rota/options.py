@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from rota import __version__, asked
+from rota.errors import UsageError
 from rota.model import Team
+
+if TYPE_CHECKING:
+    from rota.events import Style
 
 
 def _version(value: bool) -> None:
@@ -48,6 +52,54 @@ PersonId = Annotated[
 Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
 ]
+
+AllDay = Annotated[
+    bool, typer.Option("--all-day", help="Bars over dates instead of blocks of hours.")
+]
+Reminder = Annotated[
+    str | None, typer.Option("--reminder", metavar="TIME", help="Ring before: 30m, 1h, 1d.")
+]
+ShowAs = Annotated[
+    str | None, typer.Option("--show-as", metavar="HOW", help="On call is: free, busy or away.")
+]
+With = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        metavar="WHAT",
+        help="Tell of people, besides names: phone, email; in tables also employee_id.",
+    ),
+]
+
+
+def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: str | None) -> Style:
+    """How the events of a calendar are to look.
+
+    Raises:
+        UsageError: An option has a value that is none of its own.
+    """
+    from rota.events import Busy, Contact, Style
+    from rota.instants import parse_duration
+
+    try:
+        before = parse_duration(reminder) if reminder is not None else None
+    except ValueError as error:
+        raise UsageError(f"--reminder: {error}") from None
+    busy = one_of(Busy, show_as or "free", "--show-as")
+    told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
+    return Style(all_day, before, busy, tuple(one_of(Contact, each, "--with") for each in told))
+
+
+def one_of(choices: Any, value: str, option: str) -> Any:
+    """The value of an option that has so many.
+
+    Raises:
+        UsageError: It is none of them.
+    """
+    known = get_args(choices)
+    if value not in known:
+        raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
+    return value
 
 
 def present(now: str | None, team: Team) -> datetime:

@@ -7,15 +7,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from rota.day_names import SHORT_MONTHS, SHORT_WEEKDAYS
 from rota.instants import Span, wall
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day(date: date) -> str:
     """A date: `Fri 11 Dec`."""
-    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}"
+    return f"{SHORT_WEEKDAYS['en'][date.weekday()]} {date.day} {SHORT_MONTHS['en'][date.month - 1]}"
 
 
 def moment(instant: datetime, zone: ZoneInfo) -> str:

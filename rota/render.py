@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 from rota import phrases
+from rota.day_names import SHORT_WEEKDAYS
 from rota.figures import fairness, proofs
 from rota.grid import (
     GOES_ON,
@@ -62,7 +63,6 @@ __all__ = [
 ]
 
 GRID_WIDTH = 72  # below it, seven columns hold no name
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NOBODY = "NOBODY"
 
 LOUD = "bold #ffffff on #b00020"
@@ -148,7 +148,10 @@ def _weeks(out: Console, weeks: Sequence[Sequence[Sequence[tuple[Text, Text]]]])
     longest = max((before.cell_len + name.cell_len for before, name in lines), default=0)
     gap = 2 if 7 * longest + 12 <= out.width else 1
     width = max(8, min(longest, (out.width - 6 * gap) // 7))
-    say(out, styled((" " * gap).join(f"{day:{width}}" for day in DAYS).rstrip(), "bold"))
+    say(
+        out,
+        styled((" " * gap).join(f"{day:{width}}" for day in SHORT_WEEKDAYS["en"]).rstrip(), "bold"),
+    )
     for week in weeks:
         say(out, styled("─" * (7 * width + 6 * gap), "dim"))
         cells = [[part for line in cell for part in _parts(out, *line, width)] for cell in week]

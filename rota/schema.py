@@ -298,6 +298,13 @@ class WaiverTable(Table):
     reason: Annotated[str, PlainValidator(values.some_prose)]
 
 
+class PublishTable(Table):
+    """`[publish]`."""
+
+    url: Annotated[str, PlainValidator(values.calendar_url)] = ""
+    user: Annotated[str, PlainValidator(values.user)] = ""
+
+
 class TeamFile(Table):
     """The whole file."""
 
@@ -313,6 +320,7 @@ class TeamFile(Table):
     people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []
+    publish: PublishTable = PublishTable()
 
 
 def checked(document: RawTable) -> TeamFile | tuple[Wrong, ...]:
@@ -359,6 +367,8 @@ def _message(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
             hint = nearest(str(key), _keys(path))
             if not hint and path[0] == "people" and isinstance(value, dict):
                 hint = f'; an id with a dot stands between quotes, "{path[-2]}.{key}"'
+            if path[0] == "publish" and "pass" in str(key).lower():
+                hint = "; a secret stands in no team file: see rota publish --help"
             return f"unknown key{hint}"
         case "value_error":
             return str(error["ctx"]["error"])

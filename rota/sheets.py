@@ -1,7 +1,8 @@
-"""A rota as a table for spreadsheets and scripts: one row per slot, CSV in two dialects.
+"""A rota as CSV for spreadsheets and scripts, in three layouts and two dialects.
 
 French Excel opens by double click what scripts cannot read, and the other way round, so there
-are two. Both hold names and times and no other personal data.
+are two. Neither holds personal data other than names
+and times unless it is asked to.
 """
 
 from __future__ import annotations
@@ -9,82 +10,87 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rota.cells import protect
 from rota.instants import iso
-from rota.model import Shift, Team
-from rota.rota_file import in_order
-from rota.words import decimal, kind_word, role_word, weekday_word, word
+from rota.layouts import Layout, Private, Table, Value, days, rows, totals
+from rota.model import Period, Shift, Team
+from rota.words import decimal
 
 Dialect = Literal["rfc4180", "excel-fr"]
 
-# Those of `rfc4180`, with the names and the meaning that they have in a rota file.
-COLUMNS = (
-    *("start", "end", "hours", "kind", "role", "turn"),
-    *("person", "name", "burden", "pinned", "status"),
-)
-# Those of `excel-fr`, whose headings are said in the team's language.
-EXCEL_COLUMNS = (
-    *("year", "month", "day", "start", "end", "hours", "kind", "role"),
-    *("person", "name", "burden", "pinned", "status"),
-)
 
+def csv_rows(
+    team: Team,
+    shifts: Sequence[Shift],
+    dialect: Dialect = "rfc4180",
+    layout: Layout = "long",
+    *,
+    people: Sequence[str] = (),
+    private: Sequence[Private] = (),
+    period: Period | None = None,
+) -> bytes:
+    """The live rows as a table with its headings.
 
-def csv_rows(team: Team, shifts: Sequence[Shift], dialect: Dialect = "rfc4180") -> bytes:
-    """The live rows, uncovered slots included, by start and then role in the team's order.
+    Dialects:
 
     - `rfc4180`: commas, UTF-8, ISO 8601 with offset, decimal points, words as in a rota file.
     - `excel-fr`: semicolons, UTF-8 with BOM, `25/12/2026 18:00`, decimal commas, words in the
-      team's language. Year, month number and day of the week of the start stand apart, to
-      filter and to sum by. Its times have no offset: on the night when the clock goes back,
-      `hours` alone tells the two 02:30 apart.
+      team's language. Its times have no offset: on the night when the clock goes back, `hours`
+      alone tells the two 02:30 apart.
+
+    Layouts:
+
+    - `long`: a row per slot, uncovered ones included, by start and then role in the team's order.
+    - `wide`: a row per date, a column per role.
+    - `totals`: a row per person with hours, windows of each kind and burden.
 
     Names and words that a spreadsheet would take for a formula are protected (`cells`).
+
+    Args:
+        team: Whose rota it is.
+        shifts: The rows to show, in any order, cancelled ones included.
+        dialect: Who shall read it.
+        layout: What a row is.
+        people: In totals, the ids of those who get a row even with nothing to add up.
+        private: What to tell of each person besides the name; the wide layout has no place for it.
+        period: In the wide layout, the dates to show; None for those of the shifts.
     """
-    french = dialect == "excel-fr"
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, delimiter=";" if french else ",", lineterminator="\r\n")
-    if french:
-        writer.writerow(word(column, team.language) for column in EXCEL_COLUMNS)
+    plain = dialect == "rfc4180"
+    if layout == "totals":
+        table = totals(team, shifts, people, private, plain=plain)
+    elif layout == "wide":
+        table = days(team, shifts, period, plain=plain)
     else:
-        writer.writerow(COLUMNS)
-    for shift in in_order([shift for shift in shifts if shift.live], team):
-        writer.writerow(_excel_row(team, shift) if french else _row(team, shift))
-    return table.getvalue().encode("utf-8-sig" if french else "utf-8")
+        table = rows(team, shifts, private, plain=plain)
+    return _written(table, dialect, team.timezone)
 
 
-def _row(team: Team, shift: Shift) -> list[str]:
-    return [
-        iso(shift.span.start, team.timezone),
-        iso(shift.span.end, team.timezone),
-        decimal(shift.span.hours, "en"),
-        protect(shift.kind),
-        protect(shift.role),
-        protect(shift.turn),
-        protect(shift.person),
-        protect(shift.name),
-        decimal(shift.burden, "en"),
-        "yes" if shift.pinned else "",
-        shift.status,
-    ]
+def _written(table: Table, dialect: Dialect, zone: ZoneInfo) -> bytes:
+    text = io.StringIO(newline="")
+    plain = dialect == "rfc4180"
+    cell = _plain_cell if plain else _excel_cell
+    writer = csv.writer(text, delimiter="," if plain else ";", lineterminator="\r\n")
+    for row in (table.columns, *table.rows):
+        writer.writerow(cell(value, zone) for value in row)
+    return text.getvalue().encode("utf-8" if plain else "utf-8-sig")
 
 
-def _excel_row(team: Team, shift: Shift) -> list[str]:
-    start = shift.span.start.astimezone(team.timezone)
-    end = shift.span.end.astimezone(team.timezone)
-    return [
-        str(start.year),
-        str(start.month),
-        weekday_word(start.date(), team.language),
-        f"{start:%d/%m/%Y %H:%M}",
-        f"{end:%d/%m/%Y %H:%M}",
-        decimal(shift.span.hours, "fr"),
-        protect(kind_word(shift.kind, team.language)),
-        protect(role_word(shift.role, team.language)),
-        protect(shift.person),
-        protect(shift.name),
-        decimal(shift.burden, "fr"),
-        word("yes", team.language) if shift.pinned else "",
-        word(shift.status, team.language),
-    ]
+def _plain_cell(value: Value, zone: ZoneInfo) -> str:
+    if isinstance(value, str):
+        return protect(value)
+    if isinstance(value, datetime):
+        return iso(value, zone)
+    return value.isoformat() if isinstance(value, date) else decimal(Fraction(value), "en")
+
+
+def _excel_cell(value: Value, zone: ZoneInfo) -> str:
+    if isinstance(value, str):
+        return protect(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%d/%m/%Y %H:%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else decimal(Fraction(value), "fr")

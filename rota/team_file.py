@@ -23,6 +23,7 @@ from rota.model import (
     PublicHolidays,
     Role,
     Rules,
+    Server,
     Team,
     Turns,
     Waiver,
@@ -119,6 +120,7 @@ def _team(file: TeamFile) -> Team:
         people=(),
         pins=tuple(Pin(each.person, _when(each.on), each.role) for each in file.pins),
         waivers=tuple(Waiver(each.rule, each.reason) for each in file.waivers),
+        server=Server(file.publish.url, file.publish.user),
     )
     return replace(
         team,

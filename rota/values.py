@@ -31,6 +31,10 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
 _PHONE = re.compile(r"[0-9+*#(][0-9+*#()./ -]{1,39}", re.ASCII)
+_URL = re.compile(
+    r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[!$-;=@-~]*)?"
+)
+_HERE = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|\[::1\]")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{0,60}")
 _NOT_ZONES = frozenset({"localtime", "posixrules", "Factory", "posix", "right"})
 _LIMIT = re.compile(
@@ -154,6 +158,23 @@ def email(value: object) -> str:
     """A plain e-mail address: one `@`, no spaces, no display name."""
     read = _matching(_EMAIL, value, "one address, alice@exemple.fr")
     return _without(read, "/")
+
+
+def calendar_url(value: object) -> str:
+    """The address of a calendar on a server: https, or http to this machine; no password in it."""
+    read = text(value, "an address")
+    found = _URL.fullmatch(read) if len(read) <= _LONGEST_TEXT else None
+    if found is None:
+        at = "; the user stands in user, the password in neither" if "@" in read else ""
+        raise ValueError(f"{shown(read)} is no calendar's address, https://…/{at}")
+    if found[1] == "http" and not _HERE.fullmatch(found[2]):
+        raise ValueError(f"{shown(read)} would send the password in the clear; expected https://")
+    return read
+
+
+def user(value: object) -> str:
+    """Who a server knows: one line without `:`, which ends the name there."""
+    return _without(name(value), ":")
 
 
 def phone(value: object) -> str:

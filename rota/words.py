@@ -1,20 +1,22 @@
 """The words of every export, in French and in English, and how dates and hours are said.
 
-Days and months have their own tables: the C library's depend on which locales a machine has,
-and a file must not change because cron made it. French punctuation follows its printers' rule:
-a non-breaking space before `:` `;` `!` `?` and inside « ».
+French punctuation follows its printers' rule: a non-breaking space before `:` and inside « », a
+narrow one before `;` `!` `?` and between thousands.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from rota.instants import DAY, Span
+from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from rota.instants import DAY, Span, comes_twice, day_span, wall
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
 
 NBSP = "\u00a0"
+NARROW = "\u202f"  # a non-breaking space too
 
 _FRENCH = {
     "rota": "planning d’astreintes",
@@ -22,10 +24,16 @@ _FRENCH = {
     "also on call": "aussi d’astreinte",
     "to be filled": "à pourvoir",
     "number to dial": "numéro d’appel",
+    "today": "aujourd’hui",
+    "all day": "toute la journée",
+    "next": "prochaine astreinte",
     "instructions": "consignes",
+    "phone": "téléphone",
+    "email": "e-mail",
     "team": "équipe",
     "person": "personne",
     "name": "nom",
+    "employee id": "matricule",
     "coverage": "plage couverte",
     "kind": "type",
     "window": "plage",
@@ -46,6 +54,7 @@ _FRENCH = {
     "difference": "différence",
     "balance after": "solde après",
     "total": "total",
+    "totals": "totaux",
     "gap": "écart",
     "daily rest": "repos quotidien",
     "weekly rest": "repos hebdomadaire",
@@ -70,6 +79,8 @@ _FRENCH = {
     "error": "erreur",
     "warning": "avertissement",
     "note": "remarque",
+    "date": "date",
+    "public holiday": "jour férié",
     "year": "année",
     "month": "mois",
     "week": "semaine",
@@ -87,37 +98,12 @@ _FRENCH = {
     "no longer covered": "n’est plus à couvrir",
 }
 _FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
+_KINDS: dict[Language, dict[str, str]] = {
+    "fr": {EVENING: "soirs", WEEKEND: "week-ends", HOLIDAY: "fériés"},
+    "en": {EVENING: "evenings", WEEKEND: "weekends", HOLIDAY: "holidays"},
+}
 # "renfort" and not "suppléant": it fits women and men alike.
 _FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
-
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_SHORT_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin"),
-        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
-_SHORT_MONTHS: dict[Language, tuple[str, ...]] = {
-    "fr": (
-        *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
-        *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
-    ),
-    "en": (
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    ),
-}
 
 # Where French says something else than "heure de" and the zone's city.
 _FRENCH_ZONES = {
@@ -147,6 +133,11 @@ def kind_word(kind: str, language: Language) -> str:
     return _FRENCH_KINDS.get(kind, kind) if language == "fr" else kind
 
 
+def kinds_word(kind: str, language: Language) -> str:
+    """What several of a kind are called: "week-ends"; the team's own words stay as they are."""
+    return _KINDS[language].get(kind, kind)
+
+
 def role_word(role: str, language: Language) -> str:
     """What a role is called: `primary` is "titulaire"; the team's own words stay as they are."""
     return _FRENCH_ROLES.get(role, role) if language == "fr" else role
@@ -154,12 +145,12 @@ def role_word(role: str, language: Language) -> str:
 
 def weekday_word(day: date, language: Language, *, short: bool = False) -> str:
     """The day of the week: "vendredi", short "ven."."""
-    return (_SHORT_WEEKDAYS if short else _WEEKDAYS)[language][day.weekday()]
+    return (SHORT_WEEKDAYS if short else WEEKDAYS)[language][day.weekday()]
 
 
 def month_phrase(day: date, language: Language) -> str:
     """The month that the date lies in, with its year: "décembre 2026"."""
-    return f"{_MONTHS[language][day.month - 1]} {day.year}"
+    return f"{MONTHS[language][day.month - 1]} {day.year}"
 
 
 def day_phrase(day: date, language: Language) -> str:
@@ -170,8 +161,12 @@ def day_phrase(day: date, language: Language) -> str:
 
 def short_day_phrase(day: date, language: Language) -> str:
     """A date without its year, where space is short: "ven. 25 déc."."""
-    number, month = _day_number(day, language), _SHORT_MONTHS[language][day.month - 1]
-    return f"{weekday_word(day, language, short=True)} {number}{NBSP}{month}"
+    return f"{weekday_word(day, language, short=True)} {day_month_phrase(day, language)}"
+
+
+def day_month_phrase(day: date, language: Language) -> str:
+    """A date without its year and day of the week: "25 déc."."""
+    return f"{_day_number(day, language)}{NBSP}{SHORT_MONTHS[language][day.month - 1]}"
 
 
 def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
@@ -191,6 +186,48 @@ def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
     if first == last:
         return f"on {since} from {start} to {end}"
     return f"from {since} {start} to {until} {end}"
+
+
+def on_day_phrase(span: Span, day: date, zone: ZoneInfo, language: Language) -> str:
+    """Which part of a date a span takes: "jusqu’à 8 h", "de 8 h à 12 h", "à partir de 18 h"."""
+    whole = day_span(day, zone)
+    start = clock_phrase(span.start, zone, language) if whole.start < span.start else ""
+    end = clock_phrase(span.end, zone, language) if span.end < whole.end else ""
+    french = language == "fr"
+    if start and end:
+        return f"de {start} à {end}" if french else f"from {start} to {end}"
+    if start:
+        return f"à partir de {start}" if french else f"from {start}"
+    if end:
+        return f"jusqu’à {end}" if french else f"until {end}"
+    return word("all day", language)
+
+
+def usual_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
+    """The hours of a span that comes every week: "18 h – 8 h", "ven. 18 h – lun. 8 h"."""
+    first, start = _moment(span.start, zone, language)
+    last, end = _moment(span.end, zone, language, end=True)
+    if wall(span.end, zone) - wall(span.start, zone) > DAY:
+        start = f"{weekday_word(first, language, short=True)} {start}"
+        end = f"{weekday_word(last, language, short=True)} {end}"
+    return f"{start} – {end}"
+
+
+def clock_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """The time of day that the zone's clock shows: "18 h", "8 h 30"."""
+    return _moment(moment, zone, language)[1]
+
+
+def week_phrase(day: date, language: Language) -> str:
+    """The ISO week that the date lies in: "S 49"."""
+    return f"{'S' if language == 'fr' else 'W'}{NBSP}{day.isocalendar().week}"
+
+
+def months_phrase(first: date, last: date, language: Language) -> str:
+    """From which month to which: "décembre 2026", "novembre 2026 – janvier 2027"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month_phrase(first, language)
+    return f"{month_phrase(first, language)} – {month_phrase(last, language)}"
 
 
 def zone_phrase(zone: ZoneInfo, language: Language) -> str:
@@ -213,6 +250,13 @@ def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
     decimals = f"{part:0{places}}".rstrip("0") if part else ""
     point = "," if language == "fr" else "."
     return f"{sign}{whole}{point}{decimals}" if decimals else f"{sign}{whole}"
+
+
+def amount(value: Fraction, language: Language) -> str:
+    """A number as people read it, with two decimals at most: "1 234,5"; in English "1,234.5"."""
+    whole, point, decimals = re.split(r"([.,]|$)", decimal(value, language, places=2), maxsplit=1)
+    separator = NARROW if language == "fr" else ","
+    return re.sub(r"(?<=[0-9])(?=([0-9]{3})+$)", separator, whole) + point + decimals
 
 
 def labelled(label: str, value: str, language: Language) -> str:
@@ -247,16 +291,16 @@ def _moment(
     day, clock = local.date(), timedelta(hours=local.hour, minutes=local.minute)
     if end and not clock:
         day, clock = day - DAY, DAY
+    text = _clock(clock, language)
+    return day, f"{text} ({_offset(local)})" if comes_twice(moment, zone) else text
+
+
+def _clock(clock: timedelta, language: Language) -> str:
+    """A time of day: "8 h 30", "24 h"; in English "08:30"."""
     hours, minutes = divmod(clock // timedelta(minutes=1), 60)
     if language == "en":
-        text = f"{hours:02}:{minutes:02}"
-    else:
-        text = f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
-    return day, f"{text} ({_offset(local)})" if _comes_twice(local) else text
-
-
-def _comes_twice(local: datetime) -> bool:
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return f"{hours:02}:{minutes:02}"
+    return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 
 
 def _offset(local: datetime) -> str:

@@ -132,10 +132,12 @@ WRONG_USE = {
     "show --at soon": "--at",
     "show --at 25:00": "--at",
     "show -o shown.json": "-o needs --json",
-    "export": "choose one of --ics, --csv and --json",
+    "export": "choose one of --ics, --csv, --xlsx, --html and --json",
     "export --ics --csv": "choose one",
-    "export --ics --dialect excel-fr": "--dialect belongs to --csv",
+    "export --ics --dialect excel-fr": "--dialect and --layout belong to --csv",
     "export --csv --dialect excel-de": "rfc4180 or excel-fr",
+    "export --json --layout wide": "--dialect and --layout belong to --csv",
+    "export --csv --layout tall": "expected long or wide or totals",
     "export --csv --person alise": "did you mean 'alice'?",
     "export --csv --role backup": "expected one of primary",
     "publish -o published.json": "-o needs --json",
@@ -787,6 +789,18 @@ def test_export_a_table_or_json(planned: Path) -> None:
     made = json.loads(run(planned, "export", "--json").out)
     assert made["version"] == 1
     assert len(made["shifts"]) == 4
+
+
+def test_export_in_other_layouts(planned: Path) -> None:
+    """A row per day of the month, or per person, those without a shift included."""
+    wide = run(planned, "export", "--csv", "--layout", "wide", "--month", "2026-12").out
+    assert len(wide.splitlines()) == 1 + 31
+    totals = run(planned, "export", "--csv", "--layout", "totals").out
+    assert totals.startswith("person,name,hours,weekend,burden")
+    assert len(totals.splitlines()) == 1 + 3
+    one = run(planned, "export", "--csv", "--layout", "totals", "--person", "bob").out
+    assert one.splitlines()[1].startswith("bob,Bob Petit,")
+    assert len(one.splitlines()) == 1 + 1
 
 
 def test_export_for_somebody(planned: Path) -> None:

@@ -72,6 +72,10 @@ STEPS = (
     "export {team} --ics",
     "export {team} --csv",
     "export {team} --csv --dialect excel-fr",
+    "export {team} --csv --layout wide",
+    "export {team} --csv --layout totals --dialect excel-fr",
+    "export {team} --xlsx --per person",
+    "export {team} --html",
     "export {team} --json",
 )
 RUNNER = """\

@@ -18,6 +18,7 @@ from icalendar import Calendar
 
 import teams
 from rota import ics
+from rota.events import Feed, one_line, slug, uid
 from rota.instants import Span
 from rota.model import CANCELLED, PUBLISHED, Role, Shift, Team
 from rota.words import NBSP
@@ -109,6 +110,7 @@ def test_a_calendar_has_the_properties_that_clients_read() -> None:
         ("REFRESH-INTERVAL;VALUE=DURATION", "PT4H"),
         ("VERSION", "2.0"),
         ("X-PUBLISHED-TTL", "PT4H"),
+        ("X-ROTA-FEED", "n2"),
         ("X-WR-CALNAME", "N2"),
         ("X-WR-TIMEZONE", "Europe/Paris"),
     ]
@@ -230,7 +232,9 @@ def test_what_is_cancelled_is_dropped_where_it_was_imported() -> None:
     former = shift(status=CANCELLED, revision=1, changed=changed)
     present = shift(person="bob", name="Bob", revision=1, changed=changed)
 
-    tombstone = only(ics.calendar(team(), [former], feed="elodie", among=[former, present]))
+    tombstone = only(
+        ics.calendar(team(), [former], feed=Feed(person="elodie"), among=[former, present])
+    )
     assert tombstone["STATUS"] == "CANCELLED"
     assert tombstone["SEQUENCE"] == 1
     assert tombstone["SUMMARY"] == "Astreinte annulée N2 – Élodie"
@@ -264,7 +268,7 @@ def test_an_uncovered_slot_shows_in_the_teams_calendar_alone() -> None:
     """It says that nobody is there; an optional role's says nothing."""
     hole = shift(person="", name="")
     assert only(ics.calendar(team(), [hole]))["SUMMARY"] == "Astreinte N2 – à pourvoir"
-    assert events(ics.calendar(team(), [hole], feed="primary")) == []
+    assert events(ics.calendar(team(), [hole], feed=Feed(role="primary"))) == []
     optional = team(roles=(Role("primary", optional=True),))
     assert events(ics.calendar(optional, [hole])) == []
 
@@ -282,13 +286,13 @@ def test_a_person_who_left_keeps_the_name_of_the_row() -> None:
 def test_a_uid_differs_by_role_and_by_calendar() -> None:
     """Left of the @ stands plain ASCII, whatever the role is called."""
     uids = {
-        ics.uid(team(), shift(role=role), feed)
+        uid(team(), shift(role=role), feed)
         for role in ("réseau", "reseau", "r.seau", "r-seau", "r--e9-seau", "r seau")
         for feed in ("", "elodie", "élodie")
     }
     assert len(uids) == 18
-    for uid in uids:
-        left, _, right = uid.rpartition("@")
+    for each in uids:
+        left, _, right = each.rpartition("@")
         assert right == "exemple.fr"
         assert left.isascii()
         assert left.replace("-", "").replace(".", "").isalnum()
@@ -297,16 +301,16 @@ def test_a_uid_differs_by_role_and_by_calendar() -> None:
 @given(st.text(max_size=8), st.text(max_size=8))
 def test_different_names_have_different_slugs(one: str, other: str) -> None:
     """A slug is letters, digits and hyphens, and stands for one name only."""
-    assert (ics.slug(one) == ics.slug(other)) is (one == other)
-    assert ics.slug(one).replace("-", "").isalnum() or not ics.slug(one).strip("-")
-    assert ics.slug(one).isascii()
+    assert (slug(one) == slug(other)) is (one == other)
+    assert slug(one).replace("-", "").isalnum() or not slug(one).strip("-")
+    assert slug(one).isascii()
 
 
 @given(st.text(alphabet=st.sampled_from("a-e9é."), max_size=9), st.data())
 def test_slugs_of_look_alike_names_differ(name: str, data: st.DataObject) -> None:
     """Even a name that looks like the slug of another."""
-    other = data.draw(st.sampled_from([ics.slug(name), name.replace("-", "--"), name + "-"]))
-    assert (ics.slug(name) == ics.slug(other)) is (name == other)
+    other = data.draw(st.sampled_from([slug(name), name.replace("-", "--"), name + "-"]))
+    assert (slug(name) == slug(other)) is (name == other)
 
 
 @given(
@@ -316,7 +320,7 @@ def test_any_name_survives(name: str) -> None:
     """Two readers find it as it was, but for what ends a line or is no text at all."""
     named = shift(name=f"E{name}E")
     data = ics.calendar(team(), [named], name=name)
-    expected = f"Astreinte N2 – {ics.one_line(named.name)}"
+    expected = f"Astreinte N2 – {one_line(named.name)}"
     (raw,) = raw_events(data)
     assert unescaped(raw["SUMMARY"]) == expected
     assert only(data)["SUMMARY"] == expected
@@ -325,7 +329,7 @@ def test_any_name_survives(name: str) -> None:
 
 def test_cleaning_a_line_touches_only_what_is_unsafe() -> None:
     """Punctuation, accents and joined emoji stay; controls and turned directions become a space."""
-    assert ics.one_line(AWKWARD) == ',;:\\ "=é🎄👩\u200d💻 aZ'
+    assert one_line(AWKWARD) == ',;:\\ "=é🎄👩\u200d💻 aZ'
 
 
 def test_a_calendars_name_needs_no_escaping() -> None:

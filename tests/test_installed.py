@@ -114,6 +114,7 @@ def test_a_first_month(installed: Path, tmp_path: Path) -> None:
         ("show --month 2026-12", {"icalendar", "ortools", "pandas"}),
         ("export --csv", {"icalendar", "ortools", "pandas"}),
         ("export --ics", {"ortools", "pandas"}),
+        ("export --html", {"icalendar", "ortools", "xlsxwriter"}),
         ("publish", {"icalendar", "ortools", "pandas"}),
     ],
 )

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rota
+from rota import values
 from rota.errors import InputError, Mistake, TeamError
 from rota.model import (
     Coverage,
@@ -26,6 +27,7 @@ from rota.model import (
     PublicHolidays,
     Role,
     Rules,
+    Server,
     Team,
     Turns,
     Waiver,
@@ -172,6 +174,10 @@ on = 2026-12-26
 [[waivers]]
 rule = "Daily_Rest"
 reason = "Accord d'entreprise du 12 mars 2024"
+
+[publish]
+url = "https://calendrier.exemple.fr/dav/n2@exemple.fr/"
+user = "rota"
 """
 
 
@@ -375,6 +381,44 @@ def test_people() -> None:
     assert alice.holidays.ignore == team.holidays.ignore
     assert (alice.limits.gap, alice.limits.max_row) == (timedelta(days=2), 3)
     assert bob.roles == ("primary", "backup")
+
+
+def test_a_server() -> None:
+    """The calendar to publish to; without one there is none."""
+    url = "https://calendrier.exemple.fr/dav/n2@exemple.fr/"
+    assert read(EVERY_KEY).server == Server(url, "rota")
+    assert read(SMALLEST).server == Server()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://exemple.fr",
+        "https://exemple.fr:8443/remote.php/dav/calendars/n2/",
+        "http://localhost:5232/n2/",
+        "http://127.0.0.1/",
+        "http://[::1]:5232/n2/",
+    ],
+)
+def test_addresses_of_servers(url: str) -> None:
+    """Encrypted, or on this machine."""
+    assert values.calendar_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "exemple.fr", "ftp://exemple.fr/", "file:///etc/passwd", "https:///n2/"),
+        *("https://rota@exemple.fr/", "https://a:b@exemple.fr/", "https://exemple.fr/?a=b"),
+        *("https://exemple.fr/#a", "https://exemple.fr/a b", "https://exemple.fr/\r\nX: y"),
+        *("http://exemple.fr/", "http://127.0.0.1.exemple.fr/", "http://localhost.exemple.fr/"),
+        *("http://[::2]/", "HTTPS://exemple.fr/é", "https://exemple.fr:/", "https://a" * 300),
+    ],
+)
+def test_addresses_that_will_not_do(url: str) -> None:
+    """Nothing that would send a password in the clear, and no password in an address."""
+    with pytest.raises(ValueError, match=r"expected https|no calendar.s address"):
+        values.calendar_url(url)
 
 
 def test_fairness_pins_and_waivers() -> None:

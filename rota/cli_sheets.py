@@ -1,0 +1,158 @@
+"""The files other than calendars that `rota export` writes: tables, a workbook, a page, JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from rota import asked, feed
+from rota.errors import OutsideFailure, UsageError
+from rota.events import Feed
+from rota.files import read_old
+from rota.folder import Folder
+from rota.instants import local_date
+from rota.layouts import Layout, Private
+from rota.model import Period, Shift
+from rota.options import one_of
+from rota.ours import is_ours
+from rota.sheets import Dialect
+from rota.streams import write
+
+Format = Literal["csv", "xlsx", "html", "json"]
+MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which file it shall be.
+
+    Attributes:
+        format: What reads it.
+        dialect: Of a CSV, who reads it.
+        layout: Of a CSV, what a row is.
+        private: What to tell of people besides their names.
+        apart: In a workbook, each person has a sheet of their own.
+    """
+
+    format: Format
+    dialect: Dialect
+    layout: Layout
+    private: tuple[Private, ...]
+    apart: bool
+
+
+def wanted(
+    format: str,
+    dialect: str | None,
+    layout: str | None,
+    contacts: str | None,
+    per: str | None,
+    others: Sequence[object],
+) -> Wanted:
+    """What the options ask for.
+
+    Raises:
+        UsageError: They have no meaning together; `others` are those of calendars.
+    """
+    if format != "csv" and (dialect is not None or layout is not None):
+        raise UsageError("--dialect and --layout belong to --csv")
+    if any(others):
+        raise UsageError("only --ics takes --out, --local-times and how events look")
+    if per is not None and (format != "xlsx" or per != "person"):
+        raise UsageError("--per goes with --ics and --out, or --per person with --xlsx")
+    if contacts is not None and (format not in ("csv", "xlsx") or layout == "wide"):
+        raise UsageError("--with belongs to --ics, --xlsx, and --csv in long and totals layout")
+    told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
+    return Wanted(
+        format=cast(Format, format),
+        dialect=one_of(Dialect, dialect or "rfc4180", "--dialect"),
+        layout=one_of(Layout, layout or "long", "--layout"),
+        private=tuple(one_of(Private, each, "--with") for each in told),
+        apart=per is not None,
+    )
+
+
+def export_file(
+    folder: Folder,
+    wanted: Wanted,
+    chosen: Feed,
+    period: Period | None,
+    output: str | None,
+    now: datetime,
+) -> str:
+    """Write a file, or its content to stdout.
+
+    Returns:
+        What to tell the user of it; nothing of what went to stdout.
+
+    Raises:
+        InputError: There is nothing to show on a page.
+        OutsideFailure: A file that is not such an export is in the way, or the disk refuses.
+    """
+    rows = [each for rota in folder.rotas for each in rota.shifts if chosen.shows(each)]
+    if wanted.format == "html" and period is None:
+        period = _coming(folder, rows, now)
+    shifts = asked.chosen(folder.team, rows, period, now)
+    data = _made(folder, wanted, chosen, rows, shifts, period, now)
+    if output is None or output == "-":
+        write(data)
+        return ""
+    old = read_old(Path(output), MOST_BYTES)
+    if old and not is_ours(wanted.format, old):
+        raise OutsideFailure(
+            f"{output}: is there and no file of rota export --{wanted.format}; "
+            "it stays as it is, give another name"
+        )
+    write(data, output)
+    return f"{output}: {sum(shift.live for shift in shifts)} shifts"
+
+
+def _made(
+    folder: Folder,
+    wanted: Wanted,
+    chosen: Feed,
+    rows: Sequence[Shift],
+    shifts: Sequence[Shift],
+    period: Period | None,
+    now: datetime,
+) -> bytes:
+    team = folder.team
+    people = [each.id for each in team.people if chosen.person in ("", each.id)]
+    if wanted.format == "csv":
+        from rota.sheets import csv_rows
+
+        return csv_rows(
+            team,
+            shifts,
+            wanted.dialect,
+            wanted.layout,
+            people=people,
+            private=wanted.private,
+            period=period,
+        )
+    if wanted.format == "xlsx":
+        from rota.workbook import workbook
+
+        return workbook(team, shifts, people, wanted.private, apart=wanted.apart)
+    if wanted.format == "html":
+        from rota.page import page
+
+        if period is None or not asked.starting_in(team, rows, period):
+            raise folder.nothing_planned(period)
+        today = asked.today(now, team)
+        return page(team, rows, period, people, today if folder.holds(today) else None)
+    return feed.dumps(feed.document(team, shifts))
+
+
+def _coming(folder: Folder, rows: Sequence[Shift], now: datetime) -> Period | None:
+    """From this month to the last that is planned; that last one alone, when it is over."""
+    starts = [local_date(shift.span.start, folder.team.timezone) for shift in rows if shift.live]
+    if not starts:
+        return None
+    last = asked.month_of(max(starts))
+    this = asked.month_of(asked.today(now, folder.team))
+    first = max(this.first, asked.month_of(min(starts)).first)
+    return Period(min(first, last.first), last.last)

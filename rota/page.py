@@ -1,0 +1,158 @@
+"""The rota as a page for a screen and for the wall: one HTML file that needs nothing else.
+
+Each month is a sheet of A4 landscape: the calendar, and beside it the number to dial, what to do
+and what each person has. What there is no room for gets a sheet of its own. The page has no
+script and may fetch nothing: its Content-Security-Policy says so to the browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from rota.days import holidays_between
+from rota.grid import Month, months, order
+from rota.instants import DAY, day_span, instant, local_date
+from rota.markup import Html, element
+from rota.model import Period, Shift, Team
+from rota.page_month import calendar
+from rota.page_names import Names
+from rota.page_side import abreast, legend, number, room, told, totals
+from rota.page_style import style
+from rota.sums import kinds_of, sums
+from rota.words import (
+    capital,
+    day_phrase,
+    month_phrase,
+    months_phrase,
+    on_day_phrase,
+    span_phrase,
+)
+
+
+def page(
+    team: Team,
+    shifts: Iterable[Shift],
+    period: Period,
+    people: Sequence[str],
+    today: date | None,
+) -> bytes:
+    """The whole page, UTF-8: who is on call today, every month, totals.
+
+    Args:
+        team: Whose rota it is; words are in its language, times its local ones.
+        shifts: The rows to show, those that reach into the period from outside too.
+        period: Its months are shown, whole.
+        people: Ids of those who stand in the totals even with nothing to add up.
+        today: The date on which the page is made, if it is known who is on call on it.
+    """
+    since = min(period.first.replace(day=1), today or period.first)
+    after = instant(since, timedelta(0), team.timezone)
+    live = [shift for shift in shifts if shift.live and shift.span.end > after]
+    live.sort(key=lambda shift: order(team, shift))
+    names = Names(team, live)
+    heading = f"{team.name} – {names.word('rota')}"
+    dates = months_phrase(period.first, period.last, team.language)
+    sheet = style()
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_policy(sheet)),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="generator", content="rota"),
+        element("title", f"{heading} – {dates}"),
+        element("style", Html(sheet)),
+    )
+    body = element(
+        "body",
+        element("h1", heading, class_="screen"),
+        _who_today(names, live, today) if today else "",
+        element("main", *_sheets(names, live, period, people, today)),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang=team.language)}\n".encode()
+
+
+def _policy(sheet: str) -> str:
+    """Nothing may be loaded, run or sent; this style sheet alone holds."""
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _who_today(names: Names, shifts: Sequence[Shift], today: date) -> Html:
+    """Who is on call today, role by role and piece by piece; else who is next."""
+    zone, language = names.team.timezone, names.language
+    span = day_span(today, zone)
+    now = [s for s in shifts if s.span.overlaps(span) and names.shown(s)]
+    coming = [s for s in shifts if span.end <= s.span.start and names.shown(s)]
+    said = []
+    for role, called in names.roles.items():
+        pieces = [
+            element(
+                "li",
+                names.on_call(s, names.full),
+                f" {on_day_phrase(s.span, today, zone, language)}",
+            )
+            for s in now
+            if s.role == role
+        ]
+        if pieces:
+            said += [element("dt", capital(called)), element("dd", element("ul", *pieces))]
+    if not said and coming:
+        when = span_phrase(coming[0].span, zone, language)
+        following = names.on_call(coming[0], names.full)
+        said = [element("dt", names.title("next")), element("dd", following, f" {when}")]
+    if not said:
+        return Html()
+    heading = element("h2", f"{names.title('today')}, {day_phrase(today, language)}")
+    return element("section", heading, element("dl", *said), class_="today screen")
+
+
+def _sheets(
+    names: Names,
+    shifts: Sequence[Shift],
+    period: Period,
+    people: Sequence[str],
+    today: date | None,
+) -> list[Html]:
+    """The months, then what there was no room for."""
+    team = names.team
+    grids = months(team, shifts, period, holidays_between(team.holidays, period, team.language))
+    first, last = grids[0].first, _last(grids[-1])
+    inside = _starting(team, shifts, first, last)
+    found = sums(team, inside, people)
+    kinds = kinds_of(team, found)
+    told_fits, totals_fit = room(names, inside, found, kinds)
+    instructions = told(names)
+    always = [number(names)] if team.number else []
+    always += [instructions] if instructions and told_fits else []
+    ending = legend(names, inside)
+    made = []
+    for grid in grids:
+        own = sums(team, _starting(team, inside, grid.first, _last(grid)), people)
+        table = [totals(names, own, kinds)] if totals_fit else []
+        side = element("aside", *always, *table, ending)
+        title = capital(month_phrase(grid.first, team.language))
+        month = element("div", calendar(names, grid, today), class_="scroll")
+        made.append(_sheet(names, title, element("div", month, side, class_="sheet")))
+    if instructions and not told_fits:
+        made.append(_sheet(names, names.title("instructions"), instructions))
+    if len(grids) > 1 or not totals_fit:
+        title = f"{names.title('totals')}, {months_phrase(first, last, team.language)}"
+        made += [_sheet(names, title, tables) for tables in abreast(names, found, kinds)]
+    return made
+
+
+def _sheet(names: Names, title: str, content: Html) -> Html:
+    """What is one page on paper, under a heading that says what and whose it is."""
+    whose = element("p", element("strong", names.team.name), f" · {names.word('rota')}")
+    return element("section", element("div", element("h2", title), whose, class_="head"), content)
+
+
+def _last(month: Month) -> date:
+    return (month.first + 31 * DAY).replace(day=1) - DAY
+
+
+def _starting(team: Team, shifts: Iterable[Shift], first: date, last: date) -> list[Shift]:
+    return [s for s in shifts if first <= local_date(s.span.start, team.timezone) <= last]
