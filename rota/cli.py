@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import typer
 
-from rota import cli_change, cli_export, cli_law, cli_rota
+from rota import cli_change, cli_check, cli_export, cli_law, cli_rota
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
 from rota.options import Version
 from rota.streams import open_closed, say
@@ -23,7 +23,7 @@ from rota.streams import open_closed, say
 COMMANDS = (
     cli_rota.init,
     cli_rota.plan,
-    cli_rota.check,
+    cli_check.check,
     cli_rota.show,
     cli_rota.ledger,
     cli_change.replan,

@@ -1,17 +1,16 @@
-"""The commands that make a rota and look at it: init, plan, check, show, ledger."""
+"""The commands that make a rota and look at it: init, plan, show, ledger."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from rota import asked
-from rota.errors import FINDINGS, OutsideFailure, UsageError
-from rota.model import Finding
+from rota.errors import OutsideFailure, UsageError
 from rota.options import (
     Files,
     From,
@@ -26,9 +25,6 @@ from rota.options import (
     present,
 )
 from rota.streams import say, write
-
-if TYPE_CHECKING:
-    from rota.folder import Folder
 
 
 def init(
@@ -130,61 +126,6 @@ def plan(
         )
     if code:
         raise typer.Exit(code)
-
-
-def check(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Rota files (*.csv, - for stdin), all of rotas/ by default; the team file.",
-            show_default=False,
-        ),
-    ] = None,
-    month: Month = None,
-    first: From = None,
-    last: To = None,
-    json: Json = False,
-    output: Output = None,
-    quiet: Quiet = False,
-    now: Now = None,
-    version: Version = False,
-) -> None:
-    """Check any rota against the team's rules: what breaks them, and how to mend it."""
-    from rota import feed, render
-    from rota.folder import open_folder, read_given, team_lines
-    from rota.rules import check as check_rota
-    from rota.rules import spoiled
-
-    asked.json_only(json, output)
-    path = asked.team_path(files, others=True)
-    period = asked.period_of(month, first, last)
-    names = [name for name in files or [] if not name.endswith(".toml")]
-    if names and period is not None:
-        raise UsageError("dates choose among rotas/; a file that is named is checked whole")
-    folder = open_folder(path)
-    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    rotas = given or [
-        rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
-    ]
-    if not rotas:
-        raise folder.nothing_planned(period)
-    _warn(folder, quiet=quiet)
-    found: list[Finding] = []
-    standing = asked.around(folder.team, folder.rotas, given)
-    with team_lines(folder):
-        for rota in rotas:
-            others = [other for other in standing if other.source != rota.source]
-            found.extend(check_rota(folder.team, rota, others))
-    findings = tuple(dict.fromkeys(found))
-    if json:
-        write(feed.dumps(feed.document(folder.team, findings=findings)), output)
-    elif findings and not (quiet and not spoiled(findings)):
-        render.findings(render.console(sys.stdout), findings)
-    elif not findings and not quiet:
-        shifts = sum(len(rota.live) for rota in rotas)
-        say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
-    if spoiled(findings):
-        raise typer.Exit(FINDINGS)
 
 
 def show(
@@ -293,11 +234,3 @@ def ledger(
         write(csv_rows(team, found, people), output)
     else:
         accounts.books(render.console(sys.stdout), team, found, people)
-
-
-def _warn(folder: Folder, *, quiet: bool) -> None:
-    """Say what is allowed in the team file and yet is rarely meant."""
-    from rota.team_file import team_warnings
-
-    for words in () if quiet else team_warnings(folder.team):
-        say(f"warning: {folder.path}: {words}")

@@ -29,6 +29,7 @@ from rota.model import (
 )
 from rota.places import line_of, lines_of
 from rota.schema import (
+    CapKeys,
     CoverageTable,
     FairnessTable,
     HolidaysTable,
@@ -110,7 +111,9 @@ def _team(file: TeamFile) -> Team:
         domain=file.team.domain or f"{file.team.id.lower()}.rota.invalid",  # RFC 2606: of nobody
         number=file.team.number,
         holidays=holidays,
-        offices=tuple(Office(_when(each.on), each.start, each.end) for each in file.office),
+        offices=tuple(
+            Office(_when(each.on), each.start, each.end, each.pause) for each in file.office
+        ),
         coverages=coverages,
         roles=roles,
         turns=_turns(file.turns),
@@ -167,6 +170,8 @@ def _role(name: str, table: RoleTable) -> Role:
         weight=table.weight,
         optional=table.optional,
         on_site=table.on_site,
+        response=table.response,
+        stay_home=table.stay_home,
         limits=_limits(table),
     )
 
@@ -182,8 +187,26 @@ def _rules(table: RulesTable, holidays: PublicHolidays) -> Rules:
         always=tuple(table.always.items()),
         leave_margin=table.leave_margin == "weekend",
         law=table.law or ("fr" if holidays.country == "FR" else "none"),
-        agreement={key: value for key, value in table.agreement if value is not None},
+        agreement=_agreement(table.agreement),
+        rest_mode=table.rest_mode,
+        legal_basis=table.legal_basis or "",
+        cse_consulted=table.cse_consulted,
+        inspection_informed=table.inspection_informed,
+        sunday_basis=table.sunday_basis,
+        may1_basis=table.may1_basis,
+        public_service=table.public_service,
     )
+
+
+def _agreement(table: CapKeys) -> dict[str, object]:
+    """What an agreement sets, without what it leaves to the law."""
+    found: dict[str, object] = {}
+    for key, value in table:
+        if isinstance(value, CapKeys):
+            value = _agreement(value)
+        if value not in (None, [], {}):
+            found[key] = tuple(value) if isinstance(value, list) else value
+    return found
 
 
 def _limits(table: LimitKeys) -> Limits:
@@ -230,6 +253,9 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        birth_date=table.birth_date,
+        contract_hours=table.contract_hours,
+        volunteer=table.volunteer,
         limits=_limits(table),
     )
 

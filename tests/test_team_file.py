@@ -66,6 +66,7 @@ ignore = ["Lundi de Pentecôte", 2026-05-01]
 on = "mon-thu"
 start = "08:00"
 end = "18:00"
+pause = "1h"
 [[office]]
 on = "fri"
 start = "08h00"
@@ -106,6 +107,8 @@ skills = ["reseau"]
 weight = 0.5
 optional = true
 on_site = true
+response = "30m"
+stay_home = true
 gap = "11h"
 max_turns = "1 per week"
 
@@ -125,7 +128,36 @@ apart = [["alice", "bob"]]
 always = { senior = 1 }
 leave_margin = "weekend"
 law = "none"
-agreement = { notice_days = 15, daily_rest = "11h" }
+rest_mode = "strict"
+legal_basis = "unilateral"
+cse_consulted = 2026-06-02
+inspection_informed = 2026-06-15
+sunday_basis = "R3132-5"
+may1_basis = "Santé"
+public_service = "hospital"
+[rules.agreement]
+notice_days = 15
+notice_clear_days = 1
+daily_rest = "11h"
+max_day = "12h"
+max_week = "60h"
+max_average = "46h"
+max_night_hours = "270h"
+part_time_extra = 0.25
+tolerance = "5m"
+week_start = "sun"
+max_weeks = "1 per 3 weeks"
+max_days = "10 per month"
+max_nights = ["10 per month", "80 per year"]
+max_hours = "72h per 15 days"
+max_weekends = "2 per month"
+max_saturdays = "1 per month"
+max_sundays = "1 per month"
+max_holidays = "1 per month"
+max_weeks_row = 1
+max_days_row = "7 days"
+gap_after_work = "12h"
+volunteers = { max_weeks = "18 per 12 months", max_weeks_row = 2 }
 
 [fairness]
 balance = ["holiday", "primary.weekend", "burden"]
@@ -150,6 +182,9 @@ never = ["holiday"]
 opening = { burden = 4.1 }
 carried = { weekend = 7, holiday = 2 }
 regime = "forfait-jours"
+birth_date = 1990-05-14
+contract_hours = 28
+volunteer = true
 timezone = "Indian/Reunion"
 region = "reunion"
 gap = "2d"
@@ -272,7 +307,7 @@ def test_team_holidays_and_offices() -> None:
         ignore=("Lundi de Pentecôte", "2026-05-01"),
     )
     assert team.offices == (
-        Office(parse_when("mon-thu"), timedelta(hours=8), timedelta(hours=18)),
+        Office(parse_when("mon-thu"), timedelta(hours=8), timedelta(hours=18), timedelta(hours=1)),
         Office(parse_when("fri"), timedelta(hours=8), timedelta(hours=17)),
     )
 
@@ -315,6 +350,8 @@ def test_roles_turns_and_rules() -> None:
         weight=Fraction(1, 2),
         optional=True,
         on_site=True,
+        response=timedelta(minutes=30),
+        stay_home=True,
         limits=Limits(
             gap=timedelta(hours=11), max_turns=(Limit("1 per week", Fraction(1), None, "week"),)
         ),
@@ -347,8 +384,29 @@ def test_roles_turns_and_rules() -> None:
         always=(("senior", 1),),
         leave_margin=True,
         law="none",
-        agreement={"notice_days": 15, "daily_rest": timedelta(hours=11)},
+        agreement=team.rules.agreement,
+        rest_mode="strict",
+        legal_basis="unilateral",
+        cse_consulted=date(2026, 6, 2),
+        inspection_informed=date(2026, 6, 15),
+        sunday_basis="R3132-5",
+        may1_basis="Santé",
+        public_service="hospital",
     )
+
+
+def test_agreement() -> None:
+    """What an agreement sets is there by its key, what it leaves to the law is not."""
+    agreement = read(EVERY_KEY).rules.agreement
+    assert agreement["daily_rest"] == timedelta(hours=11)
+    assert agreement["part_time_extra"] == Fraction(1, 4)
+    assert (agreement["week_start"], agreement["max_days_row"]) == (6, 7)
+    assert agreement["max_weeks"] == (Limit("1 per 3 weeks", Fraction(1), 3, "week"),)
+    assert agreement["volunteers"] == {
+        "max_weeks": (Limit("18 per 12 months", Fraction(18), 12, "month"),),
+        "max_weeks_row": 2,
+    }
+    assert read(SMALLEST + "[rules.agreement]\nvolunteers = {}\n").rules.agreement == {}
 
 
 def test_people() -> None:
@@ -374,6 +432,8 @@ def test_people() -> None:
     assert alice.holidays.region == "reunion"
     assert alice.holidays.ignore == team.holidays.ignore
     assert (alice.limits.gap, alice.limits.max_row) == (timedelta(days=2), 3)
+    assert (alice.birth_date, alice.contract_hours) == (date(1990, 5, 14), Fraction(28))
+    assert (alice.volunteer, bob.volunteer) == (True, False)
     assert bob.roles == ("primary", "backup")
 
 
