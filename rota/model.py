@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import Span
+from rota.rates import Compensation
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
@@ -322,6 +323,7 @@ class Team:
     Attributes:
         id: Goes into calendar UIDs; never changes.
         number: The one number that callers dial.
+        compensation: What people are owed for being on call; None when the file does not say.
     """
 
     id: str
@@ -340,6 +342,7 @@ class Team:
     people: tuple[Person, ...]
     pins: tuple[Pin, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    compensation: Compensation | None = None
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

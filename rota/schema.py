@@ -8,7 +8,7 @@ agree with another comes after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
@@ -22,16 +22,19 @@ from pydantic import (
     PlainValidator,
     ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     field_validator,
 )
 from pydantic_core import ErrorDetails
 
-from rota import agreement, values
+from rota import agreement, tariffs, values
 from rota import known as names
 from rota.days import FRANCE
 from rota.instants import DAY
 from rota.known import Known, RawTable
 from rota.model import Handover, Language, Limit, Period, PublicHolidays
+from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
 from rota.when import MOST_TERMS, Term, nearest
 
 MOST_PEOPLE, MOST_GROUPS, MOST_MISTAKES = 500, 100, 500
@@ -99,6 +102,30 @@ PersonId = Annotated[str, _among(lambda value, known: names.one_of("person", kno
 RoleName = Annotated[str, _among(lambda value, known: names.one_of("role", known.roles, value))]
 CoverageName = Annotated[
     str, _among(lambda value, known: names.one_of("coverage", frozenset(known.coverages), value))
+]
+
+
+def _tariff(read: Callable[[object], Rate]) -> WrapValidator:
+    """Rates by occasion; one that stands alone holds always."""
+
+    def validate(value: object, handler: ValidatorFunctionWrapHandler) -> Mapping[Occasion, Rate]:
+        if isinstance(value, dict):
+            return tariffs.whole_units(handler(value))
+        return {ALWAYS: read(value)}
+
+    return WrapValidator(validate)
+
+
+At = Annotated[Occasion, _among(tariffs.occasion)]
+Standby = Annotated[
+    dict[At, Annotated[Rate, PlainValidator(tariffs.standby_rate)]],
+    NotTooMany,
+    _tariff(tariffs.standby_rate),
+]
+Calls = Annotated[
+    dict[At, Annotated[Rate, PlainValidator(tariffs.call_rate)]],
+    NotTooMany,
+    _tariff(tariffs.call_rate),
 ]
 
 
@@ -287,6 +314,16 @@ class FairnessTable(Table):
     carried: Annotated[Period, PlainValidator(values.period)] | None = None
 
 
+class CompensationTable(Table):
+    """`[compensation]`."""
+
+    standby: Standby = {}
+    interventions: Calls = {}
+    roles: dict[RoleName, Standby] = {}
+    scale: Annotated[Scale, PlainValidator(tariffs.scale)] | None = None
+    budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
+
+
 class WishesTable(Table):
     """`people.….wishes`."""
 
@@ -364,6 +401,7 @@ class TeamFile(Table):
     turns: TurnsTable = TurnsTable()
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()
+    compensation: CompensationTable = CompensationTable()
     people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []

@@ -28,8 +28,10 @@ from rota.model import (
     Waiver,
 )
 from rota.places import line_of, lines_of
+from rota.rates import Compensation
 from rota.schema import (
     CapKeys,
+    CompensationTable,
     CoverageTable,
     FairnessTable,
     HolidaysTable,
@@ -122,6 +124,7 @@ def _team(file: TeamFile) -> Team:
         people=(),
         pins=tuple(Pin(each.person, _when(each.on), each.role) for each in file.pins),
         waivers=tuple(Waiver(each.rule, each.reason) for each in file.waivers),
+        compensation=_compensation(file.compensation),
     )
     return replace(
         team,
@@ -227,6 +230,18 @@ def _fairness(table: FairnessTable, team: Team) -> Fairness:
         history_months=table.history,
         leave_lowers_target=table.leave_lowers_target,
         carried=table.carried,
+    )
+
+
+def _compensation(table: CompensationTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(
+        standby=tuple(table.standby.items()),
+        interventions=tuple(table.interventions.items()),
+        roles={role: tuple(rates.items()) for role, rates in table.roles.items()},
+        scale=table.scale,
+        budget=table.budget,
     )
 
 

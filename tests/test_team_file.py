@@ -31,6 +31,8 @@ from rota.model import (
     Waiver,
 )
 from rota.places import line_of, lines_of
+from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
+from rota.scales import SCALES
 from rota.schema import LimitKeys, Table
 from rota.team_file import read_team, team_mistakes, team_warnings
 from rota.toml_file import MOST_BYTES
@@ -164,6 +166,14 @@ balance = ["holiday", "primary.weekend", "burden"]
 history = "2 years"
 leave_lowers_target = false
 carried = "2025-09-01..2026-08-31"
+
+[compensation]
+standby = { "sat 21:00-06:00" = "3.50 € per hour", weekend = "150 € per turn" }
+interventions = "2 h of rest per intervention"
+scale = "fpt-exploitation-2015"
+budget = "1200 € per period"
+[compensation.roles]
+backup = "0,5 day per slot"
 
 [people.alice]
 name = "Alice Martin"
@@ -452,6 +462,30 @@ def test_fairness_pins_and_waivers() -> None:
         Pin("bob", parse_when("2026-12-26")),
     )
     assert team.waivers == (Waiver("daily-rest", "Accord d'entreprise du 12 mars 2024"),)
+
+
+def test_compensation() -> None:
+    """Rates stand alone or by days, kinds and hours; a budget may be a bare number of euros."""
+    found = read(EVERY_KEY).compensation
+    assert found is not None
+    saturday, weekend = found.standby
+    hours = timedelta(hours=21), timedelta(hours=6)
+    assert saturday == (
+        Occasion(parse_when("sat"), hours),
+        Rate("3.50 € per hour", Amount(Fraction(7, 2), "euros"), "hour"),
+    )
+    assert weekend[0].when == parse_when("weekend", kinds=frozenset({"weekend"}))
+    rest = Rate("2 h of rest per intervention", Amount(Fraction(2), "hours of rest"), CALL)
+    assert found.interventions == ((ALWAYS, rest),)
+    half = Rate("0,5 day per slot", Amount(Fraction(1, 2), "days of rest"), "slot")
+    assert found.roles == {"backup": ((ALWAYS, half),)}
+    assert found.scale is SCALES["fpt-exploitation-2015"]
+    assert found.budget == Budget(Fraction(1200), "period")
+
+    assert read(SMALLEST).compensation is None
+    number = read(f"{SMALLEST}compensation.budget = 900.5").compensation
+    assert number is not None
+    assert number.budget == Budget(Fraction(1801, 2), "month")
 
 
 def test_decimals_are_exact() -> None:
