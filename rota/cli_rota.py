@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked
-from rota.errors import OutsideFailure, UsageError
+from rota.errors import InputError, Mistake, OutsideFailure, UsageError
+from rota.model import Period
 from rota.options import (
     Files,
     From,
@@ -25,6 +26,10 @@ from rota.options import (
     present,
 )
 from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.cost import Cost
+    from rota.folder import Folder
 
 
 def init(
@@ -141,6 +146,9 @@ def show(
     fairness: Annotated[
         bool, typer.Option("--fairness", help="What each person carries, and should.")
     ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="What it costs, by the rates of [compensation].")
+    ] = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -148,7 +156,7 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import feed, render
+    from rota import bill, feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder, team_lines
 
@@ -164,7 +172,8 @@ def show(
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
-        write(feed.dumps(feed.document(team, shifts)), output)
+        costs = {"compensation": bill.document(_cost(folder, period))} if cost else {}
+        write(feed.dumps(feed.document(team, shifts) | costs), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
@@ -173,7 +182,7 @@ def show(
             raise folder.nothing_planned(asked.month_of(day))
         render.on_call(out, team, live, instant)
         return
-    now_too = named is None and not as_list and not fairness
+    now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
@@ -181,7 +190,9 @@ def show(
         if not chosen:
             return
         out.print()
-    if as_list:
+    if cost:
+        bill.bill(out, team, _cost(folder, period))
+    elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
         from rota.ledger import ledgers_of
@@ -234,3 +245,20 @@ def ledger(
         write(csv_rows(team, found, people), output)
     else:
         accounts.books(render.console(sys.stdout), team, found, people)
+
+
+def _cost(folder: Folder, period: Period) -> Cost:
+    """What the rotas of a period cost.
+
+    Raises:
+        InputError: The team file has no rates, or contradicts itself.
+    """
+    from rota.cost import cost
+    from rota.folder import team_lines
+
+    if folder.team.compensation is None:
+        what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
+        raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
+    shifts = [shift for rota in folder.rotas for shift in rota.live]
+    with team_lines(folder):
+        return cost(folder.team, shifts, (), period)

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
+from rota.rates import EUROS, Unit
 
-NBSP = "\u00a0"
+NBSP, NARROW_NBSP = "\u00a0", "\u202f"
 
 _FRENCH = {
     "rota": "planning d’astreintes",
@@ -213,6 +214,28 @@ def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
     decimals = f"{part:0{places}}".rstrip("0") if part else ""
     point = "," if language == "fr" else "."
     return f"{sign}{whole}{point}{decimals}" if decimals else f"{sign}{whole}"
+
+
+def money(euros: Fraction, language: Language) -> str:
+    """Euros and cents: "1 034,50 €", "€1,034.50"; half a cent goes up."""
+    cents = (euros * 100 + Fraction(1, 2)) // 1
+    sign = "-" if cents < 0 else ""
+    whole, part = divmod(abs(cents), 100)
+    if language == "fr":
+        return f"{sign}{whole:,}".replace(",", NARROW_NBSP) + f",{part:02}{NBSP}€"
+    return f"{sign}€{whole:,}.{part:02}"
+
+
+def amount(value: Fraction, unit: Unit, language: Language) -> str:
+    """Money or rest: "1 034,50 €", "3,5 h de repos", "1 jour de repos", "2 days of rest"."""
+    if unit == EUROS:
+        return money(value, language)
+    number = decimal(value, language, places=2)
+    if unit == "hours of rest":
+        return f"{number}{NBSP}h de repos" if language == "fr" else f"{number} h of rest"
+    if language == "fr":
+        return f"{number}{NBSP}{'jour' if value < 2 else 'jours'} de repos"
+    return f"{number} {'day' if value == 1 else 'days'} of rest"
 
 
 def labelled(label: str, value: str, language: Language) -> str:
