@@ -10,7 +10,7 @@ from rota.grid import full_names
 from rota.model import Team
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, say, styled
-from rota.words import amount, money, month_phrase
+from rota.words import money, month_phrase, worth
 
 
 def bill(out: Console, team: Team, found: Cost) -> None:
@@ -86,7 +86,7 @@ def _cell(sums: Sums) -> str:
 
 
 def _amounts(sums: Sums) -> Iterable[str]:
-    return (amount(sums[unit], unit, "en") for unit in UNITS if unit in sums)
+    return (worth(sums[unit], unit, "en") for unit in UNITS if unit in sums)
 
 
 def _beside(spent: Spent) -> str:

@@ -254,11 +254,12 @@ def _cost(folder: Folder, period: Period) -> Cost:
         InputError: The team file has no rates, or contradicts itself.
     """
     from rota.cost import cost
-    from rota.folder import team_lines
+    from rota.folder import open_log, team_lines
 
     if folder.team.compensation is None:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]
+    log = open_log(folder)
     with team_lines(folder):
-        return cost(folder.team, shifts, (), period)
+        return cost(folder.team, shifts, log.interventions, period)

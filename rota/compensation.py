@@ -16,6 +16,7 @@ from fractions import Fraction
 from rota.covered import Piece, common, covered, overlapping
 from rota.days import Days
 from rota.instants import Span, days_span, local_date, wall
+from rota.interventions import Entry
 from rota.model import Period, Shift, Team
 from rota.rates import (
     CALL,
@@ -39,19 +40,6 @@ NEAR = timedelta(days=62)
 
 MAY_DAY = (5, 1)
 SHORT_NOTICE, FIRST_OF_MAY = "short notice", "1 May"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An intervention: work done while on call.
-
-    Attributes:
-        person: Id.
-        work: Its effective work, travel included; UTC.
-    """
-
-    person: str
-    work: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +77,7 @@ class Due:
 
 
 def dues(
-    team: Team, shifts: Iterable[Shift], calls: Iterable[Call], period: Period
+    team: Team, shifts: Iterable[Shift], calls: Iterable[Entry], period: Period
 ) -> tuple[Due, ...]:
     """What everybody is owed for a period, person by person in the team file's order.
 
@@ -98,7 +86,7 @@ def dues(
     Args:
         team: The team, whose rates hold.
         shifts: Every row of its rota files: the neighbours tell where a turn begins.
-        calls: The interventions of its people.
+        calls: The interventions of its people, travel included (`Entry.work`).
         period: Local dates, both ends included.
 
     Raises:
@@ -271,7 +259,7 @@ def _by_calls(
     compensation: Compensation,
     days: Days,
     rows: Sequence[Standby],
-    calls: Iterable[Call],
+    calls: Iterable[Entry],
     period: Period,
 ) -> Iterator[Due]:
     tariff = compensation.of_interventions
@@ -316,7 +304,7 @@ def _doubled(team: Team, id: str) -> bool:
     )
 
 
-def _shift_at(rows: Iterable[Standby], call: Call) -> Shift | None:
+def _shift_at(rows: Iterable[Standby], call: Entry) -> Shift | None:
     """The shift during which an intervention takes place, where there is one."""
     return next(
         (

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
-from rota.compensation import Call, Due, dues, totals
+from rota.compensation import Due, dues, totals
+from rota.interventions import Entry
 from rota.model import Period, Shift, Team
 from rota.rates import EUROS, Unit
 
@@ -51,7 +52,7 @@ class Cost:
     spent: tuple[Spent, ...]
 
 
-def cost(team: Team, shifts: Iterable[Shift], calls: Iterable[Call], period: Period) -> Cost:
+def cost(team: Team, shifts: Iterable[Shift], calls: Iterable[Entry], period: Period) -> Cost:
     """What a period costs: `dues`, summed by person and kind, beside the budget.
 
     Args:
@@ -100,7 +101,7 @@ def months(period: Period) -> Iterator[Period]:
         first = following
 
 
-def _spent(team: Team, shifts: list[Shift], calls: list[Call], period: Period) -> Iterator[Spent]:
+def _spent(team: Team, shifts: list[Shift], calls: list[Entry], period: Period) -> Iterator[Spent]:
     budget = team.compensation.budget if team.compensation else None
     if budget is None:
         return

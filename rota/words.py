@@ -226,7 +226,7 @@ def money(euros: Fraction, language: Language) -> str:
     return f"{sign}€{whole:,}.{part:02}"
 
 
-def amount(value: Fraction, unit: Unit, language: Language) -> str:
+def worth(value: Fraction, unit: Unit, language: Language) -> str:
     """Money or rest: "1 034,50 €", "3,5 h de repos", "1 jour de repos", "2 days of rest"."""
     if unit == EUROS:
         return money(value, language)

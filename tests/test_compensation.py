@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rota.compensation import Call, Due, dues, totals, unpaid
+from rota.compensation import Due, dues, totals, unpaid
+from rota.interventions import Entry
 from rota.model import Period, Role, Rules, Shift, Team
 from rota.rates import ALWAYS, Compensation, Occasion, Tariff, parse_hours, parse_rate
 from rota.scales import SCALES
@@ -58,7 +59,7 @@ def paying(compensation: Compensation, **changes: Any) -> Team:
 
 
 def owed(
-    team: Team, shifts: Sequence[Shift], period: Period = DECEMBER, calls: Sequence[Call] = ()
+    team: Team, shifts: Sequence[Shift], period: Period = DECEMBER, calls: Sequence[Entry] = ()
 ) -> list[tuple[object, ...]]:
     """Each line in short: person, kind, what is counted, how many, amount."""
     return [
@@ -173,8 +174,8 @@ def test_interventions_by_the_hour_and_each() -> None:
     """By the kind of the shift, the date and the clock; a call-out counts once, where it starts."""
     by_hour = tariff(holiday="40 € per hour", always="25 € per hour")
     calls = [
-        Call("alice", span("2026-12-01 23:00", "2026-12-02 00:30")),
-        Call("bob", span("2026-12-25 10:00", "2026-12-25 11:00")),
+        Entry("alice", span("2026-12-01 23:00", "2026-12-02 00:30")),
+        Entry("bob", span("2026-12-25 10:00", "2026-12-25 11:00")),
     ]
     shifts = [
         night("alice", "2026-12-01"),
@@ -210,7 +211,7 @@ def test_the_first_of_may_is_doubled(regime: str, law: Any, amount: float) -> No
         people=(person("alice", regime=regime),),
     )
     base = team(compensation=base.compensation, people=base.people, rules=Rules(law=law))
-    calls = [Call("alice", span("2026-04-30 23:00", "2026-05-01 01:00"))]
+    calls = [Entry("alice", span("2026-04-30 23:00", "2026-05-01 01:00"))]
     found = dues(base, (), calls, Period(date(2026, 4, 1), date(2026, 5, 31)))
     assert sum(due.amount.value for due in found) == amount
     assert {due.reason for due in found if due.factor != 1} == ({"1 May"} if amount > 50 else set())
@@ -321,10 +322,10 @@ def test_calls_on_the_technical_scale() -> None:
     """16 € on a weekday, 22 € at night, on Saturdays, Sundays and public holidays."""
     base = scaled("fpt-exploitation-2015")
     calls = [
-        Call("alice", span("2026-12-08 19:00", "2026-12-08 20:00")),
-        Call("alice", span("2026-12-09 21:00", "2026-12-09 23:00")),
-        Call("alice", span("2026-12-12 10:00", "2026-12-12 11:00")),
-        Call("alice", span("2026-12-25 10:00", "2026-12-25 11:00")),
+        Entry("alice", span("2026-12-08 19:00", "2026-12-08 20:00")),
+        Entry("alice", span("2026-12-09 21:00", "2026-12-09 23:00")),
+        Entry("alice", span("2026-12-12 10:00", "2026-12-12 11:00")),
+        Entry("alice", span("2026-12-25 10:00", "2026-12-25 11:00")),
     ]
     assert [(line[3], line[4]) for line in owed(base, (), calls=calls)] == [(2, 32.0), (3, 66.0)]
 

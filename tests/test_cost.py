@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from command import TEAM, refused, run
-from rota.compensation import Call
 from rota.cost import INTERVENTIONS, Spent, cost, months
+from rota.interventions import Entry
 from rota.model import Period
 from rota.rates import Budget, Compensation
 from teams import night, rest_days, span, team
@@ -33,7 +33,7 @@ def test_it_sums_by_person_and_kind() -> None:
         )
     )
     shifts = [night("alice", "2026-12-01"), rest_days("alice", "2026-12-04")]
-    calls = [Call("alice", span("2026-12-01 23:00", "2026-12-02 00:00"))]
+    calls = [Entry("alice", span("2026-12-01 23:00", "2026-12-02 00:00"))]
     found = cost(base, [*shifts, night("bob", "2026-12-08")], calls, DECEMBER)
     assert found.kinds == ("evening", "weekend", INTERVENTIONS)
     assert found.people == {
