@@ -52,7 +52,7 @@ class Due:
         kind: Of the shifts that it is for; empty for an intervention outside any.
         role: Of these shifts.
         per: What is counted: `hour`, `slot`, `window`, `turn`, `intervention`, or a unit of the
-            scale (`week`, `night`, …).
+            scale (`rates.WEEK`, …).
         count: How many of them.
         rate: What one of them is worth.
         factor: What that is multiplied by.

@@ -22,6 +22,11 @@ UNITS: tuple[Unit, ...] = (EUROS, "hours of rest", "days of rest")
 HOUR, SLOT, WINDOW, TURN, CALL = "hour", "slot", "window", "turn", "intervention"
 CENT = Fraction(1, 100)
 
+WEEK, WHOLE_WEEKEND, WORKING_WEEK = "whole week", "whole weekend", "Monday to Friday"
+NIGHT, SHORT_NIGHT = "night", "short night"
+SATURDAY, SUNDAY = "Saturday", "Sunday or public holiday"
+"""The units of public-service scales, as papers name them."""
+
 _UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("€", "eur", "euro", "euros"), "euros"),
     **dict.fromkeys(("h", "hour", "hours"), "hours of rest"),
@@ -101,8 +106,8 @@ class Scale:
         id: As the team file names it.
         text: The texts that it comes from.
         of: Their date.
-        units: What each is worth: `week`, `weekend`, `workweek` (Monday to Thursday night),
-            `night`, `short_night`, `saturday`, `sunday` (a public holiday too).
+        units: What each of `WEEK`, `WHOLE_WEEKEND`, `WORKING_WEEK` (the nights from Monday to
+            Thursday), `NIGHT`, `SHORT_NIGHT`, `SATURDAY` and `SUNDAY` is worth.
         hourly: What hours of standby are worth, where the scale counts them.
         interventions: What interventions are worth.
         short_notice: What units are multiplied by when the person was told fewer clear days

@@ -12,7 +12,15 @@ from fractions import Fraction
 
 from rota.rates import (
     ALWAYS,
+    EUROS,
     HOUR,
+    NIGHT,
+    SATURDAY,
+    SHORT_NIGHT,
+    SUNDAY,
+    WEEK,
+    WHOLE_WEEKEND,
+    WORKING_WEEK,
     Amount,
     Occasion,
     Rate,
@@ -25,9 +33,9 @@ from rota.when import parse_when
 
 _TECHNICAL = "décret 2005-542 ; décret et arrêtés du 14 avril 2015"
 _OTHER = "décret 2005-542 ; arrêté du 3 novembre 2015"
-_NIGHT = "22:00-07:00"
+_AT_NIGHT = "22:00-07:00"
 _NIGHT_IS_OURS = (
-    f"the hours of a night call are taken to be {_NIGHT}; a line of your own goes before the scale"
+    f"the hours of a night call are taken to be {_AT_NIGHT}; a line of your own goes before"
 )
 _WEEK_IS_FLAT = (
     "a whole week is worth its flat amount, public holidays in it included; whether they are paid "
@@ -36,8 +44,8 @@ _WEEK_IS_FLAT = (
 _RECOVERY = "days of recovery, worth a Saturday, are not known to rota"
 
 
-def _euros(**units: str) -> dict[str, Amount]:
-    return {unit: Amount(Fraction(value), "euros") for unit, value in units.items()}
+def _euros(units: Mapping[str, str]) -> dict[str, Amount]:
+    return {unit: Amount(Fraction(value), EUROS) for unit, value in units.items()}
 
 
 def _calls(**rates: str) -> Tariff:
@@ -45,7 +53,7 @@ def _calls(**rates: str) -> Tariff:
     occasions = {
         "holiday": Occasion(parse_when("public-holiday")),
         "sunday": Occasion(parse_when("sun")),
-        "night": Occasion(parse_when("mon-sun"), parse_hours(_NIGHT)[1]),
+        "night": Occasion(parse_when("mon-sun"), parse_hours(_AT_NIGHT)[1]),
         "saturday": Occasion(parse_when("sat")),
         "weekday": ALWAYS,
     }
@@ -72,12 +80,14 @@ _ALL = (
         text=_TECHNICAL,
         of=_APRIL,
         units=_euros(
-            week="159.20",
-            weekend="116.20",
-            night="10.75",
-            short_night="8.60",
-            saturday="37.40",
-            sunday="46.55",
+            {
+                WEEK: "159.20",
+                WHOLE_WEEKEND: "116.20",
+                NIGHT: "10.75",
+                SHORT_NIGHT: "8.60",
+                SATURDAY: "37.40",
+                SUNDAY: "46.55",
+            }
         ),
         interventions=_TECHNICAL_CALLS,
         short_notice=_HALF_MORE,
@@ -89,12 +99,14 @@ _ALL = (
         text=_TECHNICAL,
         of=_APRIL,
         units=_euros(
-            week="149.48",
-            weekend="109.28",
-            night="10.05",
-            short_night="8.08",
-            saturday="34.85",
-            sunday="43.38",
+            {
+                WEEK: "149.48",
+                WHOLE_WEEKEND: "109.28",
+                NIGHT: "10.05",
+                SHORT_NIGHT: "8.08",
+                SATURDAY: "34.85",
+                SUNDAY: "43.38",
+            }
         ),
         interventions=_TECHNICAL_CALLS,
         short_notice=_HALF_MORE,
@@ -105,7 +117,9 @@ _ALL = (
         id="fpt-decision-2015",
         text=_TECHNICAL,
         of=_APRIL,
-        units=_euros(week="121", weekend="76", night="10", saturday="25", sunday="34.85"),
+        units=_euros(
+            {WEEK: "121", WHOLE_WEEKEND: "76", NIGHT: "10", SATURDAY: "25", SUNDAY: "34.85"}
+        ),
         interventions=_TECHNICAL_CALLS,
         remarks=(_NIGHT_IS_OURS, _WEEK_IS_FLAT),
     ),
@@ -114,12 +128,14 @@ _ALL = (
         text=_OTHER,
         of=_NOVEMBER,
         units=_euros(
-            week="149.48",
-            weekend="109.28",
-            workweek="45",
-            night="10.05",
-            saturday="34.85",
-            sunday="43.38",
+            {
+                WEEK: "149.48",
+                WHOLE_WEEKEND: "109.28",
+                WORKING_WEEK: "45",
+                NIGHT: "10.05",
+                SATURDAY: "34.85",
+                SUNDAY: "43.38",
+            }
         ),
         interventions=_OTHER_CALLS,
         remarks=_OTHER_REMARKS,
@@ -129,12 +145,12 @@ _ALL = (
         text=_OTHER,
         of=_NOVEMBER,
         units={
-            "week": Amount(Fraction(3, 2), "days of rest"),
-            "weekend": Amount(Fraction(1), "days of rest"),
-            "workweek": Amount(Fraction(1, 2), "days of rest"),
-            "saturday": Amount(Fraction(1, 2), "days of rest"),
-            "sunday": Amount(Fraction(1, 2), "days of rest"),
-            "night": Amount(Fraction(2), "hours of rest"),
+            WEEK: Amount(Fraction(3, 2), "days of rest"),
+            WHOLE_WEEKEND: Amount(Fraction(1), "days of rest"),
+            WORKING_WEEK: Amount(Fraction(1, 2), "days of rest"),
+            SATURDAY: Amount(Fraction(1, 2), "days of rest"),
+            SUNDAY: Amount(Fraction(1, 2), "days of rest"),
+            NIGHT: Amount(Fraction(2), "hours of rest"),
         },
         remarks=(
             "rest instead of pay, never both; interventions are left to your own lines",

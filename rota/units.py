@@ -14,14 +14,23 @@ from rota.days import Days
 from rota.instants import DAY, dates_touched, instant, local_date
 from rota.model import Team
 from rota.notices import read_notice
-from rota.rates import Scale
+from rota.rates import (
+    NIGHT,
+    SATURDAY,
+    SHORT_NIGHT,
+    SUNDAY,
+    WEEK,
+    WHOLE_WEEKEND,
+    WORKING_WEEK,
+    Scale,
+)
 from rota.standby import Standby
 
 WHOLE_NIGHT = Fraction(10)
 """A night on standby for fewer hours is a short one, where the scale knows such."""
 
 NOON = timedelta(hours=12)
-MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+MON, FRI, SAT, SUN = 0, 4, 5, 6
 
 Marks = dict[date, Standby]
 
@@ -31,8 +40,7 @@ class Held:
     """A unit that a person has.
 
     Attributes:
-        unit: Its name in the scale: `week`, `weekend`, `workweek`, `night`, `short_night`,
-            `saturday` or `sunday`.
+        unit: Which one of the scale's.
         day: The local date of its first night or day, which it counts at.
         rows: What it is made of, in order of time.
     """
@@ -85,22 +93,22 @@ def _units(team: Team, days: Days, scale: Scale, rows: Iterable[Standby]) -> Ite
                 if span.contains(instant(day, NOON, team.timezone)):
                     daytimes.setdefault(day, row)
     rest = {day: row for day, row in daytimes.items() if _counts(days, day)}
-    for name, find in (("week", _week), ("weekend", _weekend), ("workweek", _workweek)):
+    for name, find in _FINDERS:
         for day in sorted(nights) if name in scale.units else ():
             if found := find(day, nights, rest):
                 dark, light = found
                 taken = [nights.pop(each) for each in dark] + [rest.pop(each) for each in light]
                 yield Held(name, day, _in_order(taken))
     for day, row in nights.items():
-        short = row.hours < WHOLE_NIGHT and "short_night" in scale.units
-        yield Held("short_night" if short else "night", day, (row,))
+        short = row.hours < WHOLE_NIGHT and SHORT_NIGHT in scale.units
+        yield Held(SHORT_NIGHT if short else NIGHT, day, (row,))
     for day, row in rest.items():
-        saturday = day.weekday() == SATURDAY and days.holiday(day) is None
-        yield Held("saturday" if saturday else "sunday", day, (row,))
+        saturday = day.weekday() == SAT and days.holiday(day) is None
+        yield Held(SATURDAY if saturday else SUNDAY, day, (row,))
 
 
 def _counts(days: Days, day: date) -> bool:
-    return day.weekday() in (SATURDAY, SUNDAY) or days.holiday(day) is not None
+    return day.weekday() in (SAT, SUN) or days.holiday(day) is not None
 
 
 Found = tuple[list[date], list[date]] | None  # nights and days
@@ -110,7 +118,7 @@ def _week(day: date, nights: Mapping[date, Standby], rest: Mapping[date, Standby
     """Seven nights on end with a Saturday and a Sunday between the first and after the last."""
     dark = [day + n * DAY for n in range(7)]
     light = [each for n in range(8) if (each := day + n * DAY) in rest]
-    ends = [each for each in light if each.weekday() in (SATURDAY, SUNDAY)]
+    ends = [each for each in light if each.weekday() in (SAT, SUN)]
     if not all(each in nights for each in dark) or len({each.weekday() for each in ends}) < 2:
         return None
     last = max(ends[:2])
@@ -121,14 +129,17 @@ def _weekend(day: date, nights: Mapping[date, Standby], rest: Mapping[date, Stan
     """Friday, Saturday and Sunday night with the days between."""
     dark, light = [day + n * DAY for n in range(3)], [day + DAY, day + 2 * DAY]
     whole = all(each in nights for each in dark) and all(each in rest for each in light)
-    return (dark, light) if whole and day.weekday() == FRIDAY else None
+    return (dark, light) if whole and day.weekday() == FRI else None
 
 
 def _workweek(day: date, nights: Mapping[date, Standby], rest: Mapping[date, Standby]) -> Found:
     """The four nights from Monday to Thursday."""
     dark = [day + n * DAY for n in range(4)]
     whole = all(each in nights for each in dark)
-    return (dark, []) if whole and day.weekday() == MONDAY else None
+    return (dark, []) if whole and day.weekday() == MON else None
+
+
+_FINDERS = ((WEEK, _week), (WHOLE_WEEKEND, _weekend), (WORKING_WEEK, _workweek))
 
 
 def _in_order(rows: Iterable[Standby]) -> tuple[Standby, ...]:

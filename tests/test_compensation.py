@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from rota.compensation import Due, dues, totals, unpaid
 from rota.interventions import Entry
 from rota.model import Period, Role, Rules, Shift, Team
-from rota.rates import ALWAYS, Compensation, Occasion, Tariff, parse_hours, parse_rate
+from rota.rates import (
+    ALWAYS,
+    NIGHT,
+    SATURDAY,
+    SUNDAY,
+    WEEK,
+    WHOLE_WEEKEND,
+    Compensation,
+    Occasion,
+    Tariff,
+    parse_hours,
+    parse_rate,
+)
 from rota.scales import SCALES
 from teams import (
     anytime,
@@ -242,49 +254,53 @@ def test_a_public_scale(
     monday = [shift("alice", "2026-12-07 08:00", "2026-12-14 08:00", kind="week")]
     friday = [shift("alice", "2026-12-11 18:00", "2026-12-18 18:00", kind="week")]
     for shifts in (monday, friday):
-        assert [line[2:5] for line in owed(base, shifts)] == [("week", 1, week)]
+        assert [line[2:5] for line in owed(base, shifts)] == [("whole week", 1, week)]
     assert [line[2:5] for line in owed(base, [rest_days("alice", "2026-12-11")])] == [
-        ("weekend", 1, weekend)
+        ("whole weekend", 1, weekend)
     ]
     assert [line[2:5] for line in owed(base, [night("alice", "2026-12-08")])] == [
         ("night", 1, evening)
     ]
     christmas = [shift("alice", "2026-12-25 08:00", "2026-12-26 08:00", kind="holiday")]
     found = owed(base, christmas)
-    assert [line[2:4] for line in found] == [("night", 1), ("sunday", 1)]
+    assert [line[2:4] for line in found] == [("Sunday or public holiday", 1), ("night", 1)]
     assert sum(float(str(line[4])) for line in found) == pytest.approx(holiday)
 
 
 def test_the_exploitation_scale_adds_up() -> None:
     """Its week is its weekend and four nights, its weekend three nights, Saturday and Sunday."""
     units = {name: amount.value for name, amount in SCALES["fpt-exploitation-2015"].units.items()}
-    assert units["week"] == units["weekend"] + 4 * units["night"]
-    assert units["weekend"] == 3 * units["night"] + units["saturday"] + units["sunday"]
+    assert units[WEEK] == units[WHOLE_WEEKEND] + 4 * units[NIGHT]
+    assert units[WHOLE_WEEKEND] == 3 * units[NIGHT] + units[SATURDAY] + units[SUNDAY]
 
 
 def test_evenings_from_monday_to_thursday() -> None:
     """Four nights are a working week where the scale has one; with the weekend they are a week."""
     nights = [night("alice", f"2026-12-{day:02}") for day in range(7, 11)]
-    assert [line[2:5] for line in owed(scaled("fpt-other-2015"), nights)] == [("workweek", 1, 45.0)]
+    assert [line[2:5] for line in owed(scaled("fpt-other-2015"), nights)] == [
+        ("Monday to Friday", 1, 45.0)
+    ]
     assert [line[2:5] for line in owed(scaled("fpt-other-rest-2015"), nights)] == [
-        ("workweek", 1, 0.5)
+        ("Monday to Friday", 1, 0.5)
     ]
     whole = [*nights, rest_days("alice", "2026-12-11")]
-    assert [line[2:5] for line in owed(scaled("fpt-other-2015"), whole)] == [("week", 1, 149.48)]
+    assert [line[2:5] for line in owed(scaled("fpt-other-2015"), whole)] == [
+        ("whole week", 1, 149.48)
+    ]
 
 
 def test_a_short_night() -> None:
     """Less than ten hours on a night is worth 8.60 €; a day handed over at noon has one owner."""
     base = scaled("fpt-exploitation-2015")
     assert owed(base, [shift("alice", "2026-12-08 22:00", "2026-12-09 06:00")]) == [
-        ("alice", "evening", "short_night", 1, 8.6, "euros")
+        ("alice", "evening", "short night", 1, 8.6, "euros")
     ]
     halves = [
         shift("alice", "2026-12-12 08:00", "2026-12-12 14:00", kind="weekend"),
         shift("bob", "2026-12-12 14:00", "2026-12-13 00:30", kind="weekend"),
     ]
     assert [line[:3] for line in owed(base, halves)] == [
-        ("alice", "weekend", "saturday"),
+        ("alice", "weekend", "Saturday"),
         ("bob", "weekend", "night"),
     ]
 
