@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import typer
 
-from rota import cli_change, cli_check, cli_export, cli_law, cli_rota
+from rota import cli_change, cli_check, cli_export, cli_law, cli_paper, cli_rota
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
 from rota.options import Version
 from rota.streams import open_closed, say
@@ -31,6 +31,7 @@ COMMANDS = (
     cli_export.export,
     cli_export.publish,
     cli_law.log,
+    cli_paper.statement,
 )
 """Every command, in the order of the help."""
 

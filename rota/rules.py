@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from rota import barred, french_law, limits, phrases, staffed
+from rota import barred, french_law, limits, phrases, staffed, unpaid
 from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
 from rota.covered import common
 from rota.instants import Span, local_date
@@ -350,7 +350,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule of the team's own."""
 
-LEGAL_PACKS: Mapping[str, tuple[Rule, ...]] = {"fr": french_law.PACK}
+LEGAL_PACKS: Mapping[str, tuple[Rule, ...]] = {"fr": (*french_law.PACK, *unpaid.RULES)}
 """The rules of each law that `rules.law` may name."""
 
 LEGAL_IDS = frozenset(rule.id for pack in LEGAL_PACKS.values() for rule in pack)

@@ -61,6 +61,29 @@ _FRENCH = {
     "swap": "échange",
     "replan": "replanification",
     "statement": "document récapitulatif",
+    "standby": "astreinte",
+    "employee id": "matricule",
+    "line": "ligne",
+    "travel": "trajet",
+    "count": "nombre",
+    "counted in": "compté en",
+    "rate": "taux",
+    "factor": "coefficient",
+    "amount": "montant",
+    "unit": "nature",
+    "euros": "euros",
+    "hours of rest": "heures de repos",
+    "days of rest": "jours de repos",
+    "hour": "heure",
+    "whole week": "semaine complète",
+    "whole weekend": "week-end complet",
+    "Monday to Friday": "du lundi au vendredi",
+    "night": "nuit",
+    "short night": f"nuit de moins de 10{NBSP}h",
+    "Saturday": "samedi",
+    "Sunday or public holiday": "dimanche ou jour férié",
+    "short notice": "prévenance tardive",
+    "1 May": "1er mai",
     "status": "statut",
     PLANNED: "planifié",
     PUBLISHED: "publié",
@@ -214,6 +237,14 @@ def decimal(value: Fraction, language: Language, *, places: int = 4) -> str:
     decimals = f"{part:0{places}}".rstrip("0") if part else ""
     point = "," if language == "fr" else "."
     return f"{sign}{whole}{point}{decimals}" if decimals else f"{sign}{whole}"
+
+
+def elapsed_phrase(hours: Fraction, language: Language) -> str:
+    """Elapsed hours, to the minute: "62 h", "7 h 30", "0 h 20"; "7 h 30 min" in English."""
+    whole, minutes = divmod(round(hours * 60), 60)
+    if not minutes:
+        return f"{whole}{NBSP}h"
+    return f"{whole}{NBSP}h{NBSP}{minutes:02}" + ("" if language == "fr" else f"{NBSP}min")
 
 
 def money(euros: Fraction, language: Language) -> str:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rota"
 
 LEVELS = (
-    ("__init__", "cells", "errors", "instants", "parts", "places", "text"),
+    ("__init__", "cells", "errors", "instants", "markup", "parts", "places", "text"),
     ("files", "phrases", "quotas", "screen", "toml_file", "when"),
     ("rates",),
     ("model", "scales", "streams", "table"),
@@ -26,12 +26,13 @@ LEVELS = (
     ("standby", "tariffs"),
     ("ics", "ledger", "messages", "schema", "sheets", "turns", "units", "work"),
     ("books", "case", "compensation", "kept", "problem", "team_file"),
-    ("barred", "cost", "french_rest", "limits", "logged", "staffed"),
-    ("caps", "french_duty", "french_hours"),
+    ("barred", "cost", "french_rest", "limits", "logged", "staffed", "unpaid"),
+    ("caps", "french_duty", "french_hours", "statement"),
     ("french_law",),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
     ("figures", "goals", "greedy", "moves", "spacing", "vacancies", "wishes"),
     ("accounts", "affected", "bill", "paper", "plan", "render", "standing"),
+    ("statement_files", "statement_page", "statement_table"),
     ("replan", "solve"),
     ("worker",),
     ("make",),
@@ -40,7 +41,7 @@ LEVELS = (
     ("planning",),
     ("changing",),
     ("options",),
-    ("cli_change", "cli_check", "cli_export", "cli_law", "cli_rota"),
+    ("cli_change", "cli_check", "cli_export", "cli_law", "cli_paper", "cli_rota"),
     ("cli",),
     ("__main__",),
 )
@@ -58,14 +59,25 @@ DOORS = {
     "pydantic_core": {"schema"},
     "rich": {"screen"},
     "tomli": {"toml_file"},
-    "typer": {"cli", "cli_change", "cli_check", "cli_export", "cli_law", "cli_rota", "options"},
+    "typer": {
+        *("cli", "cli_change", "cli_check", "cli_export", "cli_law", "cli_paper", "cli_rota"),
+        "options",
+    },
 }
 """The only modules that import a library."""
 
 OUTSIDE = {"http", "multiprocessing", "requests", "socket", "ssl", "subprocess", "urllib"}
 CHECK = (
     *("rules", "case", "covered", "barred", "limits", "staffed", "agreement", "work", "caps"),
-    *("french_law", "french_duty", "french_hours", "french_rest", "interventions", "logged"),
+    *(
+        "french_law",
+        "french_duty",
+        "french_hours",
+        "french_rest",
+        "interventions",
+        "logged",
+        "unpaid",
+    ),
 )
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
