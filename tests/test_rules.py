@@ -131,6 +131,7 @@ def test_ids_are_the_ones_agreed_on() -> None:
         *("intervention-leave", "cap-weeks", "cap-days", "cap-nights", "cap-hours"),
         *("cap-weekends", "cap-saturdays", "cap-sundays", "cap-holidays", "cap-weeks-row"),
         *("cap-days-row", "cap-gap-after-work"),
+        "compensation",
     }
     assert len(set(rule_ids())) == len(rule_ids())
 
