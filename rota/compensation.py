@@ -49,7 +49,8 @@ class Due:
     Attributes:
         person: Id.
         call: It is for interventions, not for standby.
-        kind: Of the shifts that it is for; empty for an intervention outside any.
+        kind: Of the shifts that it is for; empty for a turn or week of several kinds, and for an
+            intervention outside any shift.
         role: Of these shifts.
         per: What is counted: `hour`, `slot`, `window`, `turn`, `intervention`, or a unit of the
             scale (`rates.WEEK`, …).
@@ -192,7 +193,7 @@ def _by_hours_and_wholes(
             if line is None:
                 continue
             if line[1].per == HOUR:
-                yield from _due(row, line[1], hours(within(team, period, [piece])))
+                yield from _due([row], line[1], hours(within(team, period, [piece])))
                 continue
             for key, part in _parts(row, piece, line[1].per, windows):
                 whole = wholes.setdefault((line, row.shift.role, key), [])
@@ -201,8 +202,9 @@ def _by_hours_and_wholes(
         start = min(row.shift.span.start for row, _, _ in whole)
         if period.first <= local_date(start, team.timezone) <= period.last:
             total = sum((part for _, _, part in whole), Fraction(0))
+            rows_of_it = [row for row, _, _ in whole]
             for row, rate, part in whole:
-                yield from _due(row, rate, part / total)
+                yield from _due([row, *rows_of_it], rate, part / total)
 
 
 def _parts(
@@ -222,10 +224,17 @@ def _parts(
         yield itself, left
 
 
-def _due(row: Standby, rate: Rate, count: Fraction) -> Iterator[Due]:
-    shift = row.shift
+def _due(rows: Sequence[Standby], rate: Rate, count: Fraction) -> Iterator[Due]:
+    """What whoever has the first of the rows is owed for their part of all of them."""
+    shift = rows[0].shift
     if shift.person:
-        yield Due(shift.person, False, shift.kind, shift.role, rate.per, count, rate.amount)
+        yield Due(shift.person, False, _kind(rows), shift.role, rate.per, count, rate.amount)
+
+
+def _kind(rows: Iterable[Standby]) -> str:
+    """The kind that all the rows are of; none where a turn or week has several."""
+    kinds = {row.shift.kind for row in rows}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _by_scale(
@@ -241,7 +250,7 @@ def _by_scale(
             yield Due(
                 shift.person,
                 False,
-                shift.kind,
+                _kind(held.rows),
                 shift.role,
                 held.unit,
                 Fraction(1),

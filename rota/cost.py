@@ -41,7 +41,8 @@ class Cost:
 
     Attributes:
         period: Local dates, both ends included.
-        kinds: What there is, in the team file's order; `interventions` last.
+        kinds: What there is, in the team file's order; then what several kinds make up (`turn`),
+            `interventions` last.
         people: By id and kind, the sums of money and of rest; only who is owed something.
         spent: Beside the budget, where the team has one.
     """
@@ -111,4 +112,4 @@ def _spent(team: Team, shifts: list[Shift], calls: list[Entry], period: Period) 
 
 
 def _column(due: Due) -> str:
-    return INTERVENTIONS if due.call else due.kind
+    return INTERVENTIONS if due.call else due.kind or due.per

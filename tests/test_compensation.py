@@ -168,6 +168,17 @@ def test_a_shared_turn_is_shared_by_hours() -> None:
     assert [each[4] for each in owed(base, halves)] == [62.0, 62.0]
 
 
+def test_a_turn_of_several_kinds_is_one_line() -> None:
+    """A week of evenings and a weekend is one turn, of no kind in particular, and whole."""
+    week = [
+        night("alice", "2026-12-07", turn="week"),
+        night("alice", "2026-12-08", turn="week"),
+        rest_days("alice", "2026-12-11", turn="week"),
+    ]
+    base = paying(Compensation(standby=tariff(always="100 € per turn")))
+    assert owed(base, week) == [("alice", "", "turn", 1, 100.0, "euros")]
+
+
 def test_amounts_are_rounded_once_half_up() -> None:
     """Half a cent goes up, and a line is rounded when its hours are all counted."""
     base = paying(Compensation(standby=tariff(always="0.105 € per hour")))
