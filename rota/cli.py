@@ -31,6 +31,7 @@ COMMANDS = (
     cli_export.export,
     cli_export.publish,
     cli_law.log,
+    cli_paper.notify,
     cli_paper.statement,
 )
 """Every command, in the order of the help."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked
 from rota.errors import UsageError
-from rota.model import PUBLISHED, Shift
+from rota.model import PUBLISHED, Period, Shift
 from rota.options import (
     Files,
     From,
@@ -23,6 +23,11 @@ from rota.options import (
     present,
 )
 from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rota.folder import Folder
 
 
 def export(
@@ -93,6 +98,8 @@ def export(
     write(data, output)
     if output not in (None, "-") and not quiet:
         say(f"{output}: {sum(shift.live for shift in chosen)} shifts")
+    for words in () if quiet else _too_near(folder, period, moment):
+        say(words)
 
 
 def publish(
@@ -121,6 +128,7 @@ def publish(
     with locked(path.parent / "rotas"):
         folder = open_folder(path)
         moment = present(now, folder.team)
+        near = [] if quiet else _too_near(folder, period, moment)
         marked = 0
         chosen: list[Shift] = []
         for rota in folder.rotas:
@@ -139,3 +147,21 @@ def publish(
         write(feed.dumps(feed.document(folder.team, chosen)), output)
     elif not quiet:
         say(f"{marked} shifts newly published, {len(chosen) - marked} already were")
+    for words in near:
+        say(words)
+
+
+def _too_near(folder: Folder, period: Period | None, moment: datetime) -> list[str]:
+    """What falls inside the notice period without its people having been told, a line each.
+
+    Nothing is held up by it: `rota check` and `rota notify` judge it.
+    """
+    from rota.folder import team_lines
+    from rota.telling import silent
+
+    rotas = [rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)]
+    with team_lines(folder):
+        return [
+            f"notice: {finding.message}"
+            for finding in silent(folder.team, rotas, folder.rotas, moment)
+        ]

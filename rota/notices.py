@@ -11,6 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rota.instants import iso, local_date
+from rota.model import Shift
 from rota.table import parse_moment
 
 _EXCEPTIONAL = re.compile(r"(.*?) *\(exceptional: (.*)\)")
@@ -59,3 +60,17 @@ def read_notice(text: str, zone: ZoneInfo) -> Notice | None:
     found = _EXCEPTIONAL.fullmatch(rest)
     how, exceptional = found.groups() if found else (rest, "")
     return Notice(parse_moment(first, zone), how.strip(), exceptional.strip())
+
+
+def untold(shift: Shift, zone: ZoneInfo) -> bool:
+    """Whether somebody has a shift and was not told, or only of what it was before it changed.
+
+    A cell that cannot be read is somebody's own note: it is for the check to question.
+    """
+    if not (shift.live and shift.person):
+        return False
+    try:
+        notice = read_notice(shift.notified, zone)
+    except ValueError:
+        return False
+    return notice is None or (shift.changed is not None and notice.moment < shift.changed)

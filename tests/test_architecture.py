@@ -31,7 +31,7 @@ LEVELS = (
     ("french_law",),
     ("causes", "constraints", "feed", "folder", "ladder", "rules", "search"),
     ("figures", "goals", "greedy", "moves", "spacing", "vacancies", "wishes"),
-    ("accounts", "affected", "bill", "paper", "plan", "render", "standing"),
+    ("accounts", "affected", "bill", "paper", "plan", "render", "standing", "telling"),
     ("statement_files", "statement_page", "statement_table"),
     ("replan", "solve"),
     ("worker",),
