@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rota import feed, phrases
+from rota.agreement import figure
 from rota.difference import Change, Difference, Passed
 from rota.figures import figures
 from rota.history import Version
 from rota.instants import Span, iso
 from rota.messages import message
 from rota.model import Finding, Ledger, Line, Team
-from rota.notices import days_ahead, notice_days
+from rota.notices import days_ahead
 from rota.screen import Console, Text, columns, say, styled
 from rota.swap import Hand, Offer
 
@@ -45,15 +46,15 @@ def notices(out: Console, team: Team, found: Difference, now: datetime) -> None:
     """Who is to be told of something new, and how many days ahead."""
     for change in in_order(team, found.people):
         for passed in change.gained:
-            days = days_ahead(team, passed.span.start, now)
+            days = days_ahead(passed.span.start, now, team.timezone)
             if days < 0:
                 continue
-            short = days < notice_days(team)
+            short = days < figure(team, "notice_days")
             start = phrases.moment(passed.span.start, team.timezone)
             words = f"{change.name} is to be told {'only ' if short else ''}"
             words += f"{phrases.count(days, 'day')} ahead of {start}"
             if short:
-                words += f": notice is {phrases.count(notice_days(team), 'day')}"
+                words += f": notice is {phrases.count(figure(team, 'notice_days'), 'day')}"
             say(out, styled(words, "bold yellow" if short else ""), hang=2)
 
 
@@ -63,8 +64,8 @@ def notices_as_json(team: Team, found: Difference, now: datetime) -> list[dict[s
         {
             "person": change.person,
             "start": iso(passed.span.start, team.timezone),
-            "days": days_ahead(team, passed.span.start, now),
-            "asked": notice_days(team),
+            "days": days_ahead(passed.span.start, now, team.timezone),
+            "asked": figure(team, "notice_days"),
         }
         for change in in_order(team, found.people)
         for passed in change.gained
@@ -104,8 +105,8 @@ def offers(
             words = f"{names[offer.person]} cannot: {', '.join(offer.swap.broken)}"
             say(out, styled(words, "dim"), indent=2, hang=6)
     if rows:
-        days = days_ahead(team, span.start, now)
-        notice = phrases.count(notice_days(team), "day")
+        days = days_ahead(span.start, now, team.timezone)
+        notice = phrases.count(figure(team, "notice_days"), "day")
         say(
             out,
             styled(

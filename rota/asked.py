@@ -125,6 +125,11 @@ def coming_month(moment: datetime, team: Team) -> Period:
     return month_of(_next_month(today(moment, team).replace(day=1)))
 
 
+def last_month(moment: datetime, team: Team) -> Period:
+    """The month before the one in which the team is."""
+    return month_of(today(moment, team).replace(day=1) - timedelta(days=1))
+
+
 def _next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 from rota import phrases
-from rota.covered import Covered, Piece, covered, overlapping, together
+from rota.agreement import figure
+from rota.covered import Covered, Piece, covered, office_hours, overlapping, together
 from rota.days import Days
 from rota.instants import Span, local_date
+from rota.interventions import Entry, Log
 from rota.model import (
     Finding,
     Period,
@@ -26,6 +28,9 @@ from rota.model import (
     Shift,
     Team,
 )
+from rota.work import REACH, Extra, Work, merged, work_of
+
+NO_LOG = Log()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,10 @@ class Case:
             to the rule of that name.
         turns: By id, the turns of each person of the team, in order of time.
         calendars: The days of the team and of its people, by their public holidays.
+        log: The interventions, those of other rotas too.
+        present: The present, UTC; None when nothing is to be said of it.
+        periods: Those of the neighbours.
+        work: By id, what those people work who have work beyond their office hours in this rota.
     """
 
     team: Team
@@ -109,6 +118,17 @@ class Case:
     held: Mapping[str, tuple[Row, ...]]
     turns: Mapping[str, tuple[HeldTurn, ...]]
     calendars: Mapping[PublicHolidays, Days]
+    log: Log = NO_LOG
+    present: datetime | None = None
+    periods: Sequence[Period] = ()
+    work: Mapping[str, Work] = field(default_factory=dict)
+
+    def owns(self, entry: Entry) -> bool:
+        """Whether a line of the log is the checked rota's affair."""
+        day = local_date(entry.span.start, self.team.timezone)
+        if self.period is not None:
+            return self.period.first <= day <= self.period.last
+        return not any(period.first <= day <= period.last for period in self.periods)
 
     @property
     def days(self) -> Days:
@@ -150,16 +170,27 @@ class Rule:
         summary: What it asks, in one sentence.
         source_key: Where the team file says so; `*` stands for an id.
         function: Gives what it finds, in any order; every finding bears the rule's id.
+        article: Where the law asks for it; empty for a rule of the team's own.
     """
 
     id: str
     summary: str
     source_key: str
     function: Callable[[Case], Iterator[Finding]]
+    article: str = ""
 
 
-def lay_out(team: Team, rota: Rota, neighbours: Sequence[Rota]) -> Case:
+def lay_out(
+    team: Team,
+    rota: Rota,
+    neighbours: Sequence[Rota],
+    log: Log = NO_LOG,
+    now: datetime | None = None,
+) -> Case:
     """Lay a rota out among its neighbours.
+
+    An intervention is the rota's own when it starts in its period; one that starts in nobody's is
+    that of a rota without a period.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
@@ -184,7 +215,7 @@ def lay_out(team: Team, rota: Rota, neighbours: Sequence[Rota]) -> Case:
     for row in rows:
         if row.person in held and (not row.own or row.role in pieces.pieces):
             held[row.person].append(row)
-    return Case(
+    case = Case(
         team,
         period,
         pieces,
@@ -192,7 +223,55 @@ def lay_out(team: Team, rota: Rota, neighbours: Sequence[Rota]) -> Case:
         {id: tuple(rows) for id, rows in held.items()},
         {id: _turns(rows) for id, rows in held.items()},
         calendars,
+        log,
+        now,
+        [other.period for other in neighbours if other.period is not None],
     )
+    return replace(case, work=_work(case)) if team.rules.law != "none" else case
+
+
+def _work(case: Case) -> dict[str, Work]:
+    """The work of those who have some beyond their office hours in the checked rota."""
+    team = case.team
+    on_site = {role.name for role in team.roles if role.on_site}
+    extras: dict[str, list[Extra]] = {person.id: [] for person in team.people}
+    for entry in case.log.interventions:
+        if entry.person in extras:
+            extras[entry.person].append(Extra(entry.work, entry, case.owns(entry)))
+    for id, rows in case.held.items():
+        extras[id] += [Extra(row.span, None, row.own) for row in rows if row.role in on_site]
+    extras = {id: found for id, found in extras.items() if any(extra.own for extra in found)}
+    needed = [
+        extra.span
+        for found in extras.values()
+        for extra in found
+        if extra.own or (extra.entry is not None and extra.entry.derogation is not None)
+    ]
+    if not needed:
+        return {}
+    known = Span(
+        min(span.start for span in needed) - REACH, max(span.end for span in needed) + REACH
+    )
+    dates = local_date(known.start, team.timezone), local_date(known.end, team.timezone)
+    offices = {
+        holidays: merged(office_hours(team, days, *dates, pauses=False))
+        for holidays, days in case.calendars.items()
+    }
+    work = {}
+    for id, found in extras.items():
+        person = team.person(id)
+        assert person is not None
+        work[id] = work_of(
+            person,
+            offices[person.holidays],
+            case.days_of(person).spans(person.leave, person.timezone, *dates),
+            [rest.span for rest in case.log.rests if rest.person == id],
+            found,
+            known,
+            timetable=bool(team.offices),
+            tolerance=figure(team, "tolerance"),
+        )
+    return work
 
 
 def _dates_started(team: Team, shifts: Sequence[Shift]) -> Period | None:

@@ -15,7 +15,15 @@ from typing import NoReturn
 
 import typer
 
-from rota import cli_change, cli_export, cli_publish, cli_rota
+from rota import (
+    cli_change,
+    cli_check,
+    cli_export,
+    cli_law,
+    cli_paper,
+    cli_publish,
+    cli_rota,
+)
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
 from rota.options import Version
 from rota.streams import open_closed, say
@@ -23,7 +31,7 @@ from rota.streams import open_closed, say
 COMMANDS = (
     cli_rota.init,
     cli_rota.plan,
-    cli_rota.check,
+    cli_check.check,
     cli_rota.show,
     cli_rota.ledger,
     cli_change.swap,
@@ -32,6 +40,9 @@ COMMANDS = (
     cli_change.diff,
     cli_export.export,
     cli_publish.publish,
+    cli_law.log,
+    cli_paper.notify,
+    cli_paper.statement,
 )
 """Every command, in the order of the help."""
 

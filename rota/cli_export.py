@@ -80,6 +80,7 @@ def export(
     """
     from rota.events import Feed
     from rota.folder import open_folder
+    from rota.telling import too_near
 
     formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
     chosen = [format for format, is_asked in formats.items() if is_asked]
@@ -125,3 +126,5 @@ def export(
         told = cli_sheets.export_file(folder, wanted, one, period, output, moment)
     if told and not quiet:
         say(told)
+    for words in () if quiet else too_near(folder, period, moment):
+        say(words)

@@ -113,6 +113,7 @@ def publish(
     from rota import feed
     from rota.files import locked
     from rota.folder import open_folder
+    from rota.telling import too_near
 
     asked.json_only(json, output)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)
@@ -127,6 +128,7 @@ def publish(
         chosen = [row for row in asked.chosen(folder.team, rows, period, moment) if row.live]
         if not chosen:
             raise folder.nothing_planned(period)
+        near = [] if quiet else too_near(folder, period, moment)
         server = _server(folder.team.server, caldav, user)
         if server.url:
             account = _account(server, password_command, password_file)
@@ -138,6 +140,8 @@ def publish(
         write(feed.dumps(told | {"calendar": done.counts} if server.url else told), output)
     elif not quiet:
         _tell(done, len(chosen), server.url, dry_run)
+    for words in near:
+        say(words)
     if done.kept:
         raise OutsideFailure(
             "\n".join(

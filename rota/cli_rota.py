@@ -1,4 +1,4 @@
-"""The commands that make a rota and look at it: init, plan, check, show, ledger."""
+"""The commands that make a rota and look at it: init, plan, show, ledger."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.errors import FINDINGS, OutsideFailure, UsageError
-from rota.model import Finding
+from rota.errors import InputError, Mistake, OutsideFailure, UsageError
+from rota.model import Period
 from rota.options import (
     Files,
     From,
@@ -28,6 +28,7 @@ from rota.options import (
 from rota.streams import say, write
 
 if TYPE_CHECKING:
+    from rota.cost import Cost
     from rota.folder import Folder
 
 
@@ -132,61 +133,6 @@ def plan(
         raise typer.Exit(code)
 
 
-def check(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Rota files (*.csv, - for stdin), all of rotas/ by default; the team file.",
-            show_default=False,
-        ),
-    ] = None,
-    month: Month = None,
-    first: From = None,
-    last: To = None,
-    json: Json = False,
-    output: Output = None,
-    quiet: Quiet = False,
-    now: Now = None,
-    version: Version = False,
-) -> None:
-    """Check any rota against the team's rules: what breaks them, and how to mend it."""
-    from rota import feed, render
-    from rota.folder import open_folder, read_given, team_lines
-    from rota.rules import check as check_rota
-    from rota.rules import spoiled
-
-    asked.json_only(json, output)
-    path = asked.team_path(files, others=True)
-    period = asked.period_of(month, first, last)
-    names = [name for name in files or [] if not name.endswith(".toml")]
-    if names and period is not None:
-        raise UsageError("dates choose among rotas/; a file that is named is checked whole")
-    folder = open_folder(path)
-    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    rotas = given or [
-        rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
-    ]
-    if not rotas:
-        raise folder.nothing_planned(period)
-    _warn(folder, quiet=quiet)
-    found: list[Finding] = []
-    standing = asked.around(folder.team, folder.rotas, given)
-    with team_lines(folder):
-        for rota in rotas:
-            others = [other for other in standing if other.source != rota.source]
-            found.extend(check_rota(folder.team, rota, others))
-    findings = tuple(dict.fromkeys(found))
-    if json:
-        write(feed.dumps(feed.document(folder.team, findings=findings)), output)
-    elif findings and not (quiet and not spoiled(findings)):
-        render.findings(render.console(sys.stdout), findings)
-    elif not findings and not quiet:
-        shifts = sum(len(rota.live) for rota in rotas)
-        say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
-    if spoiled(findings):
-        raise typer.Exit(FINDINGS)
-
-
 def show(
     files: Files = None,
     month: Month = None,
@@ -200,6 +146,9 @@ def show(
     fairness: Annotated[
         bool, typer.Option("--fairness", help="What each person carries, and should.")
     ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="What it costs, by the rates of [compensation].")
+    ] = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -207,7 +156,7 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import feed, render
+    from rota import bill, feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder, team_lines
 
@@ -223,7 +172,8 @@ def show(
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
-        write(feed.dumps(feed.document(team, shifts)), output)
+        costs = {"compensation": bill.document(_cost(folder, period))} if cost else {}
+        write(feed.dumps(feed.document(team, shifts) | costs), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
@@ -232,7 +182,7 @@ def show(
             raise folder.nothing_planned(asked.month_of(day))
         render.on_call(out, team, live, instant)
         return
-    now_too = named is None and not as_list and not fairness
+    now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
@@ -240,7 +190,9 @@ def show(
         if not chosen:
             return
         out.print()
-    if as_list:
+    if cost:
+        bill.bill(out, team, _cost(folder, period))
+    elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
         from rota.ledger import ledgers_of
@@ -295,9 +247,19 @@ def ledger(
         accounts.books(render.console(sys.stdout), team, found, people)
 
 
-def _warn(folder: Folder, *, quiet: bool) -> None:
-    """Say what is allowed in the team file and yet is rarely meant."""
-    from rota.team_file import team_warnings
+def _cost(folder: Folder, period: Period) -> Cost:
+    """What the rotas of a period cost.
 
-    for words in () if quiet else team_warnings(folder.team):
-        say(f"warning: {folder.path}: {words}")
+    Raises:
+        InputError: The team file has no rates, or contradicts itself.
+    """
+    from rota.cost import cost
+    from rota.folder import open_log, team_lines
+
+    if folder.team.compensation is None:
+        what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
+        raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
+    shifts = [shift for rota in folder.rotas for shift in rota.live]
+    log = open_log(folder)
+    with team_lines(folder):
+        return cost(folder.team, shifts, log.interventions, period)

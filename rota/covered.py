@@ -75,7 +75,7 @@ def covered(team: Team, days: Days, first: date, last: date) -> Covered:
         TeamError: Two windows of one rank are open at the same moment, for the same role.
     """
     windows = _windows(team, days, first - 2 * REACH, last + 2 * REACH)
-    offices = _offices(team, days, first - 2 * REACH, last + 2 * REACH)
+    offices = office_hours(team, days, first - 2 * REACH, last + 2 * REACH)
     handovers = _handovers(team, days, first - 2 * REACH, last + 2 * REACH)
     pieces: dict[str, tuple[Piece, ...]] = {}
     yields: dict[str, tuple[datetime, ...]] = {}
@@ -121,19 +121,28 @@ def _last_day(hours: Coverage | Office, day: date) -> date:
     return day + (ahead or (0 if same_day else 7)) * DAY
 
 
-def _offices(team: Team, days: Days, first: date, last: date) -> list[Span]:
-    """When the office is open: never from a public holiday or a closed day on."""
+def office_hours(
+    team: Team, days: Days, first: date, last: date, *, pauses: bool = True
+) -> list[Span]:
+    """When the office is open, by date: never from a public holiday or a closed day on.
+
+    Without the pauses it is when people work there.
+    """
     closed = [coverage.on for coverage in team.coverages if coverage.closed]
-    return [
-        Span(
-            instant(day, office.start, team.timezone),
-            instant(_last_day(office, day), office.end, team.timezone),
-        )
-        for day in days_between(first, last)
-        if days.holiday(day) is None and not any(days.matches(on, day) for on in closed)
-        for office in team.offices
-        if days.matches(office.on, day)
-    ]
+    spans = []
+    for day in days_between(first, last):
+        if days.holiday(day) is not None or any(days.matches(on, day) for on in closed):
+            continue
+        for office in team.offices:
+            if days.matches(office.on, day):
+                start = instant(day, office.start, team.timezone)
+                end = instant(_last_day(office, day), office.end, team.timezone)
+                if pauses or not office.pause:
+                    spans.append(Span(start, end))
+                    continue
+                half = (end - start - office.pause) / 2
+                spans += [Span(start, start + half), Span(end - half, end)]
+    return spans
 
 
 def _handovers(team: Team, days: Days, first: date, last: date) -> list[datetime]:

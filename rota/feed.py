@@ -13,7 +13,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rota.books import Books
-from rota.instants import iso
+from rota.instants import SECOND, iso
+from rota.interventions import Entry
 from rota.model import Finding, Ledger, Line, Proof, Shift, Team
 from rota.rota_file import in_order
 
@@ -91,6 +92,22 @@ def finding(finding: Finding, zone: ZoneInfo) -> dict[str, object]:
         "start": iso(finding.span.start, zone) if finding.span else None,
         "end": iso(finding.span.end, zone) if finding.span else None,
         "waived": finding.waived or None,
+    }
+
+
+def entry(entry: Entry, zone: ZoneInfo) -> dict[str, object]:
+    """A line of the log of interventions; its hours are work, travel included."""
+    return {
+        "person": entry.person,
+        "start": iso(entry.span.start, zone),
+        "end": iso(entry.span.end, zone),
+        "what": entry.what,
+        "hours": number(entry.work.hours),
+        "travel": number(Fraction(entry.travel // SECOND, 3600)),
+        "derogation": str(entry.derogation) if entry.derogation else None,
+        "corrects": iso(entry.corrects, zone) if entry.corrects else None,
+        "logged": _utc(entry.logged),
+        "note": entry.note or None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from typing import BinaryIO
 from rota import files, history, table, toml_file
 from rota.errors import InputError, Mistake, TeamError
 from rota.instants import local_date
+from rota.interventions import FILE_NAME, Log, read_log
 from rota.model import Period, Rota, Team
 from rota.rota_file import file_name, read_rota, read_rotas, write_rota
 from rota.team_file import read_team, team_mistakes
@@ -37,6 +39,11 @@ class Folder:
     def rotas_path(self) -> Path:
         """The folder of the rota files."""
         return self.path.parent / "rotas"
+
+    @property
+    def log_path(self) -> Path:
+        """The log of interventions, which need not be there."""
+        return self.path.parent / FILE_NAME
 
     def path_of(self, rota: Rota) -> Path:
         """The file of a rota: the one that its period was read from, or is named by it."""
@@ -131,6 +138,30 @@ def open_folder(path: Path) -> Folder:
         for each in sorted(folder.glob("[!.]*.csv")):  # a hidden one is no file of the user's
             found.append((str(each), files.read_bytes(each, table.MOST_BYTES, "rota file")))
     return Folder(path, data, team, tuple(dated(team, r) for r in read_rotas(found, team)))
+
+
+def log_bytes(folder: Folder) -> bytes:
+    """The log of interventions as it stands on the disk; nothing where there is none.
+
+    Raises:
+        InputError: It is no plain file, or too large.
+        OutsideFailure: The disk refused.
+    """
+    if not os.path.lexists(folder.log_path):
+        return b""
+    return files.read_bytes(folder.log_path, table.MOST_BYTES, "log of interventions")
+
+
+def open_log(folder: Folder) -> Log:
+    """The log of interventions beside the team file; an empty one where there is none.
+
+    Raises:
+        InputError: With every mistake in it.
+        OutsideFailure: The disk refused.
+    """
+    data = log_bytes(folder)
+    source = str(folder.log_path)
+    return read_log(data, source, folder.team) if data.strip() else Log((), source)
 
 
 def read_given(folder: Folder, name: str, stdin: BinaryIO) -> Rota:

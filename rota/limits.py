@@ -87,7 +87,7 @@ def max_turns(case: Case) -> Iterator[Finding]:
     """No more turns than the limit, each counted where it starts."""
     for scope in scopes(case):
         counted = [_turn(case, turn, Fraction(1)) for turn in scope.turns]
-        for limit, breach in _breaches(counted, scope.limits.max_turns):
+        for limit, breach in breaches(counted, scope.limits.max_turns):
             has = f"has {phrases.count(len(breach), 'turn')}"
             yield _finding(scope, "max-turns", limit, breach, has)
 
@@ -97,8 +97,8 @@ def max_weekends(case: Case) -> Iterator[Finding]:
     for scope in scopes(case):
         if not scope.limits.max_weekends:
             continue
-        counted = _weekends(case, scope.rows)
-        for limit, breach in _breaches(counted, scope.limits.max_weekends):
+        counted = weekends(case, scope.rows)
+        for limit, breach in breaches(counted, scope.limits.max_weekends):
             has = f"is on call on {phrases.count(len(breach), 'weekend')}"
             yield _finding(scope, "max-weekends", limit, breach, has)
 
@@ -111,7 +111,7 @@ def max_holidays(case: Case) -> Iterator[Finding]:
             for turn in scope.turns
             if any(HOLIDAY in row.kinds for row in turn.rows)
         ]
-        for limit, breach in _breaches(counted, scope.limits.max_holidays):
+        for limit, breach in breaches(counted, scope.limits.max_holidays):
             has = f"has {phrases.count(len(breach), 'turn')} with a public holiday"
             yield _finding(scope, "max-holidays", limit, breach, has)
 
@@ -123,7 +123,7 @@ def max_hours(case: Case) -> Iterator[Finding]:
             _turn(case, turn, sum((row.span.hours for row in turn.rows), Fraction(0)))
             for turn in scope.turns
         ]
-        for limit, breach in _breaches(counted, scope.limits.max_hours):
+        for limit, breach in breaches(counted, scope.limits.max_hours):
             total = sum((entry.amount for entry in breach), Fraction(0))
             has = f"is on call {phrases.hours(total)} in {phrases.count(len(breach), 'turn')}"
             yield _finding(scope, "max-hours", limit, breach, has)
@@ -146,7 +146,7 @@ def max_row(case: Case) -> Iterator[Finding]:
                 remedy="give a turn in the middle of the row to someone else",
                 source=f"{scope.key}.max_row",
                 person=scope.person.id,
-                span=_extent(run),
+                span=extent(run),
             )
 
 
@@ -179,7 +179,7 @@ def _turn(case: Case, turn: HeldTurn, amount: Fraction) -> Counted:
     return Counted(day, amount, turn.span, turn.own)
 
 
-def _weekends(case: Case, rows: Sequence[Row]) -> list[Counted]:
+def weekends(case: Case, rows: Sequence[Row]) -> list[Counted]:
     """Each weekend on which a row takes some of the time that counts, at its Saturday."""
     zone = case.team.timezone
     taken: dict[date, list[Row]] = {}
@@ -217,7 +217,7 @@ def _at(day: date, rows: Sequence[Row]) -> Counted:
     return Counted(day, Fraction(1), span, all(row.own for row in rows))
 
 
-def _breaches(
+def breaches(
     counted: Sequence[Counted], limits: Iterable[Limit]
 ) -> Iterator[tuple[Limit, Sequence[Counted]]]:
     """What breaks each limit: all that lies in too full a stretch of dates, weeks or months.
@@ -264,11 +264,12 @@ def _finding(scope: Scope, rule: str, limit: Limit, breach: Sequence[Counted], h
         remedy="give one of them to someone else",
         source=f"{scope.key}.{rule.replace('-', '_')}",
         person=scope.person.id,
-        span=_extent(breach),
+        span=extent(breach),
     )
 
 
-def _extent(entries: Sequence[Counted]) -> Span:
+def extent(entries: Sequence[Counted]) -> Span:
+    """From the start of the first thing counted to the end of the last."""
     return Span(
         min(entry.span.start for entry in entries), max(entry.span.end for entry in entries)
     )

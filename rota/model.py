@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import Span
+from rota.rates import Compensation
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
@@ -98,12 +99,14 @@ class Office:
     """One timetable of regular hours: nobody needs to be on call then.
 
     `start` and `end` are wall-clock times since midnight; an end that is not after the start
-    falls on the next day.
+    falls on the next day. `pause` is the part of it that nobody works: it counts as no working
+    time, as if in the middle.
     """
 
     on: When
     start: timedelta
     end: timedelta
+    pause: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class Role:
         weight: Multiplies the burden of its slots.
         optional: A slot of it that stays empty is not "uncovered".
         on_site: It is served at the workplace, so it is work and not standby (L3121-9).
+        response: Within how long an answer or an arrival is expected.
+        stay_home: Whoever has it must stay at home.
         limits: Rules that hold among the turns of this role.
     """
 
@@ -160,6 +165,8 @@ class Role:
     weight: Fraction = Fraction(1)
     optional: bool = False
     on_site: bool = False
+    response: timedelta | None = None
+    stay_home: bool = False
     limits: Limits = Limits()
 
     def takes(self, coverage: Coverage) -> bool:
@@ -195,6 +202,14 @@ class Rules:
         leave_margin: Leave of a whole week bars the weekends on both sides of it.
         law: The legal pack that `check` applies.
         agreement: What a company agreement sets, by its key.
+        rest_mode: `circular`: a cut rest is given in full after the last call; `strict`: besides,
+            each 24 hours hold one (directive 2003/88, art. 3).
+        legal_basis: What set the on-call duty up; empty when the team file does not say.
+        cse_consulted: When the works council was, for a duty set up by the employer alone.
+        inspection_informed: When the labour inspection was, for the same.
+        sunday_basis: What allows work on Sundays, as written.
+        may1_basis: What allows work on 1 May, as written.
+        public_service: Whose rules hold for people under `regime = "public"`.
     """
 
     limits: Limits = Limits()
@@ -203,6 +218,13 @@ class Rules:
     leave_margin: bool = False
     law: Literal["fr", "none"] = "none"
     agreement: Mapping[str, object] = field(default_factory=dict, hash=False)
+    rest_mode: Literal["circular", "strict"] = "circular"
+    legal_basis: Literal["", "company-agreement", "branch-agreement", "unilateral"] = ""
+    cse_consulted: date | None = None
+    inspection_informed: date | None = None
+    sunday_basis: str = ""
+    may1_basis: str = ""
+    public_service: Literal["state", "territorial", "hospital"] = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +264,9 @@ class Person:
         carried: Plain counts over `fairness.carried`, by ledger.
         timezone: The person's own, in which leave days are read.
         holidays: The public holidays where the person lives.
+        birth_date: Minors are protected.
+        contract_hours: Weekly hours of a part-time contract; None for full time.
+        volunteer: On call by their own wish: an agreement may allow them more.
         limits: Rules that hold for this person, besides the team's.
     """
 
@@ -265,6 +290,9 @@ class Person:
     opening: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     carried: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    birth_date: date | None = None
+    contract_hours: Fraction | None = None
+    volunteer: bool = False
     limits: Limits = Limits()
 
 
@@ -303,6 +331,7 @@ class Team:
     Attributes:
         id: Goes into calendar UIDs; never changes.
         number: The one number that callers dial.
+        compensation: What people are owed for being on call; None when the file does not say.
     """
 
     id: str
@@ -322,6 +351,7 @@ class Team:
     pins: tuple[Pin, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     server: Server = Server()
+    compensation: Compensation | None = None
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

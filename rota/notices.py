@@ -11,10 +11,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rota.instants import iso, local_date
-from rota.model import Team
+from rota.model import Shift
 from rota.table import parse_moment
 
-USUAL = 15  # days, where no agreement says otherwise (L3121-12, 2°)
 _EXCEPTIONAL = re.compile(r"(.*?) *\(exceptional: (.*)\)")
 
 
@@ -63,13 +62,20 @@ def read_notice(text: str, zone: ZoneInfo) -> Notice | None:
     return Notice(parse_moment(first, zone), how.strip(), exceptional.strip())
 
 
-def notice_days(team: Team) -> int:
-    """How many days ahead the team's people are to be told: the agreement's, else the law's."""
-    days = team.rules.agreement.get("notice_days", USUAL)
-    assert isinstance(days, int)
-    return days
+def days_ahead(start: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """How many days before its local date a shift is known, told now; below 0 when it has been."""
+    return (local_date(start, zone) - local_date(now, zone)).days
 
 
-def days_ahead(team: Team, start: datetime, now: datetime) -> int:
-    """How many days before its date a shift is known, told now; below 0 when it has been."""
-    return (local_date(start, team.timezone) - local_date(now, team.timezone)).days
+def untold(shift: Shift, zone: ZoneInfo) -> bool:
+    """Whether somebody has a shift and was not told, or only of what it was before it changed.
+
+    A cell that cannot be read is somebody's own note: it is for the check to question.
+    """
+    if not (shift.live and shift.person):
+        return False
+    try:
+        notice = read_notice(shift.notified, zone)
+    except ValueError:
+        return False
+    return notice is None or (shift.changed is not None and notice.moment < shift.changed)

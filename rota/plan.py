@@ -18,7 +18,7 @@ from rota.ledger import Entry, availability, balances, departed, ledgers, past_r
 from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Slot, Team
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
-from rota.rules import check, spoiled
+from rota.rules import LEGAL_IDS, check, spoiled
 from rota.turns import Held, turns
 from rota.vacancies import Vacancy, vacancies
 
@@ -125,12 +125,13 @@ def fill(
     }
     made = (as_they_are.get((s.role, s.span), s) for s in _shifts(problem, chosen))
     rota = merge(period, old.shifts, made, now)
-    findings = check(team, rota, others)
+    findings = tuple(_in_a_plan(finding) for finding in check(team, rota, others, now=now))
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
+    expected = {"uncovered", *LEGAL_IDS}
     wrong = [
         f"{f.rule}: {f.message}"
         for f in findings
-        if spoiled([f]) and f.rule != "uncovered" and (f.rule, f.person) not in past
+        if spoiled([f]) and f.rule not in expected and (f.rule, f.person) not in past
     ]
     if wrong:
         raise RotaError(
@@ -157,6 +158,11 @@ def fill(
         stopped=answer.stopped,
         difference=difference(old.live, rota.live) if published(old) else None,
     )
+
+
+def _in_a_plan(finding: Finding) -> Finding:
+    """A plan only notes the notice period: nobody is late before there is something to tell."""
+    return replace(finding, severity="note") if finding.rule == "notice" else finding
 
 
 def pose(
@@ -259,7 +265,7 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     wrong = [
         f"{finding.rule}: {finding.message}"
         for finding in check(team, alone, others)
-        if finding.severity == "error" and finding.rule not in ("uncovered", "always")
+        if finding.severity == "error" and finding.rule not in {"uncovered", "always", *LEGAL_IDS}
     ]
     if wrong:
         raise NoRota("\n".join(["pins contradict a rule:", *wrong]))

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from rota import feed, render, report
 from rota.errors import FINDINGS, INTERRUPTED
+from rota.folder import team_lines
 from rota.make import Wanted, make
 from rota.plan import Solver
 from rota.rota_file import write_rota
@@ -60,10 +61,12 @@ def plan_team(
     quiet = quiet or output == "-"
     for remark in found.remarks:
         say(f"warning: {remark}")
+    with team_lines(folder):
+        spent = report.cost_of(folder, found)
     if json:
-        write(report.as_json(folder.team, found))
+        write(report.as_json(folder.team, found, spent))
     elif not quiet:
-        report.show(render.console(out), folder.team, found)
+        report.show(render.console(out), folder.team, found, spent)
     for line in lines(folder.team, found.vacancies):
         say(line)
     if found.stopped == STOPPED:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from rota.agreement import figure
 from rota.difference import Difference, difference
 from rota.instants import DAY, Span, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
 from rota.model import Finding, Ledger, Period, Rota, Shift, Team
-from rota.notices import notice_days
 from rota.plan import Plan, Solver, fill
 from rota.rules import check, spoiled
 
@@ -42,7 +42,7 @@ class Replan:
 
 def notice_ends(team: Team, moment: datetime) -> datetime:
     """The first instant whose shifts can still be announced in time: the notice is over then."""
-    day = local_date(moment, team.timezone) + timedelta(days=notice_days(team))
+    day = local_date(moment, team.timezone) + timedelta(days=figure(team, "notice_days"))
     return instant(day, timedelta(0), team.timezone)
 
 

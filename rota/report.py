@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rota import affected, feed, render
+from rota.bill import bill, document
+from rota.cost import Cost, cost
 from rota.days import holidays_between
 from rota.errors import FINDINGS
 from rota.figures import claim
+from rota.folder import Folder
 from rota.model import Team
 from rota.plan import Plan
 from rota.screen import Console, columns, say, styled
@@ -15,7 +18,21 @@ from rota.teams import Outcome
 from rota.vacancies import lines
 
 
-def show(out: Console, team: Team, made: Plan) -> None:
+def cost_of(folder: Folder, made: Plan) -> Cost | None:
+    """What the plan costs, beside the other rotas of its months; None without rates.
+
+    Raises:
+        TeamError: Two coverages of the same precedence ask for the same moment.
+    """
+    period = made.rota.period
+    assert period is not None
+    if folder.team.compensation is None:
+        return None
+    others = [shift for rota in folder.rotas if rota.period != period for shift in rota.live]
+    return cost(folder.team, [*others, *made.rota.live], (), period)
+
+
+def show(out: Console, team: Team, made: Plan, spent: Cost | None = None) -> None:
     """The plan on the terminal; empty slots are left to whoever says why they are empty."""
     period = made.rota.period
     assert period is not None
@@ -28,6 +45,9 @@ def show(out: Console, team: Team, made: Plan) -> None:
     if made.difference is not None:
         out.print()
         affected.changes(out, team, made.difference)
+    if spent is not None:
+        out.print()
+        bill(out, team, spent)
     others = [finding for finding in made.findings if finding.rule != "uncovered"]
     if others:
         out.print()
@@ -87,9 +107,10 @@ def teams_as_json(outcomes: Sequence[Outcome]) -> dict[str, object]:
     }
 
 
-def as_json(team: Team, made: Plan) -> bytes:
-    """The plan as one versioned object."""
-    return feed.dumps(_document(team, made))
+def as_json(team: Team, made: Plan, spent: Cost | None = None) -> bytes:
+    """The plan as one versioned object, with what it costs where there are rates."""
+    costs = {"compensation": document(spent)} if spent is not None else {}
+    return feed.dumps(_document(team, made) | costs)
 
 
 def _document(team: Team, made: Plan) -> dict[str, object]:

@@ -11,9 +11,7 @@ import calendar
 import csv
 import io
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -41,6 +39,8 @@ from rota.table import (
     MOST_MISTAKES,
     Row,
     fold,
+    ids_by_name,
+    named,
     parse_choice,
     parse_count,
     parse_moment,
@@ -271,29 +271,10 @@ class _Names:
     def of(team: Team) -> _Names:
         kinds = sorted(team.kinds | {EVENING, WEEKEND, HOLIDAY})
         return _Names(
-            people=_names((person.id, person.name) for person in team.people),
-            roles=_names((role.name, role_word(role.name, "fr")) for role in team.roles),
-            kinds=_names((kind, kind_word(kind, "fr")) for kind in kinds),
+            people=ids_by_name((person.id, person.name) for person in team.people),
+            roles=ids_by_name((role.name, role_word(role.name, "fr")) for role in team.roles),
+            kinds=ids_by_name((kind, kind_word(kind, "fr")) for kind in kinds),
         )
-
-
-def _names(things: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The id by what each thing may be called: its id, or a name that it shares with no other."""
-    pairs = [(id, _same(name)) for id, name in things]
-    uses = Counter(name for _, name in pairs)
-    return (
-        {name: id for id, name in pairs if uses[name] == 1}
-        | {_same(id): id for id, _ in pairs}
-        | {id: id for id, _ in pairs}
-    )
-
-
-def _named(text: str, names: Mapping[str, str]) -> str:
-    return names.get(text) or names.get(_same(text), text)
-
-
-def _same(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _shift(team: Team, names: _Names, row: Row) -> Shift:
@@ -305,15 +286,15 @@ def _shift(team: Team, names: _Names, row: Row) -> Shift:
         row.wrong.append(("end", what))
     name = row.read("name", parse_text, "")
     written = row.read("person", parse_text, "") or name
-    person = _named(written, names.people)
+    person = named(written, names.people)
     if "name" not in row.cells:
         known = team.person(person)
         name = known.name if known else written
-    role = _named(row.read("role", parse_text, ""), names.roles) or team.roles[0].name
+    role = named(row.read("role", parse_text, ""), names.roles) or team.roles[0].name
     return Shift(
         span=Span(start, end),
         role=role,
-        kind=_named(row.read("kind", parse_text, ""), names.kinds),
+        kind=named(row.read("kind", parse_text, ""), names.kinds),
         turn=row.read("turn", parse_text, ""),
         person=person,
         name=name,

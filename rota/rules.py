@@ -12,16 +12,24 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from rota import barred, limits, phrases, staffed
-from rota.case import Case, Row, Rule, clashes, lay_out
+from rota import barred, french_law, limits, phrases, staffed, unpaid
+from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
 from rota.covered import common
 from rota.instants import Span, local_date
+from rota.interventions import Log
 from rota.model import Finding, Person, Rota, Team
 from rota.when import nearest
 
 
-def check(team: Team, rota: Rota, neighbours: Sequence[Rota] = ()) -> tuple[Finding, ...]:
-    """What the team's rules find in a rota, by start, then by rule.
+def check(
+    team: Team,
+    rota: Rota,
+    neighbours: Sequence[Rota] = (),
+    *,
+    log: Log = NO_LOG,
+    now: datetime | None = None,
+) -> tuple[Finding, ...]:
+    """What the team's rules and the law find in a rota, by start, then by rule.
 
     Waived findings stay, with the reason of their waiver.
 
@@ -31,11 +39,14 @@ def check(team: Team, rota: Rota, neighbours: Sequence[Rota] = ()) -> tuple[Find
             its last.
         neighbours: Other rota files of the team. Their live shifts are fixed and count for every
             rule, but nothing is said of what they hold among themselves.
+        log: The interventions; those that start in the rota's period are judged with it.
+        now: The present, UTC, from which notice is counted; None when nothing is to be said of
+            what people are yet to be told.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
-    case = lay_out(team, rota, neighbours)
+    case = lay_out(team, rota, neighbours, log, now)
     reasons = {waiver.rule.replace("_", "-"): waiver.reason for waiver in reversed(team.waivers)}
     found = [
         replace(finding, waived=reasons.get(finding.rule, ""))
@@ -43,6 +54,37 @@ def check(team: Team, rota: Rota, neighbours: Sequence[Rota] = ()) -> tuple[Find
         for finding in rule.function(case)
     ]
     return tuple(sorted(found, key=_place))
+
+
+def check_all(
+    team: Team,
+    rotas: Sequence[Rota],
+    standing: Sequence[Rota],
+    *,
+    log: Log = NO_LOG,
+    now: datetime | None = None,
+    whole: bool = True,
+) -> tuple[Finding, ...]:
+    """What is found in several rotas, each among all that stand, and in the log.
+
+    Args:
+        team: Whose rules are applied.
+        rotas: What is checked.
+        standing: These and all other rotas of the team.
+        log: The interventions.
+        now: The present, UTC.
+        whole: Interventions that no standing rota's period holds are judged too.
+
+    Raises:
+        TeamError: As `check` does.
+    """
+    found: list[Finding] = []
+    for rota in rotas:
+        others = [other for other in standing if other.source != rota.source]
+        found.extend(check(team, rota, others, log=log, now=now))
+    if whole:
+        found.extend(check(team, Rota(None, ()), standing, log=log, now=now))
+    return tuple(dict.fromkeys(found))
 
 
 def spoiled(findings: Iterable[Finding]) -> bool:
@@ -256,7 +298,9 @@ RULES: tuple[Rule, ...] = (
         "people.*.since, people.*.until",
         barred.member,
     ),
-    Rule("leave", "Nobody is on call during their leave.", "people.*.leave", barred.leave),
+    Rule(
+        "leave", "Nobody is on call during their leave.", "people.*.leave", barred.leave, "D3141-1"
+    ),
     Rule("off", "Nobody is on call when they are off.", "people.*.off", barred.off),
     Rule(
         "leave-margin",
@@ -306,5 +350,8 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule of the team's own."""
 
-LEGAL_PACKS: Mapping[str, tuple[Rule, ...]] = {}
-"""The rules of each law that `rules.law` may name: a tuple of rules, in a module of its own."""
+LEGAL_PACKS: Mapping[str, tuple[Rule, ...]] = {"fr": (*french_law.PACK, *unpaid.RULES)}
+"""The rules of each law that `rules.law` may name."""
+
+LEGAL_IDS = frozenset(rule.id for pack in LEGAL_PACKS.values() for rule in pack)
+"""The ids of the law's own rules: found by a check, never a reason for a plan to fail."""

@@ -8,7 +8,7 @@ agree with another comes after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
@@ -22,15 +22,19 @@ from pydantic import (
     PlainValidator,
     ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     field_validator,
 )
 from pydantic_core import ErrorDetails
 
+from rota import agreement, tariffs, values
 from rota import known as names
-from rota import values
 from rota.days import FRANCE
+from rota.instants import DAY
 from rota.known import Known, RawTable
 from rota.model import Handover, Language, Limit, Period, PublicHolidays
+from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
 from rota.when import MOST_TERMS, Term, nearest
 
 MOST_PEOPLE, MOST_GROUPS, MOST_MISTAKES = 500, 100, 500
@@ -101,6 +105,30 @@ CoverageName = Annotated[
 ]
 
 
+def _tariff(read: Callable[[object], Rate]) -> WrapValidator:
+    """Rates by occasion; one that stands alone holds always."""
+
+    def validate(value: object, handler: ValidatorFunctionWrapHandler) -> Mapping[Occasion, Rate]:
+        if isinstance(value, dict):
+            return tariffs.whole_units(handler(value))
+        return {ALWAYS: read(value)}
+
+    return WrapValidator(validate)
+
+
+At = Annotated[Occasion, _among(tariffs.occasion)]
+Standby = Annotated[
+    dict[At, Annotated[Rate, PlainValidator(tariffs.standby_rate)]],
+    NotTooMany,
+    _tariff(tariffs.standby_rate),
+]
+Calls = Annotated[
+    dict[At, Annotated[Rate, PlainValidator(tariffs.call_rate)]],
+    NotTooMany,
+    _tariff(tariffs.call_rate),
+]
+
+
 class Table(BaseModel):
     """A table of the file, whose keys are all known."""
 
@@ -152,6 +180,16 @@ class OfficeTable(Table):
     on: On
     start: Clock
     end: Annotated[timedelta, PlainValidator(values.clock_end)]
+    pause: Duration = timedelta(0)
+
+    @field_validator("pause")
+    @classmethod
+    def _within(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        if {"start", "end"} <= info.data.keys():
+            length = (info.data["end"] - info.data["start"]) % DAY or DAY
+            if value >= length:
+                raise ValueError("leaves nothing of these hours; expected a shorter one, 1h")
+        return value
 
 
 class CoverageTable(Table):
@@ -184,6 +222,8 @@ class RoleTable(LimitKeys):
     weight: Positive = Fraction(1)
     optional: bool = False
     on_site: bool = False
+    response: Duration | None = None
+    stay_home: bool = False
 
 
 class TurnsTable(Table):
@@ -201,11 +241,42 @@ class TurnsTable(Table):
         return value  # with another `per` they wait for the day when it changes
 
 
-class AgreementTable(Table):
+class CapKeys(Table):
+    """The caps that agreements put on being on call."""
+
+    max_weeks: Counts = []
+    max_days: Counts = []
+    max_nights: Counts = []
+    max_hours: Hours = []
+    max_weekends: Counts = []
+    max_saturdays: Counts = []
+    max_sundays: Counts = []
+    max_holidays: Counts = []
+    max_weeks_row: Annotated[int, PlainValidator(values.count)] | None = None
+    max_days_row: Annotated[int, PlainValidator(values.row)] | None = None
+    gap_after_work: Duration | None = None
+
+
+def _figure(key: str, read: Callable[[object], object]) -> PlainValidator:
+    return PlainValidator(lambda value: agreement.bounded(key, read(value), value))
+
+
+class AgreementTable(CapKeys):
     """`rules.agreement`."""
 
-    notice_days: Annotated[int, PlainValidator(values.whole)] | None = None
-    daily_rest: Duration | None = None
+    notice_days: Annotated[int, _figure("notice_days", values.whole)] | None = None
+    notice_clear_days: Annotated[int, _figure("notice_clear_days", values.whole)] | None = None
+    daily_rest: Annotated[timedelta, _figure("daily_rest", values.duration)] | None = None
+    max_day: Annotated[timedelta, _figure("max_day", values.duration)] | None = None
+    max_week: Annotated[timedelta, _figure("max_week", values.duration)] | None = None
+    max_average: Annotated[timedelta, _figure("max_average", values.duration)] | None = None
+    max_night_hours: Annotated[timedelta, _figure("max_night_hours", values.duration)] | None = None
+    part_time_extra: Annotated[Fraction, _figure("part_time_extra", values.not_negative)] | None = (
+        None
+    )
+    tolerance: Annotated[timedelta, _figure("tolerance", values.duration)] | None = None
+    week_start: Annotated[int, PlainValidator(values.weekday)] | None = None
+    volunteers: CapKeys = CapKeys()
 
 
 class RulesTable(LimitKeys):
@@ -219,6 +290,13 @@ class RulesTable(LimitKeys):
     leave_margin: Literal["weekend"] | None = None
     law: Literal["fr", "none"] | None = None
     agreement: AgreementTable = AgreementTable()
+    rest_mode: Literal["circular", "strict"] = "circular"
+    legal_basis: Literal["company-agreement", "branch-agreement", "unilateral"] | None = None
+    cse_consulted: Day | None = None
+    inspection_informed: Day | None = None
+    sunday_basis: Annotated[str, PlainValidator(values.some_prose)] = ""
+    may1_basis: Annotated[str, PlainValidator(values.some_prose)] = ""
+    public_service: Literal["state", "territorial", "hospital"] = "state"
 
     @field_validator("always")
     @classmethod
@@ -234,6 +312,16 @@ class FairnessTable(Table):
     history: Annotated[int, PlainValidator(values.history)] = 24
     leave_lowers_target: bool = True
     carried: Annotated[Period, PlainValidator(values.period)] | None = None
+
+
+class CompensationTable(Table):
+    """`[compensation]`."""
+
+    standby: Standby = {}
+    interventions: Calls = {}
+    roles: dict[RoleName, Standby] = {}
+    scale: Annotated[Scale, PlainValidator(tariffs.scale)] | None = None
+    budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
 
 
 class WishesTable(Table):
@@ -262,6 +350,9 @@ class PersonTable(LimitKeys):
     opening: dict[Ledger, Number] = {}
     carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    birth_date: Annotated[date, PlainValidator(values.birth_date)] | None = None
+    contract_hours: Annotated[Fraction, PlainValidator(values.contract_hours)] | None = None
+    volunteer: bool = False
     timezone: Zone | None = None
     region: HomeRegion | None = None
 
@@ -317,6 +408,7 @@ class TeamFile(Table):
     turns: TurnsTable = TurnsTable()
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()
+    compensation: CompensationTable = CompensationTable()
     people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []

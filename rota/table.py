@@ -12,7 +12,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
@@ -114,9 +115,7 @@ def read_table(
     Raises:
         InputError: With every mistake of the file, `MOST_MISTAKES` at most.
     """
-    text = _decode(data, source)
-    rows = _rows(text, _delimiter(text, titles), source)
-    columns = _columns(rows, source, titles, required)
+    _, columns, rows = _opened(data, source, titles, required)
     values: list[T] = []
     mistakes: list[Mistake] = []
     try:
@@ -138,11 +137,53 @@ def read_table(
     return values
 
 
+def layout(
+    data: bytes, source: str, titles: Mapping[str, str], required: Sequence[tuple[str, ...]]
+) -> tuple[str, list[str]]:
+    """The delimiter of a table and its columns in order, so that a row can be added to it.
+
+    Raises:
+        InputError: As `read_table` does for the header.
+    """
+    delimiter, columns, _ = _opened(data, source, titles, required)
+    return delimiter, columns
+
+
+def _opened(
+    data: bytes, source: str, titles: Mapping[str, str], required: Sequence[tuple[str, ...]]
+) -> tuple[str, list[str], Iterator[tuple[int, list[str]]]]:
+    """The delimiter, the columns that the header names, and the rows below it."""
+    text = _decode(data, source)
+    delimiter = _delimiter(text, titles)
+    rows = _rows(text, delimiter, source)
+    return delimiter, _columns(rows, source, titles, required), rows
+
+
 def fold(text: str) -> str:
     """The text without case, accents and needless spaces: `Début ` is `debut`."""
     decomposed = unicodedata.normalize("NFD", text)
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(letters.casefold().split())
+
+
+def ids_by_name(things: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The id by what each thing may be called: its id, or a name that it shares with no other."""
+    pairs = [(id, _same(name)) for id, name in things]
+    uses = Counter(name for _, name in pairs)
+    return (
+        {name: id for id, name in pairs if uses[name] == 1}
+        | {_same(id): id for id, _ in pairs}
+        | {id: id for id, _ in pairs}
+    )
+
+
+def named(text: str, names: Mapping[str, str]) -> str:
+    """The id of what a cell names; the text itself where nothing is called so."""
+    return names.get(text) or names.get(_same(text), text)
+
+
+def _same(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def parse_choice(text: str, choices: Mapping[str, str]) -> str:

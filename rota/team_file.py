@@ -29,7 +29,10 @@ from rota.model import (
     Waiver,
 )
 from rota.places import line_of, lines_of
+from rota.rates import Compensation
 from rota.schema import (
+    CapKeys,
+    CompensationTable,
     CoverageTable,
     FairnessTable,
     HolidaysTable,
@@ -111,7 +114,9 @@ def _team(file: TeamFile) -> Team:
         domain=file.team.domain or f"{file.team.id.lower()}.rota.invalid",  # RFC 2606: of nobody
         number=file.team.number,
         holidays=holidays,
-        offices=tuple(Office(_when(each.on), each.start, each.end) for each in file.office),
+        offices=tuple(
+            Office(_when(each.on), each.start, each.end, each.pause) for each in file.office
+        ),
         coverages=coverages,
         roles=roles,
         turns=_turns(file.turns),
@@ -121,6 +126,7 @@ def _team(file: TeamFile) -> Team:
         pins=tuple(Pin(each.person, _when(each.on), each.role) for each in file.pins),
         waivers=tuple(Waiver(each.rule, each.reason) for each in file.waivers),
         server=Server(file.publish.url, file.publish.user),
+        compensation=_compensation(file.compensation),
     )
     return replace(
         team,
@@ -169,6 +175,8 @@ def _role(name: str, table: RoleTable) -> Role:
         weight=table.weight,
         optional=table.optional,
         on_site=table.on_site,
+        response=table.response,
+        stay_home=table.stay_home,
         limits=_limits(table),
     )
 
@@ -184,8 +192,26 @@ def _rules(table: RulesTable, holidays: PublicHolidays) -> Rules:
         always=tuple(table.always.items()),
         leave_margin=table.leave_margin == "weekend",
         law=table.law or ("fr" if holidays.country == "FR" else "none"),
-        agreement={key: value for key, value in table.agreement if value is not None},
+        agreement=_agreement(table.agreement),
+        rest_mode=table.rest_mode,
+        legal_basis=table.legal_basis or "",
+        cse_consulted=table.cse_consulted,
+        inspection_informed=table.inspection_informed,
+        sunday_basis=table.sunday_basis,
+        may1_basis=table.may1_basis,
+        public_service=table.public_service,
     )
+
+
+def _agreement(table: CapKeys) -> dict[str, object]:
+    """What an agreement sets, without what it leaves to the law."""
+    found: dict[str, object] = {}
+    for key, value in table:
+        if isinstance(value, CapKeys):
+            value = _agreement(value)
+        if value not in (None, [], {}):
+            found[key] = tuple(value) if isinstance(value, list) else value
+    return found
 
 
 def _limits(table: LimitKeys) -> Limits:
@@ -206,6 +232,18 @@ def _fairness(table: FairnessTable, team: Team) -> Fairness:
         history_months=table.history,
         leave_lowers_target=table.leave_lowers_target,
         carried=table.carried,
+    )
+
+
+def _compensation(table: CompensationTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(
+        standby=tuple(table.standby.items()),
+        interventions=tuple(table.interventions.items()),
+        roles={role: tuple(rates.items()) for role, rates in table.roles.items()},
+        scale=table.scale,
+        budget=table.budget,
     )
 
 
@@ -232,6 +270,9 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        birth_date=table.birth_date,
+        contract_hours=table.contract_hours,
+        volunteer=table.volunteer,
         limits=_limits(table),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rota import phrases
 from rota.model import Rota, Shift, Slot, Team
 from rota.problem import Problem
-from rota.rules import check
+from rota.rules import LEGAL_IDS, check
 
 EXPLAINED = 12  # empty slots for which each person is tried: more would read like a wall
 
@@ -54,13 +54,14 @@ def _broken_by(
         replace(other, shifts=tuple(s for s in other.live if s.person == person))
         for other in others
     ]
+    ignored = {"uncovered", "pin", *LEGAL_IDS}  # the solver does not know the law
     findings = check(team, replace(rota, shifts=tuple(tried)), around)
     return tuple(
         sorted(
             {
                 finding.rule
                 for finding in findings
-                if finding.severity == "error" and finding.rule not in ("uncovered", "pin")
+                if finding.severity == "error" and finding.rule not in ignored
             }
         )
     )

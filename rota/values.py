@@ -22,6 +22,11 @@ from rota.when import KIND, SIMPLE_WORDS, WEEKDAYS, Term, nearest, parse_date, p
 Share = tuple[tuple[date | None, Fraction], ...]
 End = tuple[timedelta, int | None]
 
+FULL_TIME = 35
+"""Weekly hours of full time (L3121-27)."""
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
 _LARGEST = 1_000_000
 _MOST_DECIMALS = 6
 _LONGEST_NAME = 100
@@ -339,6 +344,30 @@ def row(value: object) -> int:
     if found is None:
         raise ValueError(f"{shown(value)} is no number of days; write it as 7 days")
     return count(int(found[1]))
+
+
+def birth_date(value: object) -> date:
+    """A date of birth, bare, of somebody alive."""
+    if isinstance(value, datetime) or not isinstance(value, date) or value < EARLIEST_BIRTH:
+        raise ValueError(f"{shown(value)} is no date of birth; expected one such as 2009-05-14")
+    return value
+
+
+def contract_hours(value: object) -> Fraction:
+    """The weekly hours of a part-time contract, below the 35 of full time (L3123-9)."""
+    if (read := positive(value)) >= FULL_TIME:
+        raise ValueError(
+            f"{shown(value)} is full time; leave it out, or give fewer than {FULL_TIME} hours"
+        )
+    return read
+
+
+def weekday(value: object) -> int:
+    """A day of the week, Monday being 0."""
+    read = text(value, "a day of the week, mon,").strip().lower()
+    if read not in WEEKDAYS:
+        raise ValueError(f"{shown(value)} is no weekday{nearest(read, WEEKDAYS)}")
+    return WEEKDAYS.index(read)
 
 
 def history(value: object) -> int:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice, day_span, wall
 from rota.model import BURDEN, CANCELLED, EVENING, HOLIDAY, PLANNED, PUBLISHED, WEEKEND, Language
+from rota.rates import EUROS, Unit
 
 NBSP = "\u00a0"
 NARROW = "\u202f"  # a non-breaking space too
@@ -69,6 +70,28 @@ _FRENCH = {
     "swap": "échange",
     "replan": "replanification",
     "statement": "document récapitulatif",
+    "standby": "astreinte",
+    "line": "ligne",
+    "travel": "trajet",
+    "count": "nombre",
+    "counted in": "compté en",
+    "rate": "taux",
+    "factor": "coefficient",
+    "amount": "montant",
+    "unit": "nature",
+    "euros": "euros",
+    "hours of rest": "heures de repos",
+    "days of rest": "jours de repos",
+    "hour": "heure",
+    "whole week": "semaine complète",
+    "whole weekend": "week-end complet",
+    "Monday to Friday": "du lundi au vendredi",
+    "night": "nuit",
+    "short night": f"nuit de moins de 10{NBSP}h",
+    "Saturday": "samedi",
+    "Sunday or public holiday": "dimanche ou jour férié",
+    "short notice": "prévenance tardive",
+    "1 May": "1er mai",
     "status": "statut",
     PLANNED: "planifié",
     PUBLISHED: "publié",
@@ -257,6 +280,36 @@ def amount(value: Fraction, language: Language) -> str:
     whole, point, decimals = re.split(r"([.,]|$)", decimal(value, language, places=2), maxsplit=1)
     separator = NARROW if language == "fr" else ","
     return re.sub(r"(?<=[0-9])(?=([0-9]{3})+$)", separator, whole) + point + decimals
+
+
+def elapsed_phrase(hours: Fraction, language: Language) -> str:
+    """Elapsed hours, to the minute: "62 h", "7 h 30", "0 h 20"; "7 h 30 min" in English."""
+    whole, minutes = divmod(round(hours * 60), 60)
+    if not minutes:
+        return f"{whole}{NBSP}h"
+    return f"{whole}{NBSP}h{NBSP}{minutes:02}" + ("" if language == "fr" else f"{NBSP}min")
+
+
+def money(euros: Fraction, language: Language) -> str:
+    """Euros and cents: "1 034,50 €", "€1,034.50"; half a cent goes up."""
+    cents = (euros * 100 + Fraction(1, 2)) // 1
+    sign = "-" if cents < 0 else ""
+    whole, part = divmod(abs(cents), 100)
+    if language == "fr":
+        return f"{sign}{whole:,}".replace(",", NARROW) + f",{part:02}{NBSP}€"
+    return f"{sign}€{whole:,}.{part:02}"
+
+
+def worth(value: Fraction, unit: Unit, language: Language) -> str:
+    """Money or rest: "1 034,50 €", "3,5 h de repos", "1 jour de repos", "2 days of rest"."""
+    if unit == EUROS:
+        return money(value, language)
+    number = decimal(value, language, places=2)
+    if unit == "hours of rest":
+        return f"{number}{NBSP}h de repos" if language == "fr" else f"{number} h of rest"
+    if language == "fr":
+        return f"{number}{NBSP}{'jour' if value < 2 else 'jours'} de repos"
+    return f"{number} {'day' if value == 1 else 'days'} of rest"
 
 
 def labelled(label: str, value: str, language: Language) -> str:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ("support", "infrastructure", "duo")
 DOCUMENTS = ("README.md", *(f"examples/{name}/README.md" for name in EXAMPLES))
 SHIPPED = "2026-09-07_2026-11-29.csv"
-NOW = "2026-11-20T09:00"
+NOW = "2026-11-10T09:00"
 SAME_ROTAS = version("ortools").startswith("9.15.")
 """Whether the solver is the one of the documents: another may find other rotas, as fair."""
 

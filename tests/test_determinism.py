@@ -66,7 +66,7 @@ apart = [["z0", "a1"]]
 STEPS = (
     "plan {team} --json",
     "publish {team} --to 2026-12-20 --from 2026-12-01 --quiet",
-    "check {team} --json",
+    "check {team} --month 2026-12 --json",
     "show {team} --month 2026-12",
     "show {team} --month 2026-12 --fairness",
     "export {team} --ics",

@@ -17,7 +17,7 @@ from rota.plan import Plan, plan
 from rota.rules import check
 from rota.solve import solve
 
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 PERIODS = {
     "support": ("2026-12-01..2026-12-31", "2027-03-01..2027-03-31", "2027-10-01..2027-10-31"),
     "infrastructure": (

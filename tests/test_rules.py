@@ -124,6 +124,14 @@ def test_ids_are_the_ones_agreed_on() -> None:
         *("member", "leave", "off", "leave-margin", "never", "role", "skill", "people"),
         *("one-place", "apart", "always", "gap", "max-turns", "max-weekends", "max-holidays"),
         *("max-hours", "max-row"),
+        *("notice", "legal-basis", "constraint", "minor", "part-time", "sunday-basis", "may1"),
+        *("daily-rest", "daily-rest-24h", "day-span", "six-days", "weekly-rest"),
+        *("compensatory-rest", "day-hours", "week-hours", "average-hours", "night-hours"),
+        *("work-break", "intervention-person", "intervention-outside", "intervention-overlap"),
+        *("intervention-leave", "cap-weeks", "cap-days", "cap-nights", "cap-hours"),
+        *("cap-weekends", "cap-saturdays", "cap-sundays", "cap-holidays", "cap-weeks-row"),
+        *("cap-days-row", "cap-gap-after-work"),
+        "compensation",
     }
     assert len(set(rule_ids())) == len(rule_ids())
 

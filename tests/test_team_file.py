@@ -33,6 +33,8 @@ from rota.model import (
     Waiver,
 )
 from rota.places import line_of, lines_of
+from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
+from rota.scales import SCALES
 from rota.schema import LimitKeys, Table
 from rota.team_file import read_team, team_mistakes, team_warnings
 from rota.toml_file import MOST_BYTES
@@ -68,6 +70,7 @@ ignore = ["Lundi de Pentecôte", 2026-05-01]
 on = "mon-thu"
 start = "08:00"
 end = "18:00"
+pause = "1h"
 [[office]]
 on = "fri"
 start = "08h00"
@@ -108,6 +111,8 @@ skills = ["reseau"]
 weight = 0.5
 optional = true
 on_site = true
+response = "30m"
+stay_home = true
 gap = "11h"
 max_turns = "1 per week"
 
@@ -127,13 +132,50 @@ apart = [["alice", "bob"]]
 always = { senior = 1 }
 leave_margin = "weekend"
 law = "none"
-agreement = { notice_days = 15, daily_rest = "11h" }
+rest_mode = "strict"
+legal_basis = "unilateral"
+cse_consulted = 2026-06-02
+inspection_informed = 2026-06-15
+sunday_basis = "R3132-5"
+may1_basis = "Santé"
+public_service = "hospital"
+[rules.agreement]
+notice_days = 15
+notice_clear_days = 1
+daily_rest = "11h"
+max_day = "12h"
+max_week = "60h"
+max_average = "46h"
+max_night_hours = "270h"
+part_time_extra = 0.25
+tolerance = "5m"
+week_start = "sun"
+max_weeks = "1 per 3 weeks"
+max_days = "10 per month"
+max_nights = ["10 per month", "80 per year"]
+max_hours = "72h per 15 days"
+max_weekends = "2 per month"
+max_saturdays = "1 per month"
+max_sundays = "1 per month"
+max_holidays = "1 per month"
+max_weeks_row = 1
+max_days_row = "7 days"
+gap_after_work = "12h"
+volunteers = { max_weeks = "18 per 12 months", max_weeks_row = 2 }
 
 [fairness]
 balance = ["holiday", "primary.weekend", "burden"]
 history = "2 years"
 leave_lowers_target = false
 carried = "2025-09-01..2026-08-31"
+
+[compensation]
+standby = { "sat 21:00-06:00" = "3.50 € per hour", weekend = "150 € per turn" }
+interventions = "2 h of rest per intervention"
+scale = "fpt-exploitation-2015"
+budget = "1200 € per period"
+[compensation.roles]
+backup = "0,5 day per slot"
 
 [people.alice]
 name = "Alice Martin"
@@ -152,6 +194,9 @@ never = ["holiday"]
 opening = { burden = 4.1 }
 carried = { weekend = 7, holiday = 2 }
 regime = "forfait-jours"
+birth_date = 1990-05-14
+contract_hours = 28
+volunteer = true
 timezone = "Indian/Reunion"
 region = "reunion"
 gap = "2d"
@@ -278,7 +323,7 @@ def test_team_holidays_and_offices() -> None:
         ignore=("Lundi de Pentecôte", "2026-05-01"),
     )
     assert team.offices == (
-        Office(parse_when("mon-thu"), timedelta(hours=8), timedelta(hours=18)),
+        Office(parse_when("mon-thu"), timedelta(hours=8), timedelta(hours=18), timedelta(hours=1)),
         Office(parse_when("fri"), timedelta(hours=8), timedelta(hours=17)),
     )
 
@@ -321,6 +366,8 @@ def test_roles_turns_and_rules() -> None:
         weight=Fraction(1, 2),
         optional=True,
         on_site=True,
+        response=timedelta(minutes=30),
+        stay_home=True,
         limits=Limits(
             gap=timedelta(hours=11), max_turns=(Limit("1 per week", Fraction(1), None, "week"),)
         ),
@@ -353,8 +400,29 @@ def test_roles_turns_and_rules() -> None:
         always=(("senior", 1),),
         leave_margin=True,
         law="none",
-        agreement={"notice_days": 15, "daily_rest": timedelta(hours=11)},
+        agreement=team.rules.agreement,
+        rest_mode="strict",
+        legal_basis="unilateral",
+        cse_consulted=date(2026, 6, 2),
+        inspection_informed=date(2026, 6, 15),
+        sunday_basis="R3132-5",
+        may1_basis="Santé",
+        public_service="hospital",
     )
+
+
+def test_agreement() -> None:
+    """What an agreement sets is there by its key, what it leaves to the law is not."""
+    agreement = read(EVERY_KEY).rules.agreement
+    assert agreement["daily_rest"] == timedelta(hours=11)
+    assert agreement["part_time_extra"] == Fraction(1, 4)
+    assert (agreement["week_start"], agreement["max_days_row"]) == (6, 7)
+    assert agreement["max_weeks"] == (Limit("1 per 3 weeks", Fraction(1), 3, "week"),)
+    assert agreement["volunteers"] == {
+        "max_weeks": (Limit("18 per 12 months", Fraction(18), 12, "month"),),
+        "max_weeks_row": 2,
+    }
+    assert read(SMALLEST + "[rules.agreement]\nvolunteers = {}\n").rules.agreement == {}
 
 
 def test_people() -> None:
@@ -380,6 +448,8 @@ def test_people() -> None:
     assert alice.holidays.region == "reunion"
     assert alice.holidays.ignore == team.holidays.ignore
     assert (alice.limits.gap, alice.limits.max_row) == (timedelta(days=2), 3)
+    assert (alice.birth_date, alice.contract_hours) == (date(1990, 5, 14), Fraction(28))
+    assert (alice.volunteer, bob.volunteer) == (True, False)
     assert bob.roles == ("primary", "backup")
 
 
@@ -436,6 +506,30 @@ def test_fairness_pins_and_waivers() -> None:
         Pin("bob", parse_when("2026-12-26")),
     )
     assert team.waivers == (Waiver("daily-rest", "Accord d'entreprise du 12 mars 2024"),)
+
+
+def test_compensation() -> None:
+    """Rates stand alone or by days, kinds and hours; a budget may be a bare number of euros."""
+    found = read(EVERY_KEY).compensation
+    assert found is not None
+    saturday, weekend = found.standby
+    hours = timedelta(hours=21), timedelta(hours=6)
+    assert saturday == (
+        Occasion(parse_when("sat"), hours),
+        Rate("3.50 € per hour", Amount(Fraction(7, 2), "euros"), "hour"),
+    )
+    assert weekend[0].when == parse_when("weekend", kinds=frozenset({"weekend"}))
+    rest = Rate("2 h of rest per intervention", Amount(Fraction(2), "hours of rest"), CALL)
+    assert found.interventions == ((ALWAYS, rest),)
+    half = Rate("0,5 day per slot", Amount(Fraction(1, 2), "days of rest"), "slot")
+    assert found.roles == {"backup": ((ALWAYS, half),)}
+    assert found.scale is SCALES["fpt-exploitation-2015"]
+    assert found.budget == Budget(Fraction(1200), "period")
+
+    assert read(SMALLEST).compensation is None
+    number = read(f"{SMALLEST}compensation.budget = 900.5").compensation
+    assert number is not None
+    assert number.budget == Budget(Fraction(1801, 2), "month")
 
 
 def test_decimals_are_exact() -> None:

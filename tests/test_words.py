@@ -131,6 +131,19 @@ def test_a_number_has_no_idle_zero(value: Fraction, french: str, english: str) -
     assert words.decimal(value, "en") == english
 
 
+def test_money_and_rest() -> None:
+    """French has its comma, its narrow space between thousands and its plurals from 2 on."""
+    euros = Fraction("1034.505")
+    assert words.money(euros, "fr") == "1\u202f034,51\u00a0€"
+    assert words.money(euros, "en") == "€1,034.51"
+    assert words.money(Fraction(-5), "fr") == "-5,00\u00a0€"
+    assert plain(words.worth(Fraction(3, 2), "days of rest", "fr")) == "1,5~jour de repos"
+    assert plain(words.worth(Fraction(2), "days of rest", "fr")) == "2~jours de repos"
+    assert words.worth(Fraction(1), "days of rest", "en") == "1 day of rest"
+    assert plain(words.worth(Fraction(7, 2), "hours of rest", "fr")) == "3,5~h de repos"
+    assert words.worth(Fraction(12), "euros", "en") == "€12.00"
+
+
 def test_french_punctuation_keeps_to_its_word() -> None:
     """A non-breaking space before a colon and inside « »."""
     assert plain(words.labelled("rôle", "titulaire", "fr")) == "Rôle~: titulaire"

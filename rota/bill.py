@@ -1,0 +1,99 @@
+"""What a rota costs, on the terminal and for programs: a table of people and kinds, the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rota.cost import Cost, Spent, Sums, added, months
+from rota.feed import number
+from rota.grid import full_names
+from rota.model import Team
+from rota.rates import UNITS
+from rota.screen import Console, Text, columns, say, styled
+from rota.words import money, month_phrase, worth
+
+
+def bill(out: Console, team: Team, found: Cost) -> None:
+    """Who is owed how much for which kind, totals, and what is left of the budget."""
+    say(out, styled("Compensation", "bold"))
+    if not found.people:
+        say(out, styled("nothing is owed: the rates of [compensation] fit no shift"))
+        return
+    for line in _table(team, found):
+        say(out, line)
+    for spent in found.spent:
+        say(out, styled(_beside(spent)))
+
+
+def document(found: Cost) -> dict[str, object]:
+    """The same for a program; amounts by unit, with the names that the team file has for them."""
+    return {
+        "from": found.period.first.isoformat(),
+        "to": found.period.last.isoformat(),
+        "total": as_json(_all(found)),
+        "people": [
+            {
+                "person": person,
+                "total": as_json(added(kinds.values())),
+                "kinds": {kind: as_json(sums) for kind, sums in kinds.items()},
+            }
+            for person, kinds in found.people.items()
+        ],
+        "budget": [
+            {
+                "from": spent.period.first.isoformat(),
+                "to": spent.period.last.isoformat(),
+                "euros": number(spent.euros),
+                "budget": number(spent.budget),
+            }
+            for spent in found.spent
+        ],
+    }
+
+
+def as_json(sums: Sums) -> dict[str, object]:
+    """Each unit with its amount: `euros`, `hours_of_rest`, `days_of_rest`."""
+    return {unit.replace(" ", "_"): number(sums[unit]) for unit in UNITS if unit in sums}
+
+
+def _table(team: Team, found: Cost) -> list[Text]:
+    names = full_names(team)
+    rows = [["", *found.kinds, "total"]]
+    for person, kinds in found.people.items():
+        cells = [_cell(kinds.get(kind, {})) for kind in found.kinds]
+        rows.append([names.get(person, person), *cells, _cell(added(kinds.values()))])
+    below = [_cell(_of_kind(found, kind)) for kind in found.kinds]
+    rows.append(["total", *below, _cell(_all(found))])
+    lines = columns(
+        [[styled(cell) for cell in row] for row in rows],
+        right=frozenset(range(1, len(found.kinds) + 2)),
+    )
+    for line in (lines[0], lines[-1]):
+        line.stylize("dim")
+    return lines
+
+
+def _of_kind(found: Cost, kind: str) -> Sums:
+    return added(kinds[kind] for kinds in found.people.values() if kind in kinds)
+
+
+def _all(found: Cost) -> Sums:
+    return added(sums for kinds in found.people.values() for sums in kinds.values())
+
+
+def _cell(sums: Sums) -> str:
+    return " + ".join(_amounts(sums))
+
+
+def _amounts(sums: Sums) -> Iterable[str]:
+    return (worth(sums[unit], unit, "en") for unit in UNITS if unit in sums)
+
+
+def _beside(spent: Spent) -> str:
+    """`December 2026: €1,034.50 of a budget of €1,200.00, €165.50 left`."""
+    when = str(spent.period)
+    if spent.period == next(months(spent.period)):
+        when = month_phrase(spent.period.first, "en")
+    left = spent.budget - spent.euros
+    words = f"{money(left, 'en')} left" if left >= 0 else f"{money(-left, 'en')} too much"
+    return f"{when}: {money(spent.euros, 'en')} of a budget of {money(spent.budget, 'en')}, {words}"

@@ -1,0 +1,162 @@
+"""The commands on what the labour law asks about: log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from rota import asked, phrases
+from rota.errors import UsageError
+from rota.instants import Span, iso
+from rota.options import Json, Now, Output, Quiet, Version, present
+from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.interventions import Entry
+    from rota.model import Team
+
+T = TypeVar("T")
+
+
+def log(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PERSON START END",
+            help="Who, from when to when (2026-12-05T03:00); the team file (*.toml).",
+            show_default=False,
+        ),
+    ],
+    travel: Annotated[
+        str,
+        typer.Option("--travel", metavar="TIME", help="Time on the road, there and back: 40m."),
+    ] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What it was about.")] = "",
+    derogation: Annotated[
+        str,
+        typer.Option(
+            "--derogation",
+            metavar="KIND:REFERENCE",
+            help="What allowed it to cut a rest: urgent-works, agreement or authorisation.",
+        ),
+    ] = "",
+    rest: Annotated[
+        bool, typer.Option("--rest", help="No work, but office hours not worked after a call.")
+    ] = False,
+    compensatory_rest: Annotated[
+        bool, typer.Option("--compensatory-rest", help="The same, paid back for a derogation.")
+    ] = False,
+    corrects: Annotated[
+        str,
+        typer.Option("--corrects", metavar="START", help="Start of the line that it replaces."),
+    ] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take back the line of this PERSON and START.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Log an intervention, work done while on call.
+
+    Lines are only ever added to interventions.csv; a correction is a new line too.
+    """
+    from rota import feed
+    from rota.files import locked, write_atomic
+    from rota.folder import log_bytes, open_folder
+    from rota.interventions import INTERVENTION, extended
+
+    asked.json_only(json, output)
+    if rest + compensatory_rest + withdraw > 1:
+        raise UsageError("choose one of --rest, --compensatory-rest and --withdraw")
+    path = asked.team_path([word for word in words if word.endswith(".toml")])
+    person, start, *end = _words(words, 2 if withdraw else 3)
+    folder = open_folder(path)
+    team, moment = folder.team, present(now, folder.team)
+    asked.known(person, [each.id for each in team.people], "PERSON")
+    with locked(path.parent):
+        data, source = log_bytes(folder), str(folder.log_path)
+        if withdraw:
+            entry = _withdrawal(data, source, team, person, asked.moment(start, team, "START"))
+        else:
+            entry = _entry(team, person, (start, end[0]), travel, derogation, corrects, note)
+        what = "rest" if rest else "compensatory-rest" if compensatory_rest else entry.what
+        entry = replace(entry, what=what, logged=moment)
+        if what == INTERVENTION and entry.span.end > moment:
+            raise UsageError(f"END {end[0]} is yet to come; log an intervention when it is over")
+        write_atomic(folder.log_path, extended(data, source, team, [entry]))
+    if json:
+        write(feed.dumps(feed.document(team) | {"entry": feed.entry(entry, team.timezone)}), output)
+    elif not quiet:
+        stretch = phrases.stretch(entry.span, team.timezone)
+        done = "line withdrawn:" if withdraw else f"{what.replace('-', ' ')} of"
+        say(f"{source}: {done} {_name(team, person)}, {stretch}")
+
+
+def _words(words: Sequence[str], wanted: int) -> list[str]:
+    """The arguments without the team file, when there are as many as wanted."""
+    given = [word for word in words if not word.endswith(".toml")]
+    if len(given) != wanted:
+        form = "PERSON START END"[: 12 if wanted == 2 else None]
+        raise UsageError(f"expected {form}, such as alice 2026-12-05T03:00 2026-12-05T04:10")
+    return given
+
+
+def _entry(
+    team: Team,
+    person: str,
+    bounds: tuple[str, str],
+    travel: str,
+    derogation: str,
+    corrects: str,
+    note: str,
+) -> Entry:
+    from rota.interventions import Entry, parse_derogation, parse_travel
+    from rota.table import parse_text
+
+    start, end = bounds
+    span = Span(asked.moment(start, team, "START"), asked.moment(end, team, "END"))
+    if span.end <= span.start:
+        raise UsageError(f"END {end} is not after START {start}; a night ends on the next date")
+    return Entry(
+        person=person,
+        span=span,
+        travel=_read("--travel", parse_travel, travel) or timedelta(0),
+        derogation=_read("--derogation", parse_derogation, derogation),
+        corrects=asked.moment(corrects, team, "--corrects") if corrects else None,
+        note=_read("--note", parse_text, note) or "",
+    )
+
+
+def _withdrawal(data: bytes, source: str, team: Team, person: str, start: datetime) -> Entry:
+    """The line that takes back what stands in the log with this person and start."""
+    from rota.interventions import WITHDRAWN, Entry, read_log
+
+    standing = read_log(data, source, team).entries if data.strip() else ()
+    own = [entry for entry in standing if entry.person == person]
+    found = [entry for entry in own if entry.span.start == start]
+    if not found:
+        starts = [iso(entry.span.start, team.timezone) for entry in own]
+        raise UsageError(
+            f"START: no line of {person} starts then; there are {phrases.listing(starts[-5:])}"
+        )
+    return Entry(person, found[-1].span, WITHDRAWN, corrects=start)
+
+
+def _name(team: Team, person: str) -> str:
+    found = team.person(person)
+    return found.name if found else person
+
+
+def _read(option: str, parse: Callable[[str], T], text: str) -> T | None:
+    """The value of an option; None when it is not given."""
+    try:
+        return parse(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None

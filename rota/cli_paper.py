@@ -1,0 +1,237 @@
+"""The commands that put people's shifts on record: notify, statement."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rota import asked, phrases
+from rota.errors import FINDINGS, UsageError
+from rota.options import (
+    Files,
+    From,
+    Json,
+    Month,
+    Now,
+    Output,
+    PersonId,
+    Quiet,
+    To,
+    Version,
+    present,
+)
+from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rota.folder import Folder
+    from rota.model import Period, Shift, Team
+    from rota.notices import Notice
+    from rota.statement import Statements
+
+
+def notify(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    person: PersonId = None,
+    how: Annotated[
+        str, typer.Option("--how", metavar="MEANS", help="By what means: e-mail, by hand, …")
+    ] = "",
+    exceptional: Annotated[
+        str,
+        typer.Option(
+            "--exceptional",
+            metavar="REASON",
+            help="The circumstances that shorten the notice (L3121-12).",
+        ),
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Say what would be recorded, write nothing.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Record that people have been told, now, of the published shifts that they did not know yet.
+
+    By default of those still to come, else of those of a period. What falls inside the notice
+    period is said, and ends with 4 where the law does not allow it.
+    """
+    from rota import feed, render, telling
+    from rota.files import locked
+    from rota.folder import open_folder, team_lines
+    from rota.rules import spoiled
+    from rota.screen import say as show
+    from rota.screen import styled
+
+    asked.json_only(json, output)
+    path = asked.team_path(files)
+    period = asked.period_of(month, first, last)
+    if not (path.parent / "rotas").is_dir():
+        raise open_folder(path).nothing_planned(period)
+    with locked(path.parent / "rotas"):
+        folder = open_folder(path)
+        team, moment = folder.team, present(now, folder.team)
+        asked.known(person, [each.id for each in team.people], "--person")
+        rows = [shift for rota in folder.rotas for shift in rota.live]
+        if not (rows if period is None else asked.starting_in(team, rows, period)):
+            raise folder.nothing_planned(period)
+        if period is not None:
+            rows = asked.starting_in(team, rows, period)
+        notice = _notice(team, moment, how, exceptional)
+        meant = telling.meant(team, rows, notice, person, None if period else moment)
+        rotas = [telling.told(team, rota, meant, notice) for rota in folder.rotas]
+        changed = [new for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
+        before = [old for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
+        with team_lines(folder):
+            known = telling.judged(team, before, folder.rotas, moment)
+            findings = [
+                each for each in telling.judged(team, changed, rotas, moment) if each not in known
+            ]
+        if not dry_run:
+            folder.write_all(changed, "notify", moment)
+    if json:
+        made = feed.document(team, meant, findings=findings)
+        write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)
+    elif not quiet:
+        for line in telling.lines(team, meant, notice):
+            show(render.console(sys.stdout), styled(line))
+    if findings and not json and not (quiet and not spoiled(findings)):
+        render.findings(render.console(sys.stdout), findings)
+    if not quiet:
+        say(_recorded(rows, len(meant), dry_run=dry_run))
+    if spoiled(findings):
+        raise typer.Exit(FINDINGS)
+
+
+def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
+    """The notice that is given now.
+
+    Raises:
+        UsageError: Its words would not come back from a rota file as they are.
+    """
+    from rota.notices import Notice, read_notice
+    from rota.text import safe
+
+    notice = Notice(moment, " ".join(how.split()), " ".join(exceptional.split()))
+    text = notice.text(team.timezone)
+    with suppress(ValueError):
+        if safe(text) == text and read_notice(text, team.timezone) == notice:
+            return notice
+    raise UsageError("--how and --exceptional take plain words: --how e-mail")
+
+
+def _recorded(rows: Sequence[Shift], count: int, *, dry_run: bool) -> str:
+    """What became of it, in a line."""
+    from rota.model import PUBLISHED
+
+    if not any(shift.status == PUBLISHED for shift in rows):
+        return "nothing is published yet; rota publish says that shifts are final"
+    if not count:
+        return "nothing new to tell: people know what is published"
+    return f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+
+
+def statement(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    person: PersonId = None,
+    csv: Annotated[bool, typer.Option("--csv", help="A table for payroll.")] = False,
+    dialect: Annotated[
+        str | None,
+        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
+    ] = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="A sheet of A4 for each person, to print.")
+    ] = False,
+    employee_id: Annotated[
+        bool, typer.Option("--employee-id", help="With the people's employee_id.")
+    ] = False,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """The monthly statement of each person (last month): standby, interventions, compensation.
+
+    It is the paper that R3121-2 of the French labour code asks for; keep it for a year (D3171-16).
+    """
+    from rota import feed, render, statement_files, statement_page, statement_table
+    from rota.folder import open_folder
+    from rota.rules import spoiled
+
+    if csv + html + json > 1:
+        raise UsageError("choose one of --csv, --html and --json")
+    if output is not None and not (csv or html or json):
+        raise UsageError("-o goes with --csv, --html or --json")
+    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
+        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    folder = open_folder(asked.team_path(files))
+    team, moment = folder.team, present(now, folder.team)
+    period = asked.period_of(month, first, last) or asked.last_month(moment, team)
+    found = _statements(folder, period, person)
+    if csv:
+        chosen = statement_files.EXCEL if dialect == "excel-fr" else statement_files.RFC_4180
+        write(statement_files.csv_rows(team, found, chosen, employee_id=employee_id), output)
+    elif html:
+        day = asked.today(moment, team)
+        write(statement_page.page(team, found, day, employee_id=employee_id), output)
+    elif json:
+        made = statement_files.as_document(team, found, employee_id=employee_id)
+        write(feed.dumps(made), output)
+    elif person is not None:
+        statement_table.details(render.console(sys.stdout), team, found)
+    else:
+        statement_table.table(render.console(sys.stdout), team, found)
+    if not quiet:
+        if output not in (None, "-"):
+            say(f"{output}: {phrases.count(len(found.people), 'statement')}")
+        if asked.today(moment, team) <= period.last:
+            say(f"note: {period} is not over yet")
+        for remark in found.remarks:
+            say(f"note: {remark}")
+    if found.findings and not (quiet and not spoiled(found.findings)):
+        render.findings(render.console(sys.stderr), found.findings)
+    if spoiled(found.findings):
+        raise typer.Exit(FINDINGS)
+
+
+def _statements(folder: Folder, period: Period, person: str | None) -> Statements:
+    """The statements of a period, or one person's.
+
+    Raises:
+        InputError: No rota of the period, a mistake in the log, or the team contradicts itself.
+        UsageError: Nobody is called so.
+    """
+    from rota.folder import open_log, team_lines
+    from rota.statement import statements
+
+    shifts = [shift for rota in folder.rotas for shift in rota.live]
+    people = [each.id for each in folder.team.people]
+    left = {shift.person for shift in shifts if shift.person}.difference(people)
+    asked.known(person, [*people, *sorted(left)], "--person")
+    if not any(asked.overlap(rota.period, period) for rota in folder.rotas):
+        raise folder.nothing_planned(period)
+    log = open_log(folder)
+    with team_lines(folder):
+        found = statements(folder.team, shifts, log.interventions, period)
+    if person is None:
+        return found
+    return replace(
+        found,
+        people=tuple(each for each in found.people if each.person == person),
+        findings=tuple(each for each in found.findings if each.person in ("", person)),
+    )

@@ -1,0 +1,202 @@
+"""The monthly statement: what each person did on call, and what they are owed for it.
+
+At the end of the month the employer hands each person a paper with the hours of standby of the
+month and the compensation for them (R3121-2), and keeps it for a year (D3171-16). Hours are
+elapsed hours, without those of the office; a shift that runs over midnight of the first is in both
+months, each with its own hours. Interventions are work, so they stand apart, travel included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from rota.compensation import Due, dues, unpaid
+from rota.cost import months
+from rota.instants import Span, local_date
+from rota.interventions import Entry
+from rota.model import Finding, Period, Shift, Team
+from rota.standby import hours, standby, within
+from rota.unpaid import RULE, concerned, nothing_is_owed, without_rates
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What of a shift or an intervention lies in the month.
+
+    Attributes:
+        kind: Of the shift; empty for an intervention.
+        role: Of the shift; empty for an intervention.
+        span: UTC, from its start in the month to its end there; office hours may lie in it, and
+            travel is outside.
+        hours: Elapsed, without office hours; of an intervention, travel included.
+        travel: Hours on the road among them, there and back.
+    """
+
+    kind: str
+    role: str
+    span: Span
+    hours: Fraction
+    travel: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One person's month.
+
+    Attributes:
+        person: Id.
+        name: As the team file has it, else as the rota has it: who has left is owed one too.
+        standby: Shifts, by start.
+        kinds: Hours of standby by kind, in the team file's order.
+        interventions: By start; whatever was logged, on call or not.
+        dues: What is owed, line by line.
+    """
+
+    person: str
+    name: str
+    standby: tuple[Done, ...]
+    kinds: Mapping[str, Fraction]
+    interventions: tuple[Done, ...]
+    dues: tuple[Due, ...]
+
+    @property
+    def hours(self) -> Fraction:
+        """Hours of standby."""
+        return sum((done.hours for done in self.standby), Fraction(0))
+
+    @property
+    def worked(self) -> Fraction:
+        """Hours of intervention, travel included."""
+        return sum((done.hours for done in self.interventions), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """A month of a team.
+
+    Attributes:
+        period: Local dates, both ends included; nearly always a calendar month.
+        people: Those who did or are owed something, in the team file's order.
+        findings: Standby for which nothing is owed (L3121-9).
+        remarks: What the reader should know of the scale and of what is not written down.
+    """
+
+    period: Period
+    people: tuple[Statement, ...]
+    findings: tuple[Finding, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def whole_month(self) -> bool:
+        """Whether it is a calendar month, no more and no less."""
+        return next(months(self.period)) == self.period
+
+
+def statements(
+    team: Team, shifts: Iterable[Shift], calls: Iterable[Entry], period: Period
+) -> Statements:
+    """Everybody's statement of a period.
+
+    Args:
+        team: The team, whose rates hold.
+        shifts: Every row of its rota files: the neighbours tell where a turn begins.
+        calls: Its logged interventions.
+        period: Local dates, both ends included.
+
+    Raises:
+        TeamError: Two coverages of the same precedence ask for the same moment.
+    """
+    shifts, calls = list(shifts), list(calls)
+    owed: dict[str, list[Due]] = {}
+    for due in dues(team, shifts, calls, period):
+        owed.setdefault(due.person, []).append(due)
+    served: dict[str, list[Done]] = {}
+    names: dict[str, str] = {}
+    for row in standby(team, shifts):
+        spans = within(team, period, row.spans)
+        if spans and row.shift.person:
+            whole = Span(spans[0].start, spans[-1].end)
+            done = Done(row.shift.kind, row.shift.role, whole, hours(spans))
+            served.setdefault(row.shift.person, []).append(done)
+            names[row.shift.person] = row.shift.name
+    worked: dict[str, list[Done]] = {}
+    for call in calls:
+        for work in within(team, period, [call.work]):
+            worked.setdefault(call.person, []).append(_call(team, period, call, work))
+    names |= {person.id: person.name for person in team.people}
+    there_are = owed.keys() | served.keys() | worked.keys()
+    known = [person.id for person in team.people]
+    people = [
+        *(id for id in known if id in there_are),
+        *sorted(there_are.difference(known)),
+    ]
+    return Statements(
+        period,
+        tuple(
+            Statement(
+                id,
+                names.get(id) or id,
+                tuple(served.get(id, ())),
+                _kinds(team, served.get(id, ())),
+                tuple(worked.get(id, ())),
+                tuple(owed.get(id, ())),
+            )
+            for id in people
+        ),
+        tuple(_findings(team, shifts, period, served)),
+        tuple(_remarks(team, shifts, period)),
+    )
+
+
+def _kinds(team: Team, served: Iterable[Done]) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = {}
+    for done in served:
+        found[done.kind] = found.get(done.kind, Fraction(0)) + done.hours
+    order = dict.fromkeys([*(each.kind for each in team.coverages), *sorted(found)])
+    return {kind: found[kind] for kind in order if kind in found}
+
+
+def _call(team: Team, period: Period, call: Entry, work: Span) -> Done:
+    """The part of an intervention in the month: its own hours, and its travel before and after."""
+    logged = within(team, period, [call.span])
+    shown = logged[0] if logged else work
+    return Done("", "", shown, work.hours, work.hours - hours(logged))
+
+
+def _findings(
+    team: Team, shifts: Iterable[Shift], period: Period, served: Mapping[str, object]
+) -> Iterator[Finding]:
+    if team.compensation is None:
+        if any(concerned(team, person) for person in served):
+            yield _judged(team, without_rates())
+        return
+    for shift in unpaid(team, shifts):
+        starts = local_date(shift.span.start, team.timezone)
+        if period.first <= starts <= period.last and concerned(team, shift.person):
+            yield _judged(team, nothing_is_owed(team, shift))
+
+
+def _judged(team: Team, finding: Finding) -> Finding:
+    reasons = [waiver.reason for waiver in team.waivers if waiver.rule == RULE]
+    return replace(finding, waived=reasons[0]) if reasons else finding
+
+
+def _remarks(team: Team, shifts: Iterable[Shift], period: Period) -> Iterator[str]:
+    scale = team.compensation.scale if team.compensation else None
+    if scale is None:
+        return
+    yield f"{scale.id}: {scale.text}"
+    for remark in scale.remarks:
+        yield f"{scale.id}: {remark}"
+    untold = sum(
+        bool(shift.live and shift.person and not shift.notified)
+        and period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        for shift in shifts
+    )
+    if untold and scale.clear_days:
+        yield (
+            f"{scale.id}: nobody wrote down when people were told of {untold} shifts, so nothing "
+            "is added for short notice there; rota notify writes it down"
+        )

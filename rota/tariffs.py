@@ -1,0 +1,78 @@
+"""What a single value of `[compensation]` may look like: rates, occasions, scales, budgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rota import values
+from rota.known import Known
+from rota.rates import (
+    ALWAYS,
+    CALL,
+    HOUR,
+    SLOT,
+    TURN,
+    WINDOW,
+    Budget,
+    Occasion,
+    Rate,
+    Scale,
+    parse_amount,
+    parse_hours,
+    parse_rate,
+)
+from rota.scales import SCALES
+from rota.when import When, nearest
+
+_BUDGET = re.compile(r"(.+) per (month|period)")
+
+
+def standby_rate(value: object) -> Rate:
+    """`35 € per window`: for standby, by the hour, slot, window or turn."""
+    example = "a rate, 35 € per window,"
+    return parse_rate(values.text(value, example), per=(HOUR, SLOT, TURN, WINDOW))
+
+
+def call_rate(value: object) -> Rate:
+    """`25 € per hour`: for interventions, by the hour or each."""
+    return parse_rate(values.text(value, "a rate, 25 € per hour,"), per=(CALL, HOUR))
+
+
+def occasion(value: object, known: Known) -> Occasion:
+    """Days or kinds, hours of the day, or both: `weekend`, `21:00-06:00`, `sat 21:00-06:00`."""
+    days, hours = parse_hours(values.text(value, "a kind or days"))
+    if not days:
+        return Occasion(ALWAYS.when, hours)
+    return Occasion(When((values.term(days, known.kinds, known.regions),)), hours)
+
+
+def whole_units(rates: Mapping[Occasion, Rate]) -> Mapping[Occasion, Rate]:
+    """The rates, if those for hours of the day are by the hour.
+
+    Raises:
+        ValueError: Naming the first that is not.
+    """
+    for held, rate in rates.items():
+        if held.hours is not None and rate.per != HOUR:
+            raise ValueError(f"{rate.text!r} holds for hours of the day only; give it per hour")
+    return rates
+
+
+def scale(value: object) -> Scale:
+    """The name of a public-service scale."""
+    name = values.text(value, "the name of a scale")
+    if name not in SCALES:
+        raise ValueError(f"no scale {values.shown(name)}{nearest(name, {*SCALES})}")
+    return SCALES[name]
+
+
+def budget(value: object) -> Budget:
+    """`1200 € per month`, or per period; a number alone is euros per month."""
+    if not isinstance(value, str):
+        return Budget(values.positive(value), "month")
+    found = _BUDGET.fullmatch(" ".join(value.split()))
+    amount = parse_amount(found[1]) if found else None
+    if found is None or amount is None or amount.unit != "euros":
+        raise ValueError(f'{values.shown(value)} is no budget; write "1200 € per month" or period')
+    return Budget(amount.value, "month" if found[2] == "month" else "period")
