@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import typer
 
-from rota import cli_change, cli_export, cli_publish, cli_rota
+from rota import cli_change, cli_explain, cli_export, cli_publish, cli_rota
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
 from rota.options import Version
 from rota.streams import open_closed, say
@@ -26,6 +26,7 @@ COMMANDS = (
     cli_rota.check,
     cli_rota.show,
     cli_rota.ledger,
+    cli_explain.explain,
     cli_change.swap,
     cli_change.replan,
     cli_change.undo,
