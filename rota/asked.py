@@ -107,6 +107,23 @@ def since(month: str | None, first: str | None, last: str | None, today: date) -
     return period
 
 
+def date_of(text: str, known: Sequence[str]) -> date:
+    """A date as the user writes it, where a person's id might stand as well.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        if any(each.isdigit() for each in text[:4]):
+            raise UsageError(str(error)) from None
+        raise UsageError(
+            f"{text!r} is no person of the team{nearest(text, tuple(known))} and no date; "
+            "write a date as 2026-12-25"
+        ) from None
+
+
 def _date(text: str, option: str) -> date:
     try:
         return parse_date(text)

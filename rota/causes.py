@@ -49,23 +49,37 @@ def causes(problem: Problem, people: Sequence[str], ledgers: Sequence[Ledger]) -
 
 def _causes(problem: Problem, people: Sequence[str], ledgers: Sequence[Ledger]) -> Iterator[Cause]:
     for ledger in ledgers:
-        amounts = [weigh(ledger.name, slot) for slot in problem.slots]
-        counted = [place for place, amount in enumerate(amounts) if amount and people[place]]
-        if not counted:
-            continue
-        smallest = min(amounts[place] for place in counted)
         off = {line.person: line.carried - line.target for line in ledger.lines}
         below = min(off, key=lambda person: (off[person], person))
         above = max(off, key=lambda person: (off[person], person))
-        if off[below] <= -smallest:
-            kept = Counter(_rule(problem, place, below) for place in counted)
-            yield _cause(problem, ledger.name, below, off[below], kept, len(counted))
-        elif off[above] >= smallest:
-            own = [place for place in counted if people[place] == above]
-            others = [person for person in problem.people if person != above]
-            alone = sum(all(other in problem.barred[p] for other in others) for p in own)
-            kept = Counter({NOBODY_ELSE: alone} if alone else {})
-            yield _cause(problem, ledger.name, above, off[above], kept, len(own))
+        found = (cause(problem, people, ledger.name, who, off[who]) for who in (below, above))
+        yield from [each for each in found if each is not None][:1]
+
+
+def cause(
+    problem: Problem, people: Sequence[str], ledger: str, person: str, off: Fraction
+) -> Cause | None:
+    """What holds one person's share off its target in a ledger; None when less than a slot does.
+
+    Args:
+        problem: What was to be filled.
+        people: For each of its slots who has it; empty for an uncovered one.
+        ledger: Its name.
+        person: Whose share.
+        off: Carried less target.
+    """
+    amounts = [weigh(ledger, slot) for slot in problem.slots]
+    counted = [place for place, amount in enumerate(amounts) if amount and people[place]]
+    if not counted or abs(off) < min(amounts[place] for place in counted):
+        return None
+    if off < 0:
+        kept = Counter(_rule(problem, place, person) for place in counted)
+        return _cause(problem, ledger, person, off, kept, len(counted))
+    own = [place for place in counted if people[place] == person]
+    others = [other for other in problem.people if other != person]
+    alone = sum(all(other in problem.barred[p] for other in others) for p in own)
+    kept = Counter({NOBODY_ELSE: alone} if alone else {})
+    return _cause(problem, ledger, person, off, kept, len(own))
 
 
 def _cause(

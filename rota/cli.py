@@ -18,6 +18,7 @@ import typer
 from rota import (
     cli_change,
     cli_check,
+    cli_explain,
     cli_export,
     cli_law,
     cli_paper,
@@ -34,6 +35,7 @@ COMMANDS = (
     cli_check.check,
     cli_rota.show,
     cli_rota.ledger,
+    cli_explain.explain,
     cli_change.swap,
     cli_change.replan,
     cli_change.undo,

@@ -7,6 +7,7 @@ Only what one slot and one person decide between themselves; rules that look at 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,6 +60,11 @@ class Eligibility:
                 found[person.id] = rule
         return found
 
+    def every_bar(self, slot: Slot, person: Person) -> tuple[str, ...]:
+        """The ids of all the rules that bar a person from the slot; `barred` has the first."""
+        away = (each.rule for each in self._absences_of(person) if each.meets(slot.span))
+        return (*self._lasting_bars(person, slot), *away)
+
     def wishes(self, slot: Slot) -> dict[str, int]:
         """Who would rather not have the slot (1), and who would like to (-1)."""
         found = {}
@@ -79,19 +85,21 @@ class Eligibility:
         return self._absences[person.id]
 
     def _lasting_bar(self, person: Person, slot: Slot) -> str | None:
+        return next(self._lasting_bars(person, slot), None)
+
+    def _lasting_bars(self, person: Person, slot: Slot) -> Iterator[str]:
         if slot.role not in person.roles:
-            return "role"
+            yield "role"
         role, coverage = self._roles[slot.role], self._coverages.get(slot.coverage)
         wanted = role.skills + (coverage.skills if coverage else ())
         if any(skill not in person.skills for skill in wanted):
-            return "skill"
+            yield "skill"
         if coverage and coverage.people is not None and person.id not in coverage.people:
-            return "people"
+            yield "people"
         if person.never and self._days[person.id].matches_start(
             person.never, slot.span.start, person.timezone, slot.kind
         ):
-            return "never"
-        return None
+            yield "never"
 
 
 def whole_leave_days(person: Person, days: Days, first: date, last: date) -> frozenset[date]:

@@ -100,17 +100,18 @@ def _kind(ledger: Ledger) -> str:
     return ledger.name.rpartition(".")[2]
 
 
-def _number(value: Fraction) -> str:
+def rounded(value: Fraction) -> str:
+    """An amount in a sentence or a table: two decimals at most."""
     return decimal(value, "en", places=2)
 
 
 def figures(values: Iterable[Fraction], *, signed: bool = False) -> list[str]:
     """The numbers of one column, all with as many decimals: two at most."""
-    rounded = [round(value, 2) for value in values]
-    places = max((len(_number(value).partition(".")[2]) for value in rounded), default=0)
+    shown = [round(value, 2) for value in values]
+    places = max((len(rounded(value).partition(".")[2]) for value in shown), default=0)
     figures = []
-    for value in rounded:
-        whole, _, decimals = _number(value).partition(".")
+    for value in shown:
+        whole, _, decimals = rounded(value).partition(".")
         sign = "+" if signed and value > 0 else ""
         figures.append(f"{sign}{whole}.{decimals:0<{places}}" if places else sign + whole)
     return figures
@@ -214,18 +215,18 @@ def _moves(proof: Proof) -> str:
 def _fairness(proof: Proof, ledger: Ledger) -> str:
     """`No rota under these rules is fairer on weekends: 5 weekends over 4 people`."""
     people = phrases.count(sum(1 for line in ledger.lines if line.target), "person", "people")
-    amount = f"{_amount(ledger)} over {people}, squared distance {_number(proof.value)}"
+    amount = f"{_amount(ledger)} over {people}, squared distance {rounded(proof.value)}"
     if proof.gave:
-        amount += f", of which {_number(proof.gave)} gave way to wishes"
+        amount += f", of which {rounded(proof.gave)} gave way to wishes"
     if proof.optimal:
-        return f"No rota under these rules is fairer on {_many(ledger)}: {amount}."
-    return f"{_many(ledger).capitalize()}: {amount}{_at_best(proof)}"
+        return f"No rota under these rules is fairer on {many(ledger.name)}: {amount}."
+    return f"{many(ledger.name).capitalize()}: {amount}{_at_best(proof)}"
 
 
 def _because(cause: Cause, names: Mapping[str, str]) -> str:
     """`Chloé stays 1.2 below target; leave keeps them from 4 of 5 slots`."""
     side = "below" if cause.difference < 0 else "above"
-    words = f"{names[cause.person]} stays {_number(abs(cause.difference))} {side} target"
+    words = f"{names[cause.person]} stays {rounded(abs(cause.difference))} {side} target"
     if NOBODY_ELSE in cause.kept:
         words += f"; nobody else can take {cause.kept[NOBODY_ELSE]} of {cause.total} slots"
     elif cause.kept:
@@ -239,23 +240,24 @@ def _because(cause: Cause, names: Mapping[str, str]) -> str:
 def _at_best(proof: Proof) -> str:
     """What no rota can go below, as far as that is known, rounded down: it claims no more."""
     bound = Fraction(int(proof.bound * 100), 100)
-    return f", at best {_number(bound)}: not proved." if bound else ": not proved."
+    return f", at best {rounded(bound)}: not proved." if bound else ": not proved."
 
 
 def _amount(ledger: Ledger) -> str:
     """What a ledger shares out: `4 weekends`, `1 night window`, `312`."""
-    total = _number(ledger.total)
+    total = rounded(ledger.total)
     if _kind(ledger) == BURDEN:
         return total
-    return f"{total} {_noun(ledger)}{'' if ledger.total == 1 else 's'}"
+    return f"{total} {noun(ledger.name)}{'' if ledger.total == 1 else 's'}"
 
 
-def _many(ledger: Ledger) -> str:
-    return _noun(ledger) + ("" if _kind(ledger) == BURDEN else "s")
+def many(ledger: str) -> str:
+    """What several of a ledger are: `weekends`; burden has no plural."""
+    return noun(ledger) + ("" if ledger.rpartition(".")[2] == BURDEN else "s")
 
 
-def _noun(ledger: Ledger) -> str:
+def noun(ledger: str) -> str:
     """What one of a ledger is: `weekend`, `primary weekend`, `night window`, `burden`."""
-    role, _, kind = ledger.name.rpartition(".")
+    role, _, kind = ledger.rpartition(".")
     noun = kind if kind in (EVENING, WEEKEND, HOLIDAY, BURDEN) else f"{kind} window"
     return f"{role} {noun}" if role else noun

@@ -28,12 +28,16 @@ NEAR = 0.05  # how near to an even mix is even enough
 
 
 def sorts_of(problem: Problem, what: Share, hardest: Sequence[Goal]) -> dict[int, Sort]:
-    """The sort of each unit that weighs something, by its first slot."""
+    """The sort of each unit that weighs something, by its first slot.
+
+    What is pinned to somebody is a sort of its own, so that paper knows who has it.
+    """
     sorts: dict[int, Sort] = {}
     for unit in what.units:
         weights = tuple(sum(goal.weights[place] for place in unit) for goal in hardest)
         if what.covered[unit[0]] and any(weights):
-            sorts[unit[0]] = problem.slots[unit[0]].role, weights
+            pinned = next((problem.pinned[place] for place in unit if place in problem.pinned), "")
+            sorts[unit[0]] = f"{problem.slots[unit[0]].role} {pinned}", weights
     return sorts
 
 

@@ -15,7 +15,7 @@ class Found:
 
     Attributes:
         values: Of every variable; None when no solution was found.
-        proved: Whether no solution is better.
+        proved: Whether no solution is better; without one, whether there is none at all.
         bound: No solution costs less.
         work: Deterministic seconds that it took.
     """
@@ -61,7 +61,7 @@ def search(
     status = solver.solve(model)
     spent = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found(None, False, 0, spent)
+        return Found(None, status == cp_model.INFEASIBLE, 0, spent)
     return Found(
         list(solver.response_proto.solution),
         status == cp_model.OPTIMAL,

@@ -503,6 +503,8 @@ class _Search(Standing):
 
     def _spread(self) -> None:
         """Spread each person's turns over the period, all else being kept."""
+        if not self.patience.spread:
+            return
         pairs, hints = crowding(self.model, self.values)
         if pairs:
             self.say("spreading turns evenly")

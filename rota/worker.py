@@ -21,10 +21,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
 
+from rota.alternatives import Question, Weighed
 from rota.errors import NoRota, RotaError
+from rota.obstacles import DeadEnd, Doubt
 from rota.problem import Answer, Problem, unproved
 
 Say = Callable[[str], None]
+Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
 INTERRUPTED, TIME_LIMIT = "interrupted", "time limit"  # why a search ended early
 MEMORY = 75  # what the process ends with when memory runs out
 _START = "import sys; sys.path = {path!r}; from rota.worker import serve; serve()"
@@ -69,7 +72,7 @@ class Worker:
         best: Answer | None = None
         until = None if limit is None else time.monotonic() + limit
         try:
-            self._ask(problem, limit)
+            self._ask((problem, limit))
             while True:
                 left = None if until is None or best is None else until - time.monotonic()
                 if until is not None and best is not None and left is not None and left <= 0:
@@ -98,6 +101,41 @@ class Worker:
             self._kill()
             raise
 
+    def weigh_up(self, question: Question, say: Say) -> Weighed:
+        """What the best rota is worth in which each person has the slots in question.
+
+        Raises:
+            NoRota: No rota at all was found.
+        """
+        found = self._answer(question, say)
+        assert isinstance(found, Weighed)
+        return found
+
+    def dead_end(self, doubt: Doubt, say: Say) -> DeadEnd:
+        """Why some slots cannot be covered."""
+        found = self._answer(doubt, say)
+        assert isinstance(found, DeadEnd)
+        return found
+
+    def _answer(self, question: Question | Doubt, say: Say) -> object:
+        """What it says to a question in the end, however long that takes."""
+        try:
+            self._ask(question)
+            while True:
+                message = self._heard.get()
+                if message is None:
+                    raise self._death(question.problem)
+                kind, content = message
+                if kind == "say":
+                    say(str(content))
+                elif kind == "end":
+                    return content
+                else:
+                    raise NoRota(str(content)) if kind == "refused" else RotaError(str(content))
+        except BaseException:
+            self._kill()
+            raise
+
     def stop(self) -> None:
         """End the process, whatever it is doing."""
         self._kill()
@@ -109,13 +147,13 @@ class Worker:
         with suppress(OSError):  # what was not written yet is of no use
             self._process.stdin.close()
 
-    def _ask(self, problem: Problem, limit: float | None) -> None:
+    def _ask(self, question: Asked) -> None:
         if self._process.poll() is not None:
             self._kill()
             self._start()
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has died: that is heard
-            self._process.stdin.write(pickle.dumps((problem, limit)))
+            self._process.stdin.write(pickle.dumps(question))
             self._process.stdin.flush()
 
     def _cut_short(self, problem: Problem, best: Answer, why: str) -> Answer:
@@ -162,10 +200,12 @@ def serve() -> None:
     problems, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     try:
+        from rota.counterfactual import weigh_up
+        from rota.impossible import dead_end
         from rota.solve import solve
         from rota.standing import Patience
 
-        asked: queue.SimpleQueue[tuple[Problem, float | None]] = queue.SimpleQueue()
+        asked: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         threading.Thread(target=_receive, args=(problems, asked), daemon=True).start()
 
         def tell(kind: str, content: object) -> None:
@@ -173,8 +213,15 @@ def serve() -> None:
             answers.flush()
 
         while True:
-            problem, limit = asked.get()
+            question = asked.get()
             try:
+                if isinstance(question, Question):
+                    tell("end", weigh_up(question, lambda words: tell("say", words)))
+                    continue
+                if isinstance(question, Doubt):
+                    tell("end", dead_end(question, lambda words: tell("say", words)))
+                    continue
+                problem, limit = question
                 answer = solve(
                     problem,
                     lambda words: tell("say", words),
@@ -190,7 +237,7 @@ def serve() -> None:
         os._exit(0)
 
 
-def _receive(stream: BinaryIO, asked: queue.SimpleQueue[tuple[Problem, float | None]]) -> None:
+def _receive(stream: BinaryIO, asked: queue.SimpleQueue[Asked]) -> None:
     """Read problems while one is being searched: when the command is gone, so is the search."""
     try:
         while True:

@@ -8,6 +8,7 @@ each set of slots of each person, and once for all that is on call together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -89,6 +90,13 @@ class Judge:
         self._clusters = list(self._overlapping()) if self._crossed else []
         self._fits_one = cache(self._asked_of_one)
         self._fit_together = cache(self._asked_of_all)
+
+    def with_pin(self, places: Sequence[int], person: str) -> Judge:
+        """The same where somebody is pinned to some slots; what is allowed is not asked again."""
+        judge = copy(self)
+        pinned = dict(self._problem.pinned) | dict.fromkeys(places, person)
+        judge._problem = replace(self._problem, pinned=pinned)
+        return judge
 
     def least(self) -> Cover | None:
         """The best cover that an allowed rota has; None when the pins allow no rota at all."""

@@ -1,0 +1,138 @@
+"""The command that says why: explain."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rota import asked
+from rota.errors import UsageError
+from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.streams import write
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rota.explain import Explanation
+    from rota.folder import Folder
+    from rota.model import Period
+    from rota.way_out import WayOut
+
+
+def explain(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DATE|PERSON",
+            help="The date of a turn (2026-12-25), or a person's id; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="Only this role's turn.")
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Say why this person has a turn and nobody else, or what a month was for one person.
+
+    Of a turn: for everybody else the rule that keeps them from it, or what giving it to them
+    would cost, in which ledger and for whom. Of a person: what they owed, what they got, their
+    wishes, where they stand. Nothing is written.
+    """
+    from rota.folder import open_folder
+
+    asked.json_only(json, output)
+    path = asked.team_path(what, others=True)
+    names = [each for each in what or [] if not each.endswith(".toml")]
+    if len(names) != 1:
+        raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
+    period = asked.period_of(month, first, last)
+    folder = open_folder(path)
+    known = [person.id for person in folder.team.people]
+    if names[0] in known:
+        if role is not None:
+            raise UsageError("--role goes with a date")
+        _person(folder, names[0], period or _recent(folder, now), json=json, output=output)
+        return
+    day = asked.date_of(names[0], known)
+    if period is not None:
+        raise UsageError("--month, --from and --to go with a person; a date needs none")
+    asked.known(role, [each.name for each in folder.team.roles], "--role")
+    _turns(folder, day, role, json=json, output=output)
+
+
+def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: str | None) -> None:
+    """Why somebody has the turns of a date."""
+    from rota import feed, render, why
+    from rota.explain import explain as explain_part
+    from rota.explain import parts
+    from rota.folder import team_lines
+    from rota.way_out import way_out
+    from rota.worker import Worker
+
+    team, rotas = folder.team, folder.rotas
+    found: list[tuple[Explanation, WayOut | None]] = []
+    worker = Worker()
+    try:
+        with render.progress(sys.stderr) as step, team_lines(folder):
+            for part in parts(team, rotas, day, role):
+                told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
+                out = None
+                if not part.person:
+                    out = way_out(
+                        team,
+                        rotas,
+                        part,
+                        lambda doubt: worker.dead_end(doubt, step),
+                        lambda problem: worker.search(problem, step),
+                    )
+                found.append((told, out))
+    finally:
+        worker.stop()
+    if json:
+        write(feed.dumps(why.as_json(team, found)), output)
+        return
+    console = render.console(sys.stdout)
+    for number, (told, out) in enumerate(found):
+        if number:
+            console.print()
+        why.explanation(console, team, told)
+        if out is not None:
+            console.print()
+            why.way_out(console, out)
+
+
+def _person(folder: Folder, id: str, period: Period, *, json: bool, output: str | None) -> None:
+    """What a period was for one person."""
+    from rota import feed, render, storytelling
+    from rota.folder import team_lines
+    from rota.story import story
+
+    team = folder.team
+    live = [shift for rota in folder.rotas for shift in rota.live]
+    if not asked.starting_in(team, live, period):
+        raise folder.nothing_planned(period)
+    with team_lines(folder):
+        found = story(team, folder.rotas, period, id)
+    if json:
+        write(feed.dumps(storytelling.as_json(team, found)), output)
+    else:
+        storytelling.story(render.console(sys.stdout), team, found)
+
+
+def _recent(folder: Folder, now: str | None) -> Period:
+    """The month that the team is in, if it is planned; else the period planned last."""
+    today = asked.today(present(now, folder.team), folder.team)
+    periods = [rota.period for rota in folder.rotas if rota.period is not None]
+    if folder.holds(today) or not periods:
+        return asked.month_of(today)
+    return max(periods)

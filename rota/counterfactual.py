@@ -1,0 +1,212 @@
+"""What if: for each person the best rota in which they have the slots in question, by CP-SAT.
+
+The cheapest proof comes first: a rota in which everybody carries exactly what they carry in the
+best one, and the slots are the other person's, is as good as any. Only where there is none is a
+plan made anew with the person pinned to the slots.
+
+The same limits hold as for a plan, in work rather than time: the same question has the same
+answer everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from ortools.sat.python import cp_model
+
+from rota.alternatives import AFTER_LEDGERS, Question, Trial, Weighed, Worth, deciding, worth
+from rota.constraints import Model
+from rota.errors import NoRota
+from rota.goals import goals, must_share, share
+from rota.ledger import weigh
+from rota.model import Proof
+from rota.problem import Problem
+from rota.quotas import unit_of
+from rota.solve import solve
+from rota.standing import Patience, Standing
+from rota.wishes import wishes
+
+Say = Callable[[str], None]
+FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
+ALIKE = 0.5  # deterministic seconds of search for a rota in which everybody carries the same
+ANEW = Patience(spread=0)  # how turns are spread is not compared
+
+
+def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
+    """What the best rota is worth in which each person has the slots in question.
+
+    Raises:
+        NoRota: No rota at all was found, whoever has them: the pins contradict a rule.
+    """
+    return _Weighing(question, say).run()
+
+
+class _Weighing:
+    def __init__(self, question: Question, say: Say) -> None:
+        self.problem, self.places = question.problem, question.places
+        self.standing = question.standing
+        self.say = say
+        self.models: dict[frozenset[int], _Alike] = {}
+
+    def run(self) -> Weighed:
+        problem, places = self.problem, self.places
+        has = worth(problem, self.standing)
+        sound = self._model(self.standing).sound(self.standing)
+        best, value, proved = self.standing, has, tuple(has)
+        if not (sound and self._at_bounds(has)):
+            self.say("looking for the best rota")
+            found = solve(problem, patience=ANEW)
+            reached = worth(problem, found.people)
+            proved = _proved(reached, found.proofs)
+            if not sound or deciding(problem, has, reached):
+                best, value = found.people, reached
+        trials: dict[str, Trial] = {}
+        for person in problem.people:
+            if any(person in problem.barred[place] for place in places):
+                continue
+            self.say(f"giving it to {person}")
+            if all(best[place] == person for place in places):
+                same: tuple[str, ...] | None = best
+            else:
+                same = self._alike(best, person)
+            trials[person] = Trial(same, value, proved) if same else self._anew(person)
+        return Weighed(sound, has, value, trials)
+
+    def _at_bounds(self, has: Worth) -> bool:
+        """Whether no rota can be better, as far as that is seen at once."""
+        if any(has[name] for name in ("uncovered", "optional", "split", *AFTER_LEDGERS)):
+            return False
+        if any(wish < 0 for each in self.problem.wishes for wish in each.values()):
+            return False
+        what = share(self.problem, must_share(self.problem))
+        return all(
+            has[goal.account.name] == goal.bound * goal.unit**2
+            for goal in goals(self.problem, what)
+        )
+
+    def _anew(self, person: str) -> Trial:
+        """The best rota with a person pinned to the slots: a plan made anew."""
+        pinned = dict(self.problem.pinned) | dict.fromkeys(self.places, person)
+        try:
+            found = solve(replace(self.problem, pinned=pinned), patience=ANEW)
+        except NoRota:
+            return Trial(None, {})
+        reached = worth(self.problem, found.people)
+        proved = _proved(reached, found.proofs)
+        least = next((p.bound for p in found.proofs if not p.optimal), Fraction(0))
+        return Trial(self._alike(found.people, person) or found.people, reached, proved, least)
+
+    def _alike(self, other: Sequence[str], person: str) -> tuple[str, ...] | None:
+        return self._model(other).nearest(self.standing, other, self.places, person)
+
+    def _model(self, people: Sequence[str]) -> _Alike:
+        """The model in which the turns may be shared that are so in a rota, or must be."""
+        shared = must_share(self.problem) | {
+            turn
+            for turn in range(len(self.problem.turns))
+            if len({people[place] for place in self.problem.places(turn)}) > 1
+        }
+        if shared not in self.models:
+            self.models[shared] = _Alike(self.problem, shared)
+        return self.models[shared]
+
+
+class _Alike(Standing):
+    """A model in which rotas are looked for that are like another."""
+
+    def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
+        super().__init__(problem, Patience())
+        self.model = Model(problem, shared)
+
+    def sound(self, people: Sequence[str]) -> bool:
+        """Whether a rota keeps every rule."""
+        exact = self.model.cp.clone()
+        for variable, value in self._rota(people):
+            exact.add(variable == value)
+        return self.search(self.patience.cover, cp=exact) is not None
+
+    def nearest(
+        self, standing: Sequence[str], other: Sequence[str], places: Sequence[int], person: str
+    ) -> tuple[str, ...] | None:
+        """A rota in which a person has some slots, and everybody carries what they do in another.
+
+        It covers the same slots as the other, refuses no more wishes and gives big days no
+        worse. Of such rotas it is the nearest to the standing one that the search came to; None
+        when it found none.
+        """
+        cp, problem = self.model.cp.clone(), self.problem
+        for (piece, who), variable in self.model.take.items():
+            if who != person and not set(places).isdisjoint(self.model.pieces[piece].slots):
+                cp.add(variable == 0)
+        for place, variable in enumerate(self.model.empty):
+            cp.add(variable == int(not other[place] and place not in places))
+        for name in problem.before:
+            self._carry(cp, name, other)
+        value = worth(problem, other)
+        days = [(v, self._remembered(piece, who)) for (piece, who), v in self.model.take.items()]
+        cp.add(_sum([(v, n) for v, n in days if n]) <= int(value["big days"]))
+        wished = wishes(self.model)
+        cp.add(wished.cost <= int(wished.heavy * value["refused"] + value["granted"]))
+        staying = [v for v, stays in self._rota(standing) if stays]
+        for few in FEW:
+            near = cp.clone()
+            near.add(cp_model.LinearExpr.sum(staying) >= len(staying) - few)
+            if self.search(ALIKE, linear=0, cp=near):
+                return self.people()
+        cp.maximize(cp_model.LinearExpr.sum(staying))
+        return self.people() if self.search(ALIKE, cp=cp) else None
+
+    def _carry(self, cp: cp_model.CpModel, ledger: str, other: Sequence[str]) -> None:
+        """Let everybody carry in a ledger what they do in another rota."""
+        amounts = [weigh(ledger, slot) for slot in self.problem.slots]
+        unit = unit_of(amounts)
+        weights = [int(amount / unit) for amount in amounts]
+        carried = dict.fromkeys(self.problem.people, 0)
+        for weight, who in zip(weights, other, strict=True):
+            if who:
+                carried[who] += weight
+        for who, load in carried.items():
+            own = [
+                (variable, sum(weights[place] for place in piece.slots))
+                for piece, variable in self.model.terms(who)
+                if variable is not None
+            ]
+            cp.add(_sum(own) == load)
+
+    def _remembered(self, piece: int, person: str) -> int:
+        """How recently a person had the big days of a piece."""
+        days = {d for place in self.model.pieces[piece].slots for d in self.problem.big_days[place]}
+        return sum(self.problem.recency[day].get(person, 0) for day in days)
+
+    def _rota(self, people: Sequence[str]) -> list[tuple[cp_model.IntVar, int]]:
+        """What each variable is in a rota, as far as it has one."""
+        held: dict[tuple[int, str], list[int]] = {}
+        for turn in range(len(self.problem.turns)):
+            for place in self.problem.places(turn):
+                held.setdefault((turn, people[place]), []).append(place)
+        found = []
+        for (number, person), variable in self.model.take.items():
+            piece = self.model.pieces[number]
+            assert piece.turn is not None
+            has = held.get((piece.turn, person)) == list(piece.slots)
+            found.append((variable, int(has)))
+        return found + [(v, int(not who)) for v, who in zip(self.model.empty, people, strict=True)]
+
+
+def _sum(terms: Sequence[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExprT:
+    return cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
+
+
+def _proved(reached: Worth, proofs: Sequence[Proof]) -> tuple[str, ...]:
+    """The respects, from the first on, in which a search proved that nothing is better."""
+    open_ = {proof.name for proof in proofs if not proof.optimal}
+    if "wishes" in open_:
+        open_ |= {"refused", "granted"}
+    found = []
+    for name in reached:
+        if name in open_:
+            break
+        found.append(name)
+    return tuple(found)

@@ -1,0 +1,176 @@
+"""An uncovered slot: what prevents it, in a smallest set, and what single change would solve it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rota import phrases
+from rota.alternatives import Question, worth
+from rota.errors import NoRota, TeamError
+from rota.explain import Part, findings_with, question
+from rota.model import Finding, Rota, Team
+from rota.obstacles import DeadEnd, Doubt, Obstacle, every_bar
+from rota.plan import pose
+from rota.problem import Answer, Problem
+from rota.remedies import Remedy, remedies
+
+Doubter = Callable[[Doubt], DeadEnd]
+Solver = Callable[[Problem], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the obstacles, in words.
+
+    Attributes:
+        obstacle: Which.
+        words: What it is, with its dates and numbers.
+        alone: Whether the slots could be covered without it, all else being kept.
+    """
+
+    obstacle: Obstacle
+    words: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Why a part of a turn is nobody's, and what would help.
+
+    Attributes:
+        part: What was asked about.
+        possible: Somebody could have it as things are, everybody else's slots staying covered.
+        reasons: Enough to prevent it; without any one of them the others would not be.
+        minimal: Whether the latter is proved.
+        confirmed: Whether a second search, formulated otherwise, agrees that it is impossible.
+        remedies: Single changes with which it can be covered, the one that asks least first.
+        planned: Whether a plan made anew with the first of them covers it.
+    """
+
+    part: Part
+    possible: bool
+    reasons: tuple[Reason, ...] = ()
+    minimal: bool = True
+    confirmed: bool = False
+    remedies: tuple[Remedy, ...] = ()
+    planned: bool = False
+
+
+def way_out(
+    team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter, solver: Solver
+) -> WayOut:
+    """What prevents a part of a turn from being covered, and what would solve it.
+
+    Args:
+        team: The team as it is now.
+        rotas: All rota files.
+        part: What is asked about; nobody has it.
+        doubter: What finds out whether slots can be covered, and why not.
+        solver: What finds the people of a problem's slots.
+
+    Raises:
+        InputError: The part is no slot of the team file any more.
+        TeamError: The team file contradicts itself in these dates.
+        NoRota: Pins contradict each other or what bars their people.
+    """
+    asked = question(team, rotas, part)
+    end = doubter(_doubt(asked))
+    if end.possible:
+        return WayOut(part, possible=True)
+    others = [rota for rota in rotas if rota is not part.rota]
+
+    def posed(remedy: Remedy) -> Question | None:
+        assert part.rota.period is not None
+        try:
+            problem = pose(remedy.team, part.rota.period, others, remedy.rota)
+        except (NoRota, TeamError):
+            return None
+        same = [(slot.role, slot.span) for slot in problem.slots]
+        if same != [(slot.role, slot.span) for slot in asked.problem.slots]:
+            return None
+        return Question(problem, asked.standing, asked.places)
+
+    def helps(remedy: Remedy) -> bool:
+        new = posed(remedy)
+        if new is None:
+            return False
+        return doubter(replace(_doubt(new), why=False)).possible
+
+    found: list[Remedy] = []
+    for obstacle in end.single:
+        for ladder in remedies(team, part.rota, asked.problem, asked.places, obstacle):
+            found += [each for each in ladder if helps(each)][:1]
+    found.sort(key=lambda remedy: (remedy.cost, remedy.words))
+    planned = False
+    while found and not planned:
+        new = posed(found[0])
+        assert new is not None
+        answer = solver(new.problem)
+        empty = worth(new.problem, answer.people)["uncovered"]
+        planned = empty < worth(asked.problem, asked.standing)["uncovered"]
+        if not planned:  # the plan would leave another slot empty instead: no help after all
+            found.pop(0)
+    return WayOut(
+        part,
+        possible=False,
+        reasons=tuple(_reasons(team, rotas, part, asked, end)),
+        minimal=end.minimal,
+        confirmed=end.confirmed,
+        remedies=tuple(found),
+        planned=planned,
+    )
+
+
+def _doubt(asked: Question) -> Doubt:
+    return Doubt(asked.problem, asked.standing, asked.places, every_bar(asked.problem))
+
+
+def _reasons(
+    team: Team, rotas: Sequence[Rota], part: Part, asked: Question, end: DeadEnd
+) -> list[Reason]:
+    broken: dict[tuple[str, str], Finding] = {}
+    for person in {each.person for each in end.obstacles if each.person}:
+        for finding in findings_with(team, rotas, part, person):
+            broken.setdefault((finding.rule, person), finding)
+    return [
+        Reason(each, _words(team, asked.problem, each, broken), each in end.single)
+        for each in end.obstacles
+    ]
+
+
+def _words(
+    team: Team,
+    problem: Problem,
+    obstacle: Obstacle,
+    broken: dict[tuple[str, str], Finding],
+) -> str:
+    """What an obstacle is, as the check says it where it sees it now."""
+    rule, number = obstacle.rule, obstacle.number
+    names = {person.id: person.name for person in team.people}
+    if obstacle.turn >= 0:
+        turn = problem.turns[obstacle.turn]
+        when = phrases.moment(turn.span.start, team.timezone)
+        which = f"the {turn.role} turn of {when}"
+        if rule == "pin":
+            places = problem.places(obstacle.turn)
+            who = phrases.listing(
+                dict.fromkeys(names[problem.pinned[p]] for p in places if p in problem.pinned)
+            )
+            return f"{which} is pinned to {who}"
+        return f"{which} must be covered too"
+    finding = broken.get((rule, obstacle.person))
+    if finding is not None and (obstacle.here or "is on call as" not in finding.message):
+        _, but, rest = finding.message.partition(", but ")
+        name = names[obstacle.person]
+        told = f"{name} {rest}" if but and "is on call as" in finding.message else finding.message
+        return told.removesuffix(".")
+    if rule == "apart":
+        together = phrases.listing(names[id] for id in team.rules.apart[number])
+        return f"{together} are kept apart"
+    if rule == "always":
+        return f"somebody with {team.rules.always[number][0]} must be on call at every moment"
+    if obstacle.role:
+        return f"the rule of the role {obstacle.role}"
+    where = "" if obstacle.here or rule.startswith(("max-", "gap")) else ", from other turns"
+    return f"it keeps {names[obstacle.person]} away{where}"

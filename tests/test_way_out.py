@@ -1,0 +1,173 @@
+"""What cannot be covered: reasons against every rota of tiny teams, remedies by planning anew.
+
+`ROTA_TINY=2000 pytest tests/test_way_out.py` tries more teams than the tests usually do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from rota.errors import RotaError
+from rota.explain import Part
+from rota.impossible import dead_end
+from rota.model import Finding, Rota, Shift
+from rota.obstacles import Doubt, Obstacle, every_bar
+from rota.plan import Plan, plan, pose
+from rota.problem import Problem
+from rota.rules import check
+from rota.solve import solve
+from rota.way_out import WayOut, way_out
+from teams import utc
+from tiny import Tiny, tiny
+
+NOW = utc("2026-01-01 12:00")
+TEAMS = int(os.environ.get("ROTA_TINY", "80"))
+BLOCK = 20
+LASTING = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people")
+
+
+class Trial:
+    """Whether some slots can be covered with some obstacles only: by trying all, by the check.
+
+    Nothing is shared with the solver: an obstacle is what the check finds, and is passed over
+    when it is none of those that are kept.
+    """
+
+    def __init__(self, problem: Problem, others: Sequence[Rota], doubt: Doubt) -> None:
+        self.problem, self.others, self.doubt = problem, others, doubt
+        self.here = {(problem.slots[p].role, problem.slots[p].span) for p in doubt.places}
+        self.turns = [tuple(problem.places(turn)) for turn in range(len(problem.turns))]
+        self.found = cache(self._found)
+
+    def can(self, kept: Collection[Obstacle]) -> bool:
+        """Whether some rota covers the slots."""
+        must, pinned = set(self.doubt.places), dict[int, str]()
+        for turn, places in enumerate(self.turns):
+            if Obstacle("uncovered", turn=turn) in kept:
+                must |= set(places)
+            if Obstacle("pin", turn=turn) in kept:
+                pinned |= {p: w for p, w in self.problem.pinned.items() if p in places}
+        kept = frozenset(kept)
+
+        def fill(turn: int, sets: dict[str, tuple[int, ...]]) -> bool:
+            if turn == len(self.turns):
+                return not self._breaks(sets, kept, together=True)
+            places = self.turns[turn]
+            asked = {pinned[place] for place in places if place in pinned}
+            choices = sorted(asked) if asked else ["", *self.problem.people]
+            for person in choices:
+                if not person and must & set(places):
+                    continue
+                own = sets | ({person: (*sets.get(person, ()), turn)} if person else {})
+                one = {person: own[person]} if person else {}
+                if not self._breaks(one, kept, together=False) and fill(turn + 1, own):
+                    return True
+            return False
+
+        return fill(0, {})
+
+    def _breaks(
+        self, sets: dict[str, tuple[int, ...]], kept: frozenset[Obstacle], *, together: bool
+    ) -> bool:
+        rules = ("apart", "always")
+        return any(
+            each in kept or each.rule == "one-place"
+            for each in self.found(tuple(sorted(sets.items())))
+            if (each.rule in rules) == together
+        )
+
+    def _found(self, sets: tuple[tuple[str, tuple[int, ...]], ...]) -> set[Obstacle]:
+        shifts = [
+            Shift(
+                slot.span, slot.role, slot.kind, self.problem.turns[turn].id, who, who, slot.burden
+            )
+            for who, turns in sets
+            for turn in turns
+            for slot in (self.problem.slots[place] for place in self.turns[turn])
+        ]
+        period = self.doubt.problem.turns and Rota(None, tuple(shifts))
+        found = check(self.problem.team, period, self.others) if period else ()
+        return {self._obstacle(finding) for finding in found if finding.severity == "error"}
+
+    def _obstacle(self, finding: Finding) -> Obstacle:
+        rule, role = finding.rule, finding.source.split(".")[1:2]
+        if rule in LASTING:
+            return Obstacle(rule, finding.person, here=(finding.role, finding.span) in self.here)
+        if rule in ("apart", "always"):
+            return Obstacle(rule, number=0)
+        if finding.source.startswith("roles."):
+            return Obstacle(rule, role=role[0])
+        return Obstacle(rule, finding.person)
+
+
+def holes(case: Tiny) -> Iterator[tuple[Plan, Problem, Doubt]]:
+    """The turns that a tiny team's plan leaves empty."""
+    try:
+        problem = pose(case.team, case.period, case.others, None)
+        made = plan(case.team, case.period, case.others, NOW, solve)
+    except RotaError:
+        return
+    who = {(shift.role, shift.span): shift.person for shift in made.rota.live}
+    people = tuple(who.get((slot.role, slot.span), "") for slot in problem.slots)
+    optional = {role.name for role in case.team.roles if role.optional}
+    for turn, each in enumerate(problem.turns):
+        places = tuple(problem.places(turn))
+        if each.role not in optional and not any(people[place] for place in places):
+            yield made, problem, Doubt(problem, people, places, every_bar(problem))
+
+
+def complaints(case: Tiny) -> Iterator[str]:
+    """What is wrong with the reasons that are given for the empty turns of a tiny team."""
+    for _, problem, doubt in holes(case):
+        end, trial = dead_end(doubt), Trial(problem, case.others, doubt)
+        if end.possible or not end.confirmed or not end.minimal:
+            yield f"{doubt.places}: {end}"
+        if trial.can(end.obstacles):
+            yield f"{doubt.places}: not enough: {end.obstacles}"
+        for each in end.obstacles:
+            if not trial.can(set(end.obstacles) - {each}):
+                yield f"{doubt.places}: {each} could be left out of {end.obstacles}"
+
+
+@pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
+def test_reasons_are_enough_and_none_too_many(first: int) -> None:
+    """Of tiny teams every rota is tried: with the reasons none covers it, without any one does."""
+    found = [
+        f"{seed}: {words}"
+        for seed in range(first, min(first + BLOCK, TEAMS))
+        for words in complaints(tiny(seed))
+    ]
+    assert not found, "\n".join(found)
+
+
+def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
+    """The empty turns of a tiny team with what would help."""
+    for made, problem, doubt in holes(case):
+        spans = {(problem.slots[p].role, problem.slots[p].span) for p in doubt.places}
+        shifts = tuple(s for s in made.rota.live if (s.role, s.span) in spans)
+        rota = replace(made.rota, source="rota.csv")
+        part = Part(rota, shifts, begun=True)
+        yield made, way_out(case.team, (rota, *case.others), part, dead_end, solve)
+
+
+@pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
+def test_each_remedy_covers_more(first: int) -> None:
+    """With each change that is proposed, a plan made anew leaves fewer slots empty."""
+    for seed in range(first, min(first + BLOCK, TEAMS)):
+        case = tiny(seed)
+        for made, out in ways(case):
+            assert not out.possible
+            assert out.planned == bool(out.remedies)
+            for remedy in out.remedies:
+                others = case.others
+                changed = plan(remedy.team, case.period, others, NOW, solve)
+                empty = [
+                    next(p.value for p in each.proofs if p.name == "uncovered")
+                    for each in (made, changed)
+                ]
+                assert empty[1] < empty[0], (seed, remedy.words)
