@@ -34,8 +34,8 @@ class Moves:
     @property
     def cost(self) -> cp_model.LinearExprT:
         """As little as can be at short notice, then as little as can be."""
-        heavy = [(variable, self.heavy * number) for variable, number in self.soon]
-        return counted([*heavy, *self.every])
+        heavy = self.heavy
+        return counted([*((v, heavy * number) for v, number in self.soon), *self.every])
 
 
 @dataclass(frozen=True, slots=True)

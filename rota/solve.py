@@ -201,7 +201,7 @@ class _Search(Standing):
         """A fresh model in which everything that can be covered must be."""
         self.values = []
         self.model = Model(problem, shared)
-        if not self.begun:
+        if not self.begun and not problem.standing:
             self._begin()
         for place, can in enumerate(self.share.covered):
             self.fix(self.model.empty[place], 0 if can else 1)
@@ -272,11 +272,12 @@ class _Search(Standing):
         )
 
     def _shared_turns(self) -> set[int]:
+        parted = self.problem.parted
         return {
             piece.turn
             for (place, _), variable in self.model.take.items()
             if (piece := self.model.pieces[place]).turn is not None
-            and piece.turn not in self.problem.parted
+            and piece.turn not in parted
             and not piece.whole
             and self.value(variable)
         }

@@ -170,12 +170,15 @@ class Judge:
         """The least that an allowed rota moves; None when there is no allowed rota at all."""
         return min((self.moved(people) for people in self._allowed(None)), default=None)
 
-    def fairest_held(self, people: Held, freedom: int = 0) -> Worth:
-        """The worth of the fairest rota that covers the same slots and moves hardly more."""
-        least, weigher = self.moved(people), self._weigher(people)
-        most = replace(least, every=least.every + freedom)
-        held = (other for other in self._allowed(people) if self.moved(other) <= most)
+    def fairest_held(self, people: Held, most: Moved) -> Worth:
+        """The worth of the fairest rota that covers the same slots and moves no more than so."""
+        weigher = self._weigher(people)
+        held = (other for other in self._allowed(people) if self._within(other, most))
         return min(weigher(other) for other in held)
+
+    def _within(self, people: Held, most: Moved) -> bool:
+        found = self.moved(people)
+        return (found.cover, found.soon) <= (most.cover, most.soon) and found.every <= most.every
 
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
