@@ -138,9 +138,9 @@ def _told(team: Team, id: str, private: Sequence[Private]) -> dict[str, Value]:
 def spaced(phone: str) -> str:
     """A telephone number that no spreadsheet takes for a number: `06 12 34 56 78`.
 
-    One that is written with any sign between its digits stays as it is.
+    A short one, or one that is written with any sign between its digits, stays as it is.
     """
-    found = re.fullmatch(r"(\+33|\+|)([0-9]+)", phone)
+    found = re.fullmatch(r"(\+33|\+|)([0-9]{6,})", phone)
     if found is None:
         return phone
     country, digits = found.groups()

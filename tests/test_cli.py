@@ -921,8 +921,8 @@ def test_the_disk_is_full(planned: Path) -> None:
     words = ("plan", "--month", "2027-01", "--quiet")
     assert "no file was changed" in outside(planned, with_a_full_disk, *words)
     for format in ("ics", "csv", "xlsx", "html"):
-        words = ("export", f"--{format}", "--month", "2026-12", "-o", f"n2.{format}")
-        assert "File too large" in outside(planned, with_a_full_disk, *words)
+        command = ("export", f"--{format}", "--month", "2026-12", "-o", f"n2.{format}")
+        assert "File too large" in outside(planned, with_a_full_disk, *command)
 
 
 @pytest.mark.parametrize("words", ["show --month 2026-12", "export --csv", "--help"])
