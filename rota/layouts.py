@@ -25,8 +25,6 @@ from rota.words import kind_word, kinds_word, role_word, weekday_word, word
 Layout = Literal["long", "wide", "totals"]
 Value = str | int | Fraction | date | datetime
 """What a cell holds: text, a number, a local date or a UTC instant."""
-
-
 Private = Literal["phone", "email", "employee_id"]
 """What tables tell of a person besides the name when they are asked to."""
 

@@ -282,6 +282,7 @@ def test_a_page_begins_with_this_month(folder: Path) -> None:
     assert b"2026-10-" in exported(folder, "export --html --month 2026-10")
     assert b"2026-10-" in exported(folder, "export --html --from 2026-10-01 --to 2026-12-31")
     assert "rota plan" in refused(folder, 3, "export", "--html", "--month", "2027-01")
+    assert ">Bo<" in run(folder, "export", "--html", "--person", "bo", "--month", "2026-12").out
     late = run(folder, "export", "--html", now="2029-01-01")
     assert "2026-12-01" in late.out
     assert "2026-10-" not in late.out
