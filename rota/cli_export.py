@@ -46,7 +46,11 @@ def export(
     ] = None,
     per: Annotated[
         str | None,
-        typer.Option("--per", metavar="WHAT", help="A calendar per person, or per role, in --out."),
+        typer.Option(
+            "--per",
+            metavar="WHAT",
+            help="A calendar per person or role, in --out; a sheet per person in a workbook.",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option("--out", metavar="DIR", help="The folder that --per writes to.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,11 +91,14 @@ def export_file(
 
     Raises:
         InputError: There is nothing to show on a page.
+        UsageError: The terminal would get a workbook.
         OutsideFailure: A file that is not such an export is in the way, or the disk refuses.
     """
+    if wanted.format == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError("--xlsx is nothing for a terminal; give -o FILE")
+    if wanted.format == "html":
+        period = _months(folder, period, now)
     rows = [each for rota in folder.rotas for each in rota.shifts if chosen.shows(each)]
-    if wanted.format == "html" and period is None:
-        period = _coming(folder, rows, now)
     shifts = asked.chosen(folder.team, rows, period, now)
     data = _made(folder, wanted, chosen, rows, shifts, period, now)
     if output is None or output == "-":
@@ -140,19 +144,26 @@ def _made(
     if wanted.format == "html":
         from rota.page import page
 
-        if period is None or not asked.starting_in(team, rows, period):
-            raise folder.nothing_planned(period)
+        assert period is not None
         today = asked.today(now, team)
         return page(team, rows, period, people, today if folder.holds(today) else None)
     return feed.dumps(feed.document(team, shifts))
 
 
-def _coming(folder: Folder, rows: Sequence[Shift], now: datetime) -> Period | None:
-    """From this month to the last that is planned; that last one alone, when it is over."""
-    starts = [local_date(shift.span.start, folder.team.timezone) for shift in rows if shift.live]
-    if not starts:
-        return None
-    last = asked.month_of(max(starts))
-    this = asked.month_of(asked.today(now, folder.team))
-    first = max(this.first, asked.month_of(min(starts)).first)
-    return Period(min(first, last.first), last.last)
+def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
+    """What a page shows: the period asked for, or from this month to the last that is planned.
+
+    When that is over, the last planned month alone.
+
+    Raises:
+        InputError: Nothing is planned then.
+    """
+    live = [shift for rota in folder.rotas for shift in rota.live]
+    starts = [local_date(shift.span.start, folder.team.timezone) for shift in live]
+    if period is None and starts:
+        first, last = asked.month_of(min(starts)), asked.month_of(max(starts))
+        this = asked.month_of(asked.today(now, folder.team))
+        period = Period(min(max(this.first, first.first), last.first), last.last)
+    if period is None or not asked.starting_in(folder.team, live, period):
+        raise folder.nothing_planned(period)
+    return period

@@ -25,8 +25,6 @@ from rota.words import kind_word, kinds_word, role_word, weekday_word, word
 Layout = Literal["long", "wide", "totals"]
 Value = str | int | Fraction | date | datetime
 """What a cell holds: text, a number, a local date or a UTC instant."""
-
-
 Private = Literal["phone", "email", "employee_id"]
 """What tables tell of a person besides the name when they are asked to."""
 
@@ -138,9 +136,9 @@ def _told(team: Team, id: str, private: Sequence[Private]) -> dict[str, Value]:
 def spaced(phone: str) -> str:
     """A telephone number that no spreadsheet takes for a number: `06 12 34 56 78`.
 
-    One that is written with any sign between its digits stays as it is.
+    A short one, or one that is written with any sign between its digits, stays as it is.
     """
-    found = re.fullmatch(r"(\+33|\+|)([0-9]+)", phone)
+    found = re.fullmatch(r"(\+33|\+|)([0-9]{6,})", phone)
     if found is None:
         return phone
     country, digits = found.groups()

@@ -123,22 +123,22 @@ def _sheets(
     inside = _starting(team, shifts, first, last)
     found = sums(team, inside, people)
     kinds = kinds_of(team, found)
-    told_fits, totals_fit = room(names, inside, found, kinds)
+    fits = room(names, inside, found, kinds)
     instructions = told(names)
     always = [number(names)] if team.number else []
-    always += [instructions] if instructions and told_fits else []
+    always += [instructions] if instructions and fits.told else []
     ending = legend(names, inside)
     made = []
     for grid in grids:
         own = sums(team, _starting(team, inside, grid.first, _last(grid)), people)
-        table = [totals(names, own, kinds)] if totals_fit else []
+        table = [totals(names, own, kinds, fits.names)] if fits.totals else []
         side = element("aside", *always, *table, ending)
         title = capital(month_phrase(grid.first, team.language))
         month = element("div", calendar(names, grid, today), class_="scroll")
         made.append(_sheet(names, title, element("div", month, side, class_="sheet")))
-    if instructions and not told_fits:
+    if instructions and not fits.told:
         made.append(_sheet(names, names.title("instructions"), instructions))
-    if len(grids) > 1 or not totals_fit:
+    if len(grids) > 1 or not fits.totals:
         title = f"{names.title('totals')}, {months_phrase(first, last, team.language)}"
         made += [_sheet(names, title, tables) for tables in abreast(names, found, kinds)]
     return made

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import wrap
 
 from rota.grid import GOES_ON, Cell, Entry, Month
 from rota.instants import DAY
 from rota.markup import Html, element, joined
+from rota.page_fit import broken, lines
 from rota.page_names import Names
 from rota.words import (
     clock_phrase,
@@ -22,35 +22,35 @@ from rota.words import (
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How large names are written.
+    """How large names are written, on paper, in millimetres.
 
     Attributes:
         name: Of the size in the style sheet.
-        letters: So many fit on a line of a cell, on paper.
-        line: Height of such a line, in millimetres.
+        em: Size of the letters.
+        line: Height of a line of them.
         gap: Between two names.
     """
 
     name: str
-    letters: int
+    em: float
     line: float
     gap: float
 
 
 SIZES = (
-    _Size("roomy", 7, 5.5, 3.2),
-    _Size("", 8, 4.8, 1.4),
-    _Size("tight", 9, 3.8, 1.2),
-    _Size("tighter", 12, 3.0, 0.9),
+    _Size("roomy", 4.23, 5.5, 3.2),
+    _Size("", 3.7, 4.8, 1.4),
+    _Size("tight", 3.18, 3.8, 1.2),
+    _Size("tighter", 2.62, 3.0, 0.9),
 )
-TAG_LETTERS = 2
-"""The sign of the role takes the place of so many."""
+HEIGHT, WIDTH, DAY_LINE, MARGIN, FEAST = 170.0, 24.5, 5.8, 2.0, 3.18
+"""Of a calendar on paper, within a cell, of the line with the day, around, of a holiday's name."""
+TAG, NO_TAG = 1.9, 0.8
+"""What the sign of the role and the space around a name take, in ems."""
 MOST_BROKEN = 5
 """One name in so many may be broken within a word."""
-HEIGHT, DAY_LINE, MARGIN = 170.0, 5.8, 2.0
-"""Of a calendar on paper, of the line with the day in its cells, and around; millimetres."""
-BESIDE_DAY, FEAST_LETTERS, FEAST_LINE = 7, 12, 3.9
-"""So many letters of a public holiday's name fit beside the day, or else on a line below."""
+BESIDE_DAY = 7
+"""So many letters of a public holiday's name fit beside the day."""
 SATURDAY = 5
 
 
@@ -84,7 +84,6 @@ def _size(names: Names, month: Month) -> _Size:
 
     And in which few words are broken: one long name alone does not make all others small.
     """
-    tag = TAG_LETTERS if names.tags() else 0
     said = [
         _said(names, entry)
         for week in month.weeks
@@ -92,23 +91,24 @@ def _size(names: Names, month: Month) -> _Size:
         for entry in (cell.entries if cell else ())
     ]
     for size in SIZES[:-1]:
-        broken = sum(_broken(text, size.letters - tag) for text in said)
-        if broken * MOST_BROKEN <= len(said) and _height(names, month, size, tag) <= HEIGHT:
+        width = WIDTH / size.em - (TAG if names.tags() else NO_TAG)
+        torn = sum(broken(text, width) for text in said)
+        if torn * MOST_BROKEN <= len(said) and _height(names, month, size, width) <= HEIGHT:
             return size
     return SIZES[-1]
 
 
-def _height(names: Names, month: Month, size: _Size, tag: int) -> float:
-    """What the weeks take together, each as high as its fullest day; millimetres."""
+def _height(names: Names, month: Month, size: _Size, width: float) -> float:
+    """What the weeks take together, each as high as its fullest day."""
     weeks = 0.0
     for week in month.weeks:
         days = [
             sum(
-                size.gap + size.line * _lines(_said(names, entry), size.letters - tag)
+                size.gap + size.line * lines(_said(names, entry), width)
                 for entry in cell.entries
                 if names.shown(entry.shift)
             )
-            + FEAST_LINE * _lines(cell.holiday, FEAST_LETTERS) * (not _beside(cell))
+            + (0 if _beside(cell) else 1.2 * FEAST * lines(cell.holiday, WIDTH / FEAST))
             for cell in week
             if cell
         ]
@@ -119,16 +119,6 @@ def _height(names: Names, month: Month, size: _Size, tag: int) -> float:
 def _beside(cell: Cell) -> bool:
     """Whether the public holiday's name stands beside the day; else it would push names down."""
     return len(cell.holiday) <= BESIDE_DAY
-
-
-def _lines(text: str, letters: int) -> int:
-    """On how many lines of so many letters a text stands."""
-    return len(wrap(text, letters))
-
-
-def _broken(text: str, letters: int) -> bool:
-    """Whether a word of it is longer than a line."""
-    return any(len(part) > letters for part in wrap(text, letters, break_long_words=False))
 
 
 def _week(names: Names, month: Month, week: Sequence[Cell | None], today: date | None) -> Html:
@@ -186,4 +176,4 @@ def _clock(names: Names, entry: Entry) -> str:
 
 def _said(names: Names, entry: Entry) -> str:
     """The text of an entry."""
-    return f"{names.short_name(entry.shift)} {_clock(names, entry)}"
+    return f"{names.short_name(entry.shift)} {_clock(names, entry)}".strip()

@@ -72,11 +72,11 @@ class Names:
         """The name of whoever has a shift, of the people who left too."""
         return names.get(shift.person) or shift.name or shift.person
 
-    def person(self, id: str) -> Html:
-        """Somebody outside the calendar, by their full name; "" is whoever is missing."""
+    def person(self, id: str, names: Mapping[str, str]) -> Html:
+        """Somebody outside the calendar; "" is whoever is missing."""
         if not id:
             return self._chip(element("span", self.title("to be filled")), classes="nobody")
-        name = self.full.get(id) or self._left.get(id) or id
+        name = names.get(id) or self._left.get(id) or id
         return self._chip(element("span", name), classes=self._look(id))
 
     def _look(self, id: str) -> str:

@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 
 from rota.grid import hours_text, usual_hours
 from rota.markup import Html, element
 from rota.model import BURDEN, Shift
+from rota.page_fit import ems, lines
 from rota.page_names import Names
 from rota.sums import Sum, kinds_of
 from rota.words import amount, capital, kind_word, kinds_word, usual_phrase, zone_phrase
 
-LINES, LETTERS, NAME_LETTERS = 40, 42, 18
-"""So many lines fit beside a calendar on paper, so many letters on one, and in a cell of names."""
-MOST_KINDS = 4
-"""The columns of so many fit there."""
+LINES, WIDTH, EM = 40, 66.0, 2.8
+"""So many lines fit beside a calendar on paper; how wide it is there, and the size of letters."""
+SMALL, PADDING, SWATCH = 2.1, 1.4, 4.0
+"""Of the totals there, the size of headings, the space around a number and before a name."""
+FULL, SHORT = 26.0, 12.0
+"""So wide must be what is left for people's full names, and for their short ones; millimetres."""
 ROWS, ABREAST = 20, 3
 """So many rows of totals fit below each other on a sheet of their own, so many tables abreast."""
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What there is room for beside a calendar on paper.
+
+    Attributes:
+        told: What to do.
+        totals: Everybody's totals.
+        names: What people are called in them.
+    """
+
+    told: bool
+    totals: bool
+    names: Mapping[str, str]
+
+
 def room(
     names: Names, shifts: Sequence[Shift], people: Iterable[str], kinds: Sequence[str]
-) -> tuple[bool, bool]:
-    """Whether what to do and the totals of these people fit beside a calendar on paper."""
+) -> Room:
+    """What there is room for beside a calendar of these shifts: what to do before totals."""
     left = LINES - 4 * bool(names.team.number) - len(names.roles) - len(_usual(names, shifts)) - 3
     texts = _instructions(names)
-    lines = [line for text in texts.values() for line in text.splitlines()]
-    told = 1 + len(texts) + sum(ceil(len(line) / LETTERS) for line in lines)
-    told_fits = told <= left
-    left -= told if told_fits else 0
-    rows = 3 + sum(ceil(len(names.full.get(id, id)) / NAME_LETTERS) for id in people)
-    return told_fits, rows <= left and len(kinds) <= MOST_KINDS
+    told = 1 + len(texts)
+    told += sum(lines(line, WIDTH / EM) for text in texts.values() for line in text.splitlines())
+    fits = told <= left
+    left -= told if fits else 0
+    numbers = sum(
+        PADDING + SMALL * max(map(ems, re.split(r"(?<=-)", heading)))
+        for heading in _headings(names, kinds)
+    )
+    width = WIDTH - numbers - SWATCH
+    called = names.full if width >= FULL else names.short
+    rows = sum(lines(called.get(id, id), width / EM) for id in people)
+    return Room(fits, width >= SHORT and 3 + rows <= left, called)
 
 
 def number(names: Names) -> Html:
@@ -101,37 +127,49 @@ def _usual(names: Names, shifts: Sequence[Shift]) -> dict[str, str]:
     }
 
 
+def _headings(names: Names, kinds: Sequence[str]) -> list[str]:
+    counted = (capital(kinds_word(kind, names.language)) for kind in kinds)
+    return [names.title("hours"), *counted]
+
+
 def totals(
-    names: Names, found: Mapping[str, Sum], kinds: Sequence[str], *, burden: bool = False
+    names: Names,
+    found: Mapping[str, Sum],
+    kinds: Sequence[str],
+    called: Mapping[str, str] | None = None,
 ) -> Html:
-    """A row per person: hours, windows of each kind and, when asked, burden."""
-    headings = [
-        names.word("hours"),
-        *(kinds_word(kind, names.language) for kind in kinds),
-        *([names.word(BURDEN)] if burden else []),
-    ]
+    """A row per person: hours and windows of each kind; burden too in a table that stands alone.
+
+    Args:
+        names: Of the team.
+        found: What each person has.
+        kinds: The kinds to count.
+        called: What people are called beside a calendar; None where the table stands alone.
+    """
+    alone = called is None
+    headings = [*_headings(names, kinds), *([names.title(BURDEN)] if alone else [])]
     rows = []
     for id, own in found.items():
         counts = (str(own.windows.get(kind, 0)) for kind in kinds)
         cells = [amount(own.hours, names.language), *counts]
-        if burden:
+        if alone:
             cells.append(amount(own.burden, names.language))
         rows.append(
             element(
                 "tr",
-                element("th", names.person(id), scope="row"),
+                element("th", names.person(id, called or names.full), scope="row"),
                 *(element("td", text) for text in cells),
             )
         )
     return element(
         "table",
-        element("caption", names.title("totals"), class_="hidden" if burden else ""),
+        element("caption", names.title("totals"), class_="hidden" if alone else ""),
         element(
             "thead",
             element(
                 "tr",
                 element("th", names.title("person"), scope="col"),
-                *(element("th", capital(text), scope="col") for text in headings),
+                *(element("th", text, scope="col") for text in headings),
             ),
         ),
         element("tbody", *rows),
@@ -145,7 +183,7 @@ def abreast(names: Names, found: Mapping[str, Sum], kinds: Sequence[str]) -> lis
     tables = ceil(len(ids) / ROWS)
     rows = ceil(len(ids) / tables) if tables else 1
     parts = [ids[place : place + rows] for place in range(0, len(ids), rows)]
-    made = [totals(names, {id: found[id] for id in part}, kinds, burden=True) for part in parts]
+    made = [totals(names, {id: found[id] for id in part}, kinds) for part in parts]
     return [
         element("div", *made[place : place + ABREAST], class_="abreast")
         for place in range(0, len(made), ABREAST)

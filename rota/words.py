@@ -19,7 +19,7 @@ from rota.rates import EUROS, Unit
 NBSP = "\u00a0"
 NARROW = "\u202f"  # a non-breaking space too
 
-_FRENCH = {
+FRENCH = {
     "rota": "planning d’astreintes",
     "on call": "astreinte",
     "also on call": "aussi d’astreinte",
@@ -120,13 +120,13 @@ _FRENCH = {
     "from now on": "désormais",
     "no longer covered": "n’est plus à couvrir",
 }
-_FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
+FRENCH_KINDS = {EVENING: "soir", WEEKEND: "week-end", HOLIDAY: "férié"}
 _KINDS: dict[Language, dict[str, str]] = {
     "fr": {EVENING: "soirs", WEEKEND: "week-ends", HOLIDAY: "fériés"},
     "en": {EVENING: "evenings", WEEKEND: "weekends", HOLIDAY: "holidays"},
 }
 # "renfort" and not "suppléant": it fits women and men alike.
-_FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
+FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
 
 # Where French says something else than "heure de" and the zone's city.
 _FRENCH_ZONES = {
@@ -147,13 +147,13 @@ def word(english: str, language: Language) -> str:
     Raises:
         KeyError: It is not in the vocabulary; in English too, so that neither is forgotten.
     """
-    french = _FRENCH[english]
+    french = FRENCH[english]
     return french if language == "fr" else english
 
 
 def kind_word(kind: str, language: Language) -> str:
     """What a kind is called: `weekend` is "week-end"; the team's own words stay as they are."""
-    return _FRENCH_KINDS.get(kind, kind) if language == "fr" else kind
+    return FRENCH_KINDS.get(kind, kind) if language == "fr" else kind
 
 
 def kinds_word(kind: str, language: Language) -> str:
@@ -163,7 +163,7 @@ def kinds_word(kind: str, language: Language) -> str:
 
 def role_word(role: str, language: Language) -> str:
     """What a role is called: `primary` is "titulaire"; the team's own words stay as they are."""
-    return _FRENCH_ROLES.get(role, role) if language == "fr" else role
+    return FRENCH_ROLES.get(role, role) if language == "fr" else role
 
 
 def weekday_word(day: date, language: Language, *, short: bool = False) -> str:

@@ -19,7 +19,7 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 LEVELS = (
     (
         *("__init__", "cells", "day_names", "errors", "instants", "ladder", "markup"),
-        *("multistatus", "page_style", "parts", "places", "search", "text"),
+        *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
     ),
     ("caldav", "files", "phrases", "quotas", "screen", "toml_file", "vtimezone", "when"),
     ("rates", "secret", "streams", "table"),

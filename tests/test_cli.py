@@ -909,6 +909,8 @@ def test_rotas_cannot_be_written(planned: Path) -> None:
             pytest.skip("this user may write everywhere")
         assert "Permission denied" in outside(planned, as_anybody, "plan")
         assert "Permission denied" in outside(planned, as_anybody, "publish")
+        words = ("export", "--html", "--month", "2026-12", "-o", "rotas/page.html")
+        assert "Permission denied" in outside(planned, as_anybody, *words)
     finally:
         (planned / "rotas").chmod(0o755)
 
@@ -918,7 +920,9 @@ def test_the_disk_is_full(planned: Path) -> None:
     assert "File too large" in outside(planned, with_a_full_disk, "publish")
     words = ("plan", "--month", "2027-01", "--quiet")
     assert "no file was changed" in outside(planned, with_a_full_disk, *words)
-    assert "File too large" in outside(planned, with_a_full_disk, "export", "--ics", "-o", "n2.ics")
+    for format in ("ics", "csv", "xlsx", "html"):
+        command = ("export", f"--{format}", "--month", "2026-12", "-o", f"n2.{format}")
+        assert "File too large" in outside(planned, with_a_full_disk, *command)
 
 
 @pytest.mark.parametrize("words", ["show --month 2026-12", "export --csv", "--help"])

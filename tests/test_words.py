@@ -181,3 +181,65 @@ def test_every_day_and_month_has_its_words() -> None:
         assert len({words.short_day_phrase(day, language)[4:] for day in year}) == 12
     assert words.weekday_word(date(2026, 12, 25), "fr") == "vendredi"
     assert words.month_phrase(date(2026, 8, 1), "fr") == "août 2026"
+
+
+@pytest.mark.parametrize(
+    ("span", "french", "english"),
+    [
+        (("2026-12-07 17:00", "2026-12-08 07:00"), "jusqu’à 8~h", "until 08:00"),
+        (("2026-12-08 17:00", "2026-12-09 07:00"), "à partir de 18~h", "from 18:00"),
+        (("2026-12-08 07:00", "2026-12-08 11:30"), "de 8~h à 12~h~30", "from 08:00 to 12:30"),
+        (("2026-12-07 23:00", "2026-12-08 23:00"), "toute la journée", "all day"),
+        (("2026-12-04 17:00", "2026-12-14 07:00"), "toute la journée", "all day"),
+    ],
+)
+def test_the_part_of_a_day_is_said(span: tuple[str, str], french: str, english: str) -> None:
+    """What a shift takes of the 8th of December, by the clock of Paris."""
+    whole, day = Span(*map(utc, span)), date(2026, 12, 8)
+    assert plain(words.on_day_phrase(whole, day, PARIS, "fr")) == french
+    assert words.on_day_phrase(whole, day, PARIS, "en") == english
+
+
+def test_usual_hours_are_said_shortly() -> None:
+    """With the days of the week where they last longer than a day."""
+    night = Span(utc("2026-12-08 17:00"), utc("2026-12-09 07:00"))
+    assert plain(words.usual_phrase(night, PARIS, "fr")) == "18~h – 8~h"
+    assert plain(words.usual_phrase(CHRISTMAS, PARIS, "fr")) == "ven. 18~h – lun. 8~h"
+    assert words.usual_phrase(CHRISTMAS, PARIS, "en") == "Fri 18:00 – Mon 08:00"
+    whole = Span(utc("2026-12-25 07:00"), utc("2026-12-26 07:00"))
+    assert plain(words.usual_phrase(whole, PARIS, "fr")) == "8~h – 8~h"
+
+
+def test_weeks_and_months_are_named() -> None:
+    """By ISO week number; a period of several months by the first and the last."""
+    first, last = date(2026, 12, 31), date(2027, 1, 3)
+    assert plain(words.week_phrase(last, "fr")) == "S~53"
+    assert plain(words.week_phrase(last, "en")) == "W~53"
+    assert words.months_phrase(first, last, "fr") == "décembre 2026 – janvier 2027"
+    assert words.months_phrase(first, first, "en") == "December 2026"
+    assert plain(words.day_month_phrase(date(2027, 1, 1), "fr")) == "1er~janv."
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (Fraction(2469, 2), "1_234,5", "1,234.5"),
+        (Fraction(1234567), "1_234_567", "1,234,567"),
+        (Fraction(-1, 2), "-0,5", "-0.5"),
+        (Fraction(-1000), "-1_000", "-1,000"),
+        (Fraction(999), "999", "999"),
+    ],
+)
+def test_large_amounts_are_in_groups(value: Fraction, french: str, english: str) -> None:
+    """Of three digits, with a narrow non-breaking space in French."""
+    assert words.amount(value, "fr").replace(words.NARROW, "_") == french
+    assert words.amount(value, "en") == english
+
+
+def test_several_of_a_kind_have_their_plural() -> None:
+    """The team's own words stay as they are."""
+    assert [words.kinds_word(kind, "fr") for kind in ("evening", "weekend", "holiday")] == [
+        *("soirs", "week-ends", "fériés")
+    ]
+    assert words.kinds_word("weekend", "en") == "weekends"
+    assert words.kinds_word("astreinte de nuit", "fr") == "astreinte de nuit"
