@@ -72,18 +72,21 @@ def content_lines(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def raw_events(data: bytes) -> list[dict[str, str]]:
-    """The events by our own reader, values still escaped."""
+    """The events by our own reader, values still escaped, those of an alarm by `VALARM.…`."""
     found: list[dict[str, str]] = []
-    inside = False
+    inside: list[str] = []
     for name, value in content_lines(data):
-        if (name, value) == ("BEGIN", "VEVENT"):
-            found.append({})
-            inside = True
-        elif (name, value) == ("END", "VEVENT"):
-            inside = False
-        elif inside:
-            assert name not in found[-1]
-            found[-1][name] = value
+        if name == "BEGIN":
+            inside.append(value)
+            if value == "VEVENT":
+                found.append({})
+        elif name == "END":
+            assert inside.pop() == value
+        elif "VEVENT" in inside:
+            key = ".".join([*inside[inside.index("VEVENT") + 1 :], name])
+            assert key not in found[-1]
+            found[-1][key] = value
+    assert inside == []
     return found
 
 
