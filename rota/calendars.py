@@ -15,7 +15,7 @@ from typing import Literal
 
 from rota.errors import OutsideFailure
 from rota.events import Feed, Style
-from rota.files import read_old, remove, write_atomic
+from rota.files import read_old, remove, write_all
 from rota.ics import calendar, mark, mark_of
 from rota.model import Shift, Team
 from rota.words import role_word
@@ -95,8 +95,7 @@ def write_calendars(
             )
         data = made_for(team, rows, feed, style=style, definition=definition, old=old, now=now)
         made.append((path, data))
-    for path, data in made:
-        write_atomic(path, data)
+    write_all(made)
 
 
 def made_for(
