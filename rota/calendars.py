@@ -67,6 +67,7 @@ def write_calendars(
     rows: Sequence[Shift],
     places: Sequence[tuple[Path, Feed]],
     *,
+    among: Sequence[Shift],
     style: Style,
     definition: bytes,
     now: datetime,
@@ -77,6 +78,7 @@ def write_calendars(
         team: Whose rota it is.
         rows: All rows that any of them may show.
         places: Where each of them goes.
+        among: The whole rota, in which the others on call are looked up.
         style: How the events are to look.
         definition: The VTIMEZONE by whose local times to write; empty for UTC.
         now: The UTC instant that is written into what changed since the last time.
@@ -93,7 +95,9 @@ def write_calendars(
                 f"{path}: is there already and is not rota's calendar {mark(team, feed)}; "
                 "remove it or choose another place; no file was changed"
             )
-        data = made_for(team, rows, feed, style=style, definition=definition, old=old, now=now)
+        data = made_for(
+            team, rows, feed, among=among, style=style, definition=definition, old=old, now=now
+        )
         made.append((path, data))
     write_all(made)
 
@@ -103,6 +107,7 @@ def made_for(
     rows: Sequence[Shift],
     feed: Feed,
     *,
+    among: Sequence[Shift],
     style: Style,
     definition: bytes,
     old: bytes = b"",
@@ -114,7 +119,7 @@ def made_for(
         [row for row in rows if feed.shows(row)],
         name=title(team, feed),
         feed=feed,
-        among=rows,
+        among=among,
         style=style,
         definition=definition,
         old=old,
