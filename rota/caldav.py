@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -44,6 +45,7 @@ _REFUSALS = {
     503: "is not available",
     507: "has no space left",
 }
+_ETAG = re.compile(r'(W/)?"[!#-~\x80-\xff]*"')  # RFC 9110 section 8.8.3
 _QUERY = (
     '<?xml version="1.0" encoding="utf-8"?>'
     '<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
@@ -91,6 +93,7 @@ class Collection:
         self._connection = _connection(*self._origin, min(_PATIENCE, deadline))
         self._deadline = deadline
         self._late = False
+        self._socket: socket.socket | None = None
         self._timer = threading.Timer(deadline, self._stop)
 
     def __enter__(self) -> Self:
@@ -143,19 +146,19 @@ class Collection:
         """Put an event in the place of one that was read.
 
         Raises:
-            ConflictError: It is another by now.
+            ConflictError: It is another by now, or nobody can know.
             OutsideFailure: As for `events`.
         """
-        self._put(urljoin(self._url, known.href), {"If-Match": known.etag}, data)
+        self._put(urljoin(self._url, known.href), _still(known), data)
 
     def delete(self, known: Resource) -> None:
         """Remove an event that was read; one that is gone already is no matter.
 
         Raises:
-            ConflictError: It is another by now.
+            ConflictError: It is another by now, or nobody can know.
             OutsideFailure: As for `events`.
         """
-        self._ask("DELETE", urljoin(self._url, known.href), {"If-Match": known.etag}, gone=True)
+        self._ask("DELETE", urljoin(self._url, known.href), _still(known), gone=True)
 
     def _put(self, url: str, condition: Mapping[str, str], data: bytes) -> None:
         kind = {"Content-Type": "text/calendar; charset=utf-8"}
@@ -191,13 +194,15 @@ class Collection:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, bytes, http.client.HTTPMessage]:
         try:
-            self._connection.request(
-                method, urlsplit(url).path or "/", body, {**self._headers, **headers}
-            )
+            path = urlsplit(url).path or "/"
+            self._connection.request(method, path, body, {**self._headers, **headers})
+            self._socket = self._connection.sock  # which the answer takes over
             response = self._connection.getresponse()
             answer = bytearray()
             while len(answer) <= MOST_BYTES and (chunk := response.read(_CHUNK)):
                 answer += chunk
+            if response.length and not chunk:
+                raise http.client.IncompleteRead(bytes(answer), response.length)
             if len(answer) > MOST_BYTES:
                 raise self._failure(f"answers more than {MOST_BYTES >> 20} MiB")
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -211,11 +216,20 @@ class Collection:
     def _stop(self) -> None:
         """End whatever is being waited for."""
         self._late = True
-        with suppress(OSError, AttributeError):  # there may be no connection
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
+        for each in (self._connection.sock, self._socket):
+            with suppress(OSError):  # it may be closed by now
+                if each is not None:
+                    each.shutdown(socket.SHUT_RDWR)
 
     def _failure(self, words: str) -> OutsideFailure:
         return OutsideFailure(f"{self._url}: the server {words}")
+
+
+def _still(known: Resource) -> dict[str, str]:
+    """The condition that an event is still as it was read; `*` or nothing would be none."""
+    if not _ETAG.fullmatch(known.etag):
+        raise ConflictError
+    return {"If-Match": known.etag}
 
 
 def host(url: str) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from rota.errors import OutsideFailure
 from rota.events import Feed, Style
-from rota.files import read_old, remove, write_atomic
+from rota.files import read_old, remove, write_all
 from rota.ics import calendar, mark, mark_of
 from rota.model import Shift, Team
 from rota.words import role_word
@@ -67,6 +67,7 @@ def write_calendars(
     rows: Sequence[Shift],
     places: Sequence[tuple[Path, Feed]],
     *,
+    among: Sequence[Shift],
     style: Style,
     definition: bytes,
     now: datetime,
@@ -77,6 +78,7 @@ def write_calendars(
         team: Whose rota it is.
         rows: All rows that any of them may show.
         places: Where each of them goes.
+        among: The whole rota, in which the others on call are looked up.
         style: How the events are to look.
         definition: The VTIMEZONE by whose local times to write; empty for UTC.
         now: The UTC instant that is written into what changed since the last time.
@@ -93,10 +95,11 @@ def write_calendars(
                 f"{path}: is there already and is not rota's calendar {mark(team, feed)}; "
                 "remove it or choose another place; no file was changed"
             )
-        data = made_for(team, rows, feed, style=style, definition=definition, old=old, now=now)
+        data = made_for(
+            team, rows, feed, among=among, style=style, definition=definition, old=old, now=now
+        )
         made.append((path, data))
-    for path, data in made:
-        write_atomic(path, data)
+    write_all(made)
 
 
 def made_for(
@@ -104,6 +107,7 @@ def made_for(
     rows: Sequence[Shift],
     feed: Feed,
     *,
+    among: Sequence[Shift],
     style: Style,
     definition: bytes,
     old: bytes = b"",
@@ -115,7 +119,7 @@ def made_for(
         [row for row in rows if feed.shows(row)],
         name=title(team, feed),
         feed=feed,
-        among=rows,
+        among=among,
         style=style,
         definition=definition,
         old=old,

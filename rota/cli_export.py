@@ -119,6 +119,7 @@ def export(
             team,
             asked.chosen(team, rows, period, moment),
             one,
+            among=rows,
             style=look,
             local_times=local_times,
             output=output,

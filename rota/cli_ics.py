@@ -42,6 +42,7 @@ def export_ics(
     rows: Sequence[Shift],
     feed: Feed,
     *,
+    among: Sequence[Shift],
     style: Style,
     local_times: bool,
     output: str | None,
@@ -73,12 +74,14 @@ def export_ics(
             (folder / file_name(each.person or each.role), each) for each in feeds(team, rows, sort)
         ]
         make_folder(folder)
-        write_calendars(team, rows, places, style=style, definition=zone, now=now)
+        write_calendars(team, rows, places, among=among, style=style, definition=zone, now=now)
         gone = remove_stale(team, folder, sort, [path for path, _ in places])
         also = f"; removed {', '.join(path.name for path in gone)}" if gone else ""
         return f"{out}: {len(places)} calendars, {shifts} shifts{also}"
     if output is None or output == "-":
-        write(made_for(team, rows, feed, style=style, definition=zone, now=now))
+        write(made_for(team, rows, feed, among=among, style=style, definition=zone, now=now))
         return ""
-    write_calendars(team, rows, [(Path(output), feed)], style=style, definition=zone, now=now)
+    write_calendars(
+        team, rows, [(Path(output), feed)], among=among, style=style, definition=zone, now=now
+    )
     return f"{output}: {shifts} shifts"

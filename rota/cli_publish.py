@@ -136,7 +136,8 @@ def publish(
         else:
             done = _Done(_mark(folder, chosen, moment, dry_run=dry_run))
     if json:
-        told = feed.document(folder.team, chosen)
+        stands = [row if dry_run else replace(row, status=PUBLISHED) for row in chosen]
+        told = feed.document(folder.team, stands)
         write(feed.dumps(told | {"calendar": done.counts} if server.url else told), output)
     elif not quiet:
         _tell(done, len(chosen), server.url, dry_run)
@@ -206,20 +207,25 @@ def _send(
     team = folder.team
     since = asked.beginning(team, period, now)
     rows = [shift for rota in folder.rotas for shift in rota.shifts]
+    wanted = events(team, chosen, among=rows, style=how.style)
 
     def meant(start: datetime) -> bool:
         last = period.last if period else None
         return since <= start and (last is None or local_date(start, team.timezone) <= last)
 
     with Collection(server.url, account) as calendar:
-        made = plan(
-            team,
-            events(team, chosen, among=rows, style=how.style),
-            calendar.events(since),
-            meant=meant,
-            overwrite=how.overwrite,
-            now=now,
-        )
+
+        def compared() -> Plan:
+            return plan(
+                team,
+                wanted,
+                calendar.events(since),
+                meant=meant,
+                overwrite=how.overwrite,
+                now=now,
+            )
+
+        made = compared()
         if made.removes_many and not how.yes_delete:
             raise OutsideFailure(
                 f"{server.url}: {made.count('delete')} events would be removed, which is a lot; "
@@ -228,7 +234,14 @@ def _send(
         marked = _mark(folder, chosen, now, dry_run=how.dry_run)
         if how.dry_run:
             return _Done(marked, made)
-        return _Done(marked, made, carry_out(made, calendar))
+        kept = carry_out(made, calendar)
+        written = len(made.steps) > made.count("kept")
+        if written and (missing := len(compared().steps) - len(kept)) > 0:
+            raise OutsideFailure(
+                f"{server.url}: the server took {missing} changes that it does not show; run this "
+                "again, with --dry-run to see them"
+            )
+        return _Done(marked, made, kept)
 
 
 def _mark(folder: Folder, chosen: Sequence[Shift], now: datetime, *, dry_run: bool) -> int:

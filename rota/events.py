@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from rota.instants import DAY, Span, wall
-from rota.model import Person, Shift, Team
+from rota.model import Shift, Team
 from rota.rota_file import in_order
 from rota.words import capital, kind_word, labelled, role_word, span_phrase, word, zone_phrase
 
@@ -263,8 +263,7 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
     lines.append(line("role", role_word(row.role, language)))
     if not row.live:
         return lines
-    person = team.person(row.person)
-    lines += [line(contact, value) for contact, value in _contacts(person, style)]
+    lines += [line(contact, value) for contact, value in _contacts(team, row, style)]
     if others := _others(team, row, beside, style):
         lines.append(line("also on call", ", ".join(others)))
     if team.number:
@@ -272,8 +271,9 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
     return lines + _lines(_instructions(team, row))
 
 
-def _contacts(person: Person | None, style: Style) -> list[tuple[Contact, str]]:
+def _contacts(team: Team, row: Shift, style: Style) -> list[tuple[Contact, str]]:
     """What the style tells of a person, as far as the team file knows it."""
+    person = team.person(row.person) if style.contacts else None
     if person is None:
         return []
     known: dict[Contact, str] = {"phone": person.phone, "email": person.email}
@@ -285,7 +285,7 @@ def _others(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> li
     found = []
     for other in beside:
         if other.live and other.person and other.person != row.person:
-            contacts = [value for _, value in _contacts(team.person(other.person), style)]
+            contacts = [value for _, value in _contacts(team, other, style)]
             told = ", ".join([role_word(other.role, team.language), *contacts])
             found.append(f"{_name(team, other)} ({told})")
     return list(dict.fromkeys(found))
@@ -315,5 +315,7 @@ def _name(team: Team, row: Shift) -> str:
     """
     if not row.person:
         return ""
+    if row.name:
+        return row.name
     known = team.person(row.person)
-    return row.name or (known.name if known else row.person)
+    return known.name if known else row.person

@@ -11,8 +11,8 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from rota.errors import InputError, Mistake, OutsideFailure
@@ -73,28 +73,42 @@ def write_atomic(path: Path, data: bytes, mode: int | None = None) -> bool:
         OutsideFailure: The disk is full, read-only, forbidden, or something is in the way. The
             old file is as it was, and no temporary file is left.
     """
+    return write_all([(path, data)], mode) > 0
+
+
+def write_all(files: Sequence[tuple[Path, bytes]], mode: int | None = None) -> int:
+    """Replace files whole, as `write_atomic` does one, and none before all are on the disk.
+
+    Returns:
+        How many were written.
+
+    Raises:
+        OutsideFailure: As for `write_atomic`.
+    """
+    path, moved = Path(), 0
     try:
-        old = _plain_file(path)
-        if old is not None and old.st_size == len(data) and path.read_bytes() == data:
-            return False
-        if old is not None and mode is None:
-            mode = stat.S_IMODE(old.st_mode)
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True)
-            _sync_folder(path.parent.parent)
-        _remove_abandoned(path.parent)
-        _replace(path, data, mode)
+        with ExitStack() as stack:
+            staged = []
+            for path, data in files:
+                temporary = _staged(stack, path, data, mode)
+                if temporary is not None:
+                    staged.append((temporary, path))
+            for temporary, path in staged:
+                os.replace(temporary, path)
+                moved += 1
     except OSError as error:
+        changed = f"{moved} files were" if moved else "no file was"
         raise OutsideFailure(
-            f"{path}: cannot be written: {_reason(error)}; no file was changed"
+            f"{path}: cannot be written: {_reason(error)}; {changed} changed"
         ) from error
-    try:
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise OutsideFailure(
-            f"{path}: written, but the disk did not confirm it: {_reason(error)}"
-        ) from error
-    return True
+    for folder in sorted({path.parent for _, path in staged}):
+        try:
+            _sync_folder(folder)
+        except OSError as error:
+            raise OutsideFailure(
+                f"{path}: written, but the disk did not confirm it: {_reason(error)}"
+            ) from error
+    return moved
 
 
 def read_old(path: Path, limit: int) -> bytes:
@@ -183,28 +197,40 @@ def _take(lock: int, path: Path) -> None:
         )
 
 
-def _replace(path: Path, data: bytes, mode: int | None) -> None:
+def _staged(stack: ExitStack, path: Path, data: bytes, mode: int | None) -> Path | None:
+    """A temporary file beside a path, on the disk, with what is to stand there.
+
+    It is gone with the stack, however that ends. None when the path has these bytes already.
+    """
+    old = _plain_file(path)
+    if old is not None and old.st_size == len(data) and path.read_bytes() == data:
+        return None
+    if old is not None and mode is None:
+        mode = stat.S_IMODE(old.st_mode)
+    if not path.parent.exists():
+        path.parent.mkdir(exist_ok=True)
+        _sync_folder(path.parent.parent)
+    _remove_abandoned(path.parent)
     temporary = path.parent / f".rota-{os.urandom(8).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    try:
-        file = os.open(temporary, flags, NEW_FILE_MODE)
-        try:
-            with suppress(OSError):  # where there are no locks, nothing is ever swept away
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if mode is not None:
-                os.fchmod(file, mode)
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(file, rest) :]
-            os.fsync(file)
-            os.replace(temporary, path)
-        finally:
-            with suppress(OSError):  # fsync has told whatever close could tell
-                os.close(file)
-    except BaseException:  # Ctrl-C too
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+    file = os.open(temporary, flags, NEW_FILE_MODE)
+    stack.callback(_dropped, temporary, file)
+    with suppress(OSError):  # where there are no locks, nothing is ever swept away
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if mode is not None:
+        os.fchmod(file, mode)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    os.fsync(file)
+    return temporary
+
+
+def _dropped(temporary: Path, file: int) -> None:
+    with suppress(OSError):  # fsync has told whatever close could tell
+        os.close(file)
+    with suppress(OSError):  # it is in its place
+        temporary.unlink()
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -7,9 +7,10 @@ METHOD, ORGANIZER or ATTENDEE, for which clients would mail people.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, vCategory, vDate, vDatetime, vDuration, vText
@@ -66,9 +67,11 @@ def calendar(
         now: The UTC instant that is written into what changed since.
     """
     zone = team.timezone if definition else None
-    told = _told(old)
-    made = events(team, shifts, feed=feed, among=among, style=style)
-    parts = [_numbered(event, zone, told, now) for event in made]
+    before = _Old(old)
+    parts = [
+        before.numbered(event, bytes(component_of(event, zone).to_ical()), now)
+        for event in events(team, shifts, feed=feed, among=among, style=style)
+    ]
     return b"".join([_heading(team, name or team.name, feed), definition, *parts, _END])
 
 
@@ -123,38 +126,42 @@ def _unfolded(data: bytes) -> bytes:
     return data.replace(b"\r\n ", b"")
 
 
-def _told(old: bytes) -> dict[bytes, _Told]:
-    """The events of an old file, by UID; those that are not as rota writes them are left out."""
-    found = {}
-    for block in _EVENT.findall(_unfolded(old)):
-        numbers = {key: value.decode() for key, value in _NUMBERS.findall(block)}
-        try:
-            stamp = datetime.strptime(numbers[b"LAST-MODIFIED"], "%Y%m%dT%H%M%S%z")
-            sequence = int(numbers[b"SEQUENCE"])
-        except (KeyError, ValueError):
-            continue
-        uid, said = _UID.search(block), _NUMBERS.sub(b"", block)
-        if uid is not None:
-            found[uid[1]] = _Told(said, sequence, stamp.astimezone(UTC))
-    return found
+class _Old:
+    """The calendar as it was last written, from which it is known what changed since."""
 
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._blocks = frozenset(_EVENT.findall(data))
 
-def _numbered(
-    event: Event, zone: ZoneInfo | None, told: Mapping[bytes, _Told], now: datetime
-) -> bytes:
-    """An event with its SEQUENCE and stamps: the old ones, unless it says something else."""
-    data = bytes(component_of(event, zone).to_ical())
-    if not told:
-        return data
-    block = _unfolded(data)
-    uid = _UID.search(block)
-    before = told.get(uid[1]) if uid else None
-    if before is None:
-        return data
-    if _NUMBERS.sub(b"", block) == before.said:
-        return _renumbered(data, before.sequence, before.stamp)
-    changed = event.changed if event.changed and event.changed > before.stamp else now
-    return _renumbered(data, max(event.revision, before.sequence + 1), changed)
+    @cached_property
+    def _told(self) -> dict[bytes, _Told]:
+        """Its events, by UID; those that are not as rota writes them are left out."""
+        found = {}
+        for block in _EVENT.findall(_unfolded(self._data)):
+            numbers = {key: value.decode() for key, value in _NUMBERS.findall(block)}
+            try:
+                stamp = datetime.strptime(numbers[b"LAST-MODIFIED"], "%Y%m%dT%H%M%S%z")
+                sequence = int(numbers[b"SEQUENCE"])
+            except (KeyError, ValueError):
+                continue
+            uid, said = _UID.search(block), _NUMBERS.sub(b"", block)
+            if uid is not None:
+                found[uid[1]] = _Told(said, sequence, stamp.astimezone(UTC))
+        return found
+
+    def numbered(self, event: Event, data: bytes, now: datetime) -> bytes:
+        """An event with its SEQUENCE and stamps: the old ones, unless it says something else."""
+        if not self._blocks or data in self._blocks:
+            return data
+        block = _unfolded(data)
+        uid = _UID.search(block)
+        before = self._told.get(uid[1]) if uid else None
+        if before is None:
+            return data
+        if _NUMBERS.sub(b"", block) == before.said:
+            return _renumbered(data, before.sequence, before.stamp)
+        changed = event.changed if event.changed and event.changed > before.stamp else now
+        return _renumbered(data, max(event.revision, before.sequence + 1), changed)
 
 
 def _renumbered(data: bytes, sequence: int, stamp: datetime) -> bytes:
@@ -175,16 +182,16 @@ def component_of(event: Event, zone: ZoneInfo | None) -> Component:
     """
     component = Component()
     component["uid"] = vText(event.uid)
-    component["sequence"] = vText(str(event.revision))
-    component["dtstamp"] = component["last-modified"] = vDatetime(event.changed or NEVER_CHANGED)
+    component["sequence"] = _word(str(event.revision))
+    component["dtstamp"] = component["last-modified"] = _stamp(event.changed or NEVER_CHANGED)
     for key, value in _times(event, zone):
         component[key] = value
-    component["status"] = vText("CANCELLED" if event.cancelled else "CONFIRMED")
+    component["status"] = _word("CANCELLED" if event.cancelled else "CONFIRMED")
     component["summary"] = vText(event.summary)
     component["description"] = vText(event.description)
-    component["categories"] = vCategory(list(event.categories))
-    component["transp"] = vText(_TRANSPARENCY[event.show_as])
-    component["x-microsoft-cdo-busystatus"] = vText(_OUTLOOK[event.show_as])
+    component["categories"] = _categories(event.categories)
+    component["transp"] = _word(_TRANSPARENCY[event.show_as])
+    component["x-microsoft-cdo-busystatus"] = _word(_OUTLOOK[event.show_as])
     if event.reminder is not None:
         alarm = Alarm()
         alarm["action"] = vText("DISPLAY")
@@ -192,6 +199,22 @@ def component_of(event: Event, zone: ZoneInfo | None) -> Component:
         alarm["trigger"] = vDuration(-event.reminder)
         component.add_component(alarm)
     return component
+
+
+@lru_cache
+def _word(text: str) -> vText:
+    """A value that many events have; nothing ever changes it."""
+    return vText(text)
+
+
+@lru_cache
+def _stamp(moment: datetime) -> vDatetime:
+    return vDatetime(moment)
+
+
+@lru_cache
+def _categories(names: tuple[str, ...]) -> vCategory:
+    return vCategory(list(names))
 
 
 def _times(event: Event, zone: ZoneInfo | None) -> Iterator[tuple[str, vDate | vDatetime]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import resource
+import subprocess
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +17,7 @@ from icalendar import Calendar
 
 from command import Ran, contents, refused, run
 from rota.calendars import file_name
+from test_cli import as_anybody, outside
 
 TEAM = """\
 [team]
@@ -200,6 +203,43 @@ def test_what_is_not_this_calendar_is_not_overwritten(planned: Path) -> None:
     said = refused(planned, 6, *per[:-1], "team.toml")
     assert said == "team.toml: cannot be created: File exists\n"
     assert "No such file" in refused(planned, 6, *per[:-1], "no/such/folder")
+
+
+def test_a_disk_that_fills_while_a_folder_is_written(planned: Path) -> None:
+    """All of its files stay as they were, though some would have had room."""
+
+    def with_little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    export(planned, "--per", "person", "--out", "cal")
+    write(planned, number="01 99 00 00 00")
+    run(planned, "plan", "--quiet", "--replace")
+    words = ("export", "--ics", "--per", "person", "--out", "cal", "--month", "2026-12")
+    said = outside(planned, with_little_room, *words)
+    assert said.startswith("cal/alice.ics: cannot be written: File too large; no file was changed")
+    assert [path.name for path in (planned / "cal").iterdir() if path.suffix == ".tmp"] == []
+    assert run(planned, *words).code == 0
+
+
+def test_a_folder_that_cannot_be_written(planned: Path) -> None:
+    """A read-only folder, and one that cannot be made: 6, one line, all as it was."""
+    export(planned, "--per", "role", "--out", "cal")
+    write(planned, number="01 99 00 00 00")
+    (planned / "cal").chmod(0o555)
+    try:
+        trial = subprocess.run(
+            ["touch", planned / "cal" / "x"], preexec_fn=as_anybody, capture_output=True
+        )
+        if trial.returncode == 0:
+            pytest.skip("this user may write everywhere")
+        words = ("export", "--ics", "--per", "role", "--out")
+        said = outside(planned, as_anybody, *words, "cal")
+        assert said == (
+            "cal/primary.ics: cannot be written: Permission denied; no file was changed\n"
+        )
+        assert "cal/in: cannot be created" in outside(planned, as_anybody, *words, "cal/in")
+    finally:
+        (planned / "cal").chmod(0o755)
 
 
 def test_a_zone_without_a_rule_stays_in_utc(tmp_path: Path) -> None:

@@ -99,10 +99,10 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 def test_a_second_time_nothing_is_written(team: Path, calendar: Calendar) -> None:
-    """One request reads, and as nothing has changed there is no other."""
+    """What was written is read again; the next time one request reads, and there is no other."""
     with requests() as sent:
         ran = publish(team, calendar)
-    assert sent == ["REPORT", "PUT", "PUT", "PUT", "PUT"]
+    assert sent == ["REPORT", "PUT", "PUT", "PUT", "PUT", "REPORT"]
     assert ran.err == (
         "4 shifts newly published, 0 already were\n"
         f"{calendar.url}: 4 created, 0 updated, 0 deleted, 0 unchanged, 0 kept\n"
