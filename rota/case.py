@@ -7,7 +7,7 @@ hand-made file does not name is found again here, the simplest way that is sound
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -252,26 +252,39 @@ def _work(case: Case) -> dict[str, Work]:
     known = Span(
         min(span.start for span in needed) - REACH, max(span.end for span in needed) + REACH
     )
-    dates = local_date(known.start, team.timezone), local_date(known.end, team.timezone)
-    offices = {
-        holidays: merged(office_hours(team, days, *dates, pauses=False))
+    offices = offices_of(case, known)
+    return {
+        id: work_with(case, person, found, known, offices[person.holidays])
+        for id, found in extras.items()
+        if (person := team.person(id)) is not None
+    }
+
+
+def offices_of(case: Case, known: Span) -> dict[PublicHolidays, list[Span]]:
+    """When people work at the office, by the public holidays that they have."""
+    zone = case.team.timezone
+    dates = local_date(known.start, zone), local_date(known.end, zone)
+    return {
+        holidays: merged(office_hours(case.team, days, *dates, pauses=False))
         for holidays, days in case.calendars.items()
     }
-    work = {}
-    for id, found in extras.items():
-        person = team.person(id)
-        assert person is not None
-        work[id] = work_of(
-            person,
-            offices[person.holidays],
-            case.days_of(person).spans(person.leave, person.timezone, *dates),
-            [rest.span for rest in case.log.rests if rest.person == id],
-            found,
-            known,
-            timetable=bool(team.offices),
-            tolerance=figure(team, "tolerance"),
-        )
-    return work
+
+
+def work_with(
+    case: Case, person: Person, extras: Iterable[Extra], known: Span, offices: Sequence[Span]
+) -> Work:
+    """A person's work in a stretch of time: the office hours there, and what comes on top."""
+    dates = local_date(known.start, person.timezone), local_date(known.end, person.timezone)
+    return work_of(
+        person,
+        offices,
+        case.days_of(person).spans(person.leave, person.timezone, *dates),
+        [rest.span for rest in case.log.rests if rest.person == person.id],
+        extras,
+        known,
+        timetable=bool(case.team.offices),
+        tolerance=figure(case.team, "tolerance"),
+    )
 
 
 def _dates_started(team: Team, shifts: Sequence[Shift]) -> Period | None:

@@ -153,7 +153,7 @@ def work_of(
 
     Args:
         person: Whose it is; office hours before `since` and after `until` are not theirs.
-        offices: The office's hours where the person lives, in order.
+        offices: The office's hours where the person lives, in order, none overlapping.
         leave: Their leave, in order.
         rests: Office hours that the log says they did not work.
         extras: Work beyond the office hours.
@@ -164,7 +164,7 @@ def work_of(
     zone = person.timezone
     start = max(known.start, instant(person.since, NOTHING, zone)) if person.since else known.start
     end = min(known.end, instant(person.until, DAY, zone)) if person.until else known.end
-    held = within(merged(offices), Span(start, max(start, end)))
+    held = within(offices, Span(start, max(start, end)))
     office = without(held, merged([*leave, *rests]))
     extras = tuple(sorted(extras, key=lambda extra: (extra.span, extra.entry is None)))
     return Work(
