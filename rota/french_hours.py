@@ -83,17 +83,7 @@ def _opening_hours(work: Work, asked: Standard) -> bool:
     unknown.
     """
     most = asked.max_average or asked.max_week
-    return most is not None and _office_week(work) > most
-
-
-def _office_week(work: Work) -> timedelta:
-    """The office hours of the fullest week around."""
-    hours: dict[date, timedelta] = {}
-    for span in work.office:
-        day = local_date(span.start, work.person.timezone)
-        monday = week_start(day, 0)
-        hours[monday] = hours.get(monday, NOTHING) + (span.end - span.start)
-    return max(hours.values(), default=NOTHING)
+    return most is not None and work.office_week > most
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
@@ -101,7 +91,7 @@ def _unknown(case: Case) -> Iterator[Finding]:
     found = [work for work, asked in subjects(case) if _opening_hours(work, asked)]
     if found:
         names = phrases.listing(work.person.name for work in found)
-        longest = max(map(_office_week, found))
+        longest = max(work.office_week for work in found)
         yield Finding(
             rule="week-hours",
             severity="note",
@@ -164,6 +154,8 @@ def average_hours(case: Case) -> Iterator[Finding]:
     for work, asked in subjects(case):
         if asked.max_average is None or not work.timetable or _opening_hours(work, asked):
             continue
+        if WINDOW * work.office_week + total(work.beyond) <= WINDOW * asked.max_average:
+            continue  # not even the fullest weeks could come to more
         weeks = _weeks(case, work)
         hours = [work.hours(work.week(day)) for day in weeks]
         own = {*own_weeks(work, _week_start(case))}

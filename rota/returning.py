@@ -14,7 +14,7 @@ from rota.french_rest import DAILY, WEEKLY, said, short_week
 from rota.instants import DAY, Span, local_date
 from rota.interventions import Entry, Log
 from rota.model import Period, Person, Rota, Team
-from rota.work import REACH, Extra, Work, week_start, within, without
+from rota.work import REACH, Extra, Work, free, week_start, within
 
 MINUTE = timedelta(minutes=1)
 
@@ -90,10 +90,7 @@ def returning(case: Case, work: Work, asked: Standard, call: Extra) -> Return:
     before = work.office[place - 1].end if place else work.known.start
     if before < call.span.start:
         held = Span(before, call.span.start)
-        whole = any(
-            gap.end - gap.start >= asked.daily_rest
-            for gap in without([held], within(work.cutting, held))
-        )
+        whole = any(gap.end - gap.start >= asked.daily_rest for gap in free(work.cutting, held))
         if not whole:
             source = asked.source(DAILY)
             found = _later(found, asked.daily_rest, source)
