@@ -29,6 +29,7 @@ class Return:
         rest: The rest that the call cut; zero when it cut none.
         source: The article that asks for it.
         scheduled: When the next office hours start; None when they are not known.
+        known: Whether the team file has office hours, so that a rest before can be told.
     """
 
     person: Person
@@ -37,6 +38,7 @@ class Return:
     rest: timedelta
     source: str
     scheduled: datetime | None
+    known: bool = True
 
     @property
     def late(self) -> bool:
@@ -52,6 +54,8 @@ class Return:
             f"{self.person.name} may not start before {phrases.moment(self.earliest, zone)} "
             f"({said(self.rest)} after the end of the last intervention, {self.source})"
         )
+        if not self.known:
+            return f"{words}, unless such a rest was complete before the call"
         if self.late:
             assert self.scheduled is not None
             return f"{words}, and not {phrases.moment(self.scheduled, zone)}"
@@ -86,14 +90,15 @@ def returning(case: Case, work: Work, asked: Standard, call: Extra) -> Return:
     """When work may start again after a call, the last before the next office hours."""
     place = _after(work, call.span.start)
     scheduled = work.office[place].start if place < len(work.office) else None
-    found = Return(work.person, call.span, call.span.end, timedelta(0), "", scheduled)
+    found = Return(
+        work.person, call.span, call.span.end, timedelta(0), "", scheduled, work.timetable
+    )
     before = work.office[place - 1].end if place else work.known.start
     if before < call.span.start:
         held = Span(before, call.span.start)
         whole = any(gap.end - gap.start >= asked.daily_rest for gap in free(work.cutting, held))
-        if not whole:
-            source = asked.source(DAILY)
-            found = _later(found, asked.daily_rest, source)
+        if not (whole and work.timetable):
+            found = _later(found, asked.daily_rest, asked.source(DAILY))
     monday = week_start(local_date(call.span.end - MINUTE, work.person.timezone), 0)
     if _last_of(work, monday) == call and (
         short_week(case, work, asked, monday, work.cutting) is not None

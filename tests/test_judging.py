@@ -76,7 +76,8 @@ def test_after_a_call_without_office_hours() -> None:
     """Where the next work is not known, the earliest start is."""
     found = after(call("2026-12-08 03:00", "04:00"), team=employed(offices=()))
     assert found is not None
-    assert found.scheduled is None
+    assert (found.scheduled, found.earliest) == (None, utc("2026-12-08 15:00"))
+    assert found.text(PEOPLE).endswith("unless such a rest was complete before the call")
     assert after(call("2026-12-08 03:00", "04:00"), team=only(regime="external")) is None
 
 
