@@ -28,7 +28,7 @@ from rota.model import (
     Shift,
     Team,
 )
-from rota.work import REACH, Extra, Work, merged, work_of
+from rota.work import REACH, Extra, Work, fullest_week, merged, work_of
 
 NO_LOG = Log()
 
@@ -260,29 +260,39 @@ def _work(case: Case) -> dict[str, Work]:
     }
 
 
-def offices_of(case: Case, known: Span) -> dict[PublicHolidays, list[Span]]:
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When people work at the office: the stretches in order, and their fullest week."""
+
+    spans: Sequence[Span]
+    week: timedelta
+
+
+def offices_of(case: Case, known: Span) -> dict[PublicHolidays, Hours]:
     """When people work at the office, by the public holidays that they have."""
     zone = case.team.timezone
     dates = local_date(known.start, zone), local_date(known.end, zone)
-    return {
-        holidays: merged(office_hours(case.team, days, *dates, pauses=False))
-        for holidays, days in case.calendars.items()
-    }
+    found = {}
+    for holidays, days in case.calendars.items():
+        spans = merged(office_hours(case.team, days, *dates, pauses=False))
+        found[holidays] = Hours(spans, fullest_week(spans))
+    return found
 
 
 def work_with(
-    case: Case, person: Person, extras: Iterable[Extra], known: Span, offices: Sequence[Span]
+    case: Case, person: Person, extras: Iterable[Extra], known: Span, offices: Hours
 ) -> Work:
     """A person's work in a stretch of time: the office hours there, and what comes on top."""
     dates = local_date(known.start, person.timezone), local_date(known.end, person.timezone)
     return work_of(
         person,
-        offices,
+        offices.spans,
         case.days_of(person).spans(person.leave, person.timezone, *dates),
         [rest.span for rest in case.log.rests if rest.person == person.id],
         extras,
         known,
         timetable=bool(case.team.offices),
+        office_week=offices.week,
         tolerance=figure(case.team, "tolerance"),
     )
 

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from rota import phrases
 from rota.agreement import HOUR, Standard, figure, standard
-from rota.case import Case
+from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
-from rota.model import Finding, Person
+from rota.model import Finding, Person, PublicHolidays
 from rota.values import FULL_TIME
 from rota.work import NOTHING, WEEK, Work, total, week_start, within
 
@@ -151,11 +151,15 @@ def average_hours(case: Case) -> Iterator[Finding]:
     A week that is all leave is no week of zero hours: it is left out, and the twelve reach further
     (directive 2003/88 art. 16; French case law is not known).
     """
-    for work, asked in subjects(case):
-        if asked.max_average is None or not work.timetable or _opening_hours(work, asked):
+    hours: dict[PublicHolidays, Hours] = {}
+    for near, asked in subjects(case):
+        if asked.max_average is None or not near.timetable or _opening_hours(near, asked):
             continue
-        if WINDOW * work.office_week + total(work.beyond) <= WINDOW * asked.max_average:
+        if WINDOW * near.office_week + total(near.beyond) <= WINDOW * asked.max_average:
             continue  # not even the fullest weeks could come to more
+        known = Span(near.known.start - WINDOW * WEEK, near.known.end + WINDOW * WEEK)
+        hours = hours or offices_of(case, known)  # the same stretch for everybody
+        work = work_with(case, near.person, near.extras, known, hours[near.person.holidays])
         weeks = _weeks(case, work)
         hours = [work.hours(work.week(day)) for day in weeks]
         own = {*own_weeks(work, _week_start(case))}

@@ -149,7 +149,8 @@ def worst_calls(
                 continue
             known = Span(turn.span.start - 21 * DAY, turn.span.end + 21 * DAY)
             near = [call for call in calls if call.span.overlaps(known)]
-            around = within(offices[person.holidays], known)
+            hours = offices[person.holidays]
+            around = replace(hours, spans=within(hours.spans, known))
             plain = work_with(case, person, near, known, around)
             found = [
                 returning(case, work_with(case, person, [*near, call], known, around), asked, call)

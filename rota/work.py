@@ -18,8 +18,8 @@ from rota.interventions import Entry
 from rota.model import Person
 
 WEEK = timedelta(days=7)
-REACH = 13 * WEEK
-"""How far around the checked rota office hours are read: an average is of twelve weeks."""
+REACH = 3 * WEEK
+"""How far around the checked rota office hours are read."""
 
 NOTHING = timedelta(0)
 CLOCK_CHANGE = timedelta(hours=2)
@@ -53,7 +53,7 @@ class Work:
         cutting: The same without calls that an agreement tolerates: what cuts a rest.
         known: The stretch for which office hours were read.
         timetable: Whether the team file has office hours at all.
-        office_week: The most office hours in any seven days.
+        office_week: The most office hours in a week, leave and holidays apart.
     """
 
     person: Person
@@ -165,6 +165,7 @@ def work_of(
     known: Span,
     *,
     timetable: bool,
+    office_week: timedelta = NOTHING,
     tolerance: timedelta = NOTHING,
 ) -> Work:
     """One person's work.
@@ -177,6 +178,7 @@ def work_of(
         extras: Work beyond the office hours.
         known: The stretch for which the offices were read.
         timetable: Whether the team file has office hours at all.
+        office_week: The most hours that the office is open in a week.
         tolerance: A call no longer than this cuts no rest.
     """
     zone = person.timezone
@@ -195,11 +197,11 @@ def work_of(
         cutting=tuple(merged([*office, *(x.span for x in extras if cuts(x, tolerance))])),
         known=known,
         timetable=timetable,
-        office_week=_fullest(office),
+        office_week=office_week,
     )
 
 
-def _fullest(office: Sequence[Span]) -> timedelta:
+def fullest_week(office: Sequence[Span]) -> timedelta:
     """The most hours in seven days, a clock change more or less."""
     most = held = NOTHING
     end = 0
