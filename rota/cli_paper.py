@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -227,11 +226,4 @@ def _statements(folder: Folder, period: Period, person: str | None) -> Statement
         raise folder.nothing_planned(period)
     log = open_log(folder)
     with team_lines(folder):
-        found = statements(folder.team, shifts, log.interventions, period)
-    if person is None:
-        return found
-    return replace(
-        found,
-        people=tuple(each for each in found.people if each.person == person),
-        findings=tuple(each for each in found.findings if each.person in ("", person)),
-    )
+        return statements(folder.team, shifts, log.interventions, period, person)

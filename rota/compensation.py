@@ -276,7 +276,7 @@ def _by_calls(
     for call in calls:
         shift = _shift_at(rows, call)
         kind, role = (shift.kind, shift.role) if shift else ("", "")
-        doubled = _doubled(team, call.person)
+        doubled = paid_by_the_code(team, call.person)
         for piece in cut(team, [call.work], clocks):
             for occasion, rate in tariff:
                 moment = piece.start if rate.per == HOUR else call.work.start
@@ -303,8 +303,8 @@ def _by_calls(
                 break
 
 
-def _doubled(team: Team, id: str) -> bool:
-    """Whether the person's pay is doubled on 1 May (L3133-6): who has the Code's working time."""
+def paid_by_the_code(team: Team, id: str) -> bool:
+    """Whether the Code's rules on pay are the person's: doubled on 1 May (L3133-6)."""
     person = team.person(id)
     return (
         team.rules.law == "fr"
