@@ -446,6 +446,13 @@ def test_a_paper_is_written_to_a_file(folder: Path) -> None:
     assert outline(first).tags["main"] == 3
     assert run(folder, *command, "--quiet", now=JANUARY).err == ""
     assert (folder / "december.html").read_bytes() == first
+    assert run(folder, "statement", "--csv", "-o", "december.csv", now=JANUARY).code == 0
+    assert run(folder, "statement", "--csv", "-o", "december.csv", now=JANUARY).code == 0
+    for form, name in (("--csv", "team.toml"), ("--html", "december.csv"), ("--json", "team.toml")):
+        said = refused(folder, 6, "statement", form, "-o", name, now=JANUARY)
+        assert "it stays as it is" in said
+    rota_file = ("statement", "--csv", "-o", "rotas/2026-12.csv")
+    assert "it stays as it is" in refused(folder, 6, *rota_file, now=JANUARY)
     assert "choose one" in refused(folder, 2, "statement", "--csv", "--html")
     assert "-o goes with" in refused(folder, 2, "statement", "-o", "x")
     assert "--dialect belongs" in refused(folder, 2, "statement", "--dialect", "excel-fr")
