@@ -53,9 +53,7 @@ SETTINGS: Mapping[str, Setting] = {
             "L3121-12, L3121-11",
             "clear days of notice in exceptional circumstances",
         ),
-        Setting(
-            "daily_rest", 11 * HOUR, 9 * HOUR, DAY_HOURS, "L3131-1, L3131-2, D3131-6", "daily rest"
-        ),
+        Setting("daily_rest", 11 * HOUR, 9 * HOUR, None, "L3131-1, L3131-2, D3131-6", "daily rest"),
         Setting("max_day", 10 * HOUR, None, 12 * HOUR, "L3121-18, L3121-19", "work in a day"),
         Setting("max_week", 48 * HOUR, None, 60 * HOUR, "L3121-20, L3121-21", "work in a week"),
         Setting(
@@ -149,7 +147,7 @@ def bounded(key: str, value: Any, written: object) -> Any:
     raise ValueError(f"{written} will not do; expected {bound} ({setting.article})")
 
 
-def shown(figure: Figure | None) -> str:
+def shown(figure: object) -> str:
     """A figure as the team file would write it."""
     if isinstance(figure, timedelta):
         minutes = figure // timedelta(minutes=1)

@@ -7,7 +7,7 @@ hand-made file does not name is found again here, the simplest way that is sound
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -28,7 +28,7 @@ from rota.model import (
     Shift,
     Team,
 )
-from rota.work import REACH, Extra, Work, merged, work_of
+from rota.work import REACH, Extra, Work, fullest_week, merged, work_of
 
 NO_LOG = Log()
 
@@ -252,26 +252,49 @@ def _work(case: Case) -> dict[str, Work]:
     known = Span(
         min(span.start for span in needed) - REACH, max(span.end for span in needed) + REACH
     )
-    dates = local_date(known.start, team.timezone), local_date(known.end, team.timezone)
-    offices = {
-        holidays: merged(office_hours(team, days, *dates, pauses=False))
-        for holidays, days in case.calendars.items()
+    offices = offices_of(case, known)
+    return {
+        id: work_with(case, person, found, known, offices[person.holidays])
+        for id, found in extras.items()
+        if (person := team.person(id)) is not None
     }
-    work = {}
-    for id, found in extras.items():
-        person = team.person(id)
-        assert person is not None
-        work[id] = work_of(
-            person,
-            offices[person.holidays],
-            case.days_of(person).spans(person.leave, person.timezone, *dates),
-            [rest.span for rest in case.log.rests if rest.person == id],
-            found,
-            known,
-            timetable=bool(team.offices),
-            tolerance=figure(team, "tolerance"),
-        )
-    return work
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When people work at the office: the stretches in order, and their fullest week."""
+
+    spans: Sequence[Span]
+    week: timedelta
+
+
+def offices_of(case: Case, known: Span) -> dict[PublicHolidays, Hours]:
+    """When people work at the office, by the public holidays that they have."""
+    zone = case.team.timezone
+    dates = local_date(known.start, zone), local_date(known.end, zone)
+    found = {}
+    for holidays, days in case.calendars.items():
+        spans = merged(office_hours(case.team, days, *dates, pauses=False))
+        found[holidays] = Hours(spans, fullest_week(spans))
+    return found
+
+
+def work_with(
+    case: Case, person: Person, extras: Iterable[Extra], known: Span, offices: Hours
+) -> Work:
+    """A person's work in a stretch of time: the office hours there, and what comes on top."""
+    dates = local_date(known.start, person.timezone), local_date(known.end, person.timezone)
+    return work_of(
+        person,
+        offices.spans,
+        case.days_of(person).spans(person.leave, person.timezone, *dates),
+        [rest.span for rest in case.log.rests if rest.person == person.id],
+        extras,
+        known,
+        timetable=bool(case.team.offices),
+        office_week=offices.week,
+        tolerance=figure(case.team, "tolerance"),
+    )
 
 
 def _dates_started(team: Team, shifts: Sequence[Shift]) -> Period | None:

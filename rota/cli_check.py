@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked
 from rota.errors import FINDINGS, UsageError
+from rota.instants import parse_duration
 from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import say, write
 
@@ -27,6 +29,20 @@ def check(
     month: Month = None,
     first: From = None,
     last: To = None,
+    what_if_call: Annotated[
+        str | None,
+        typer.Option(
+            "--what-if-call",
+            metavar="TIME",
+            help="Also, whose next morning the worst call of this length (2h) would move.",
+        ),
+    ] = None,
+    treat_as_work: Annotated[
+        bool, typer.Option("--treat-as-work", help="Judge as if all standby were working time.")
+    ] = False,
+    list_rules: Annotated[
+        bool, typer.Option("--list", help="Show every rule, its article and its setting instead.")
+    ] = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -34,9 +50,10 @@ def check(
     version: Version = False,
 ) -> None:
     """Check any rota against the team's rules and the law: what breaks them, how to mend it."""
-    from rota import feed, render
+    from rota import feed, judging, rulebook
     from rota.folder import open_folder, open_log, read_given, team_lines
-    from rota.rules import check_all, spoiled
+    from rota.rules import spoiled
+    from rota.screen import console
 
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
@@ -44,7 +61,15 @@ def check(
     names = [name for name in files or [] if not name.endswith(".toml")]
     if names and period is not None:
         raise UsageError("dates choose among rotas/; a file that is named is checked whole")
+    length = _length(what_if_call)
     folder = open_folder(path)
+    team = folder.team
+    if list_rules:
+        if json:
+            write(feed.dumps(feed.document(team) | rulebook.as_json(team)), output)
+        else:
+            rulebook.show(console(sys.stdout), team)
+        return
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
     rotas = given or [
         rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
@@ -52,26 +77,39 @@ def check(
     if not rotas:
         raise folder.nothing_planned(period)
     _warn(folder, quiet=quiet)
-    standing = asked.around(folder.team, folder.rotas, given)
-    moment = present(now, folder.team)
     with team_lines(folder):
-        findings = check_all(
-            folder.team,
+        judged = judging.judge(
+            team,
             rotas,
-            standing,
-            log=open_log(folder),
-            now=moment,
+            asked.around(team, folder.rotas, given),
+            open_log(folder),
+            present(now, team),
             whole=period is None and not names,
+            as_work=treat_as_work,
+            call=length,
         )
     if json:
-        write(feed.dumps(feed.document(folder.team, findings=findings)), output)
-    elif findings and not (quiet and not spoiled(findings)):
-        render.findings(render.console(sys.stdout), findings)
-    elif not findings and not quiet:
+        write(feed.dumps(judging.as_json(team, judged)), output)
+    elif not quiet or spoiled(judged.findings):
+        judging.show(console(sys.stdout), team, judged)
+    if not (judged.findings or json or quiet):
         shifts = sum(len(rota.live) for rota in rotas)
         say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
-    if spoiled(findings):
+    if spoiled(judged.findings):
         raise typer.Exit(FINDINGS)
+
+
+def _length(text: str | None) -> timedelta | None:
+    """The length of a call that --what-if-call names."""
+    if text is None:
+        return None
+    try:
+        length = parse_duration(text)
+    except ValueError as error:
+        raise UsageError(f"--what-if-call: {error}") from None
+    if not length:
+        raise UsageError("--what-if-call: a call lasts some time, such as 2h")
+    return length
 
 
 def _warn(folder: Folder, *, quiet: bool) -> None:

@@ -63,14 +63,15 @@ def log(
     now: Now = None,
     version: Version = False,
 ) -> None:
-    """Log an intervention, work done while on call.
+    """Log an intervention, work done while on call, and say when work may start again.
 
     Lines are only ever added to interventions.csv; a correction is a new line too.
     """
     from rota import feed
     from rota.files import locked, write_atomic
     from rota.folder import log_bytes, open_folder
-    from rota.interventions import INTERVENTION, extended
+    from rota.interventions import INTERVENTION, extended, read_log
+    from rota.returning import after_call
 
     asked.json_only(json, output)
     if rest + compensatory_rest + withdraw > 1:
@@ -90,13 +91,21 @@ def log(
         entry = replace(entry, what=what, logged=moment)
         if what == INTERVENTION and entry.span.end > moment:
             raise UsageError(f"END {end[0]} is yet to come; log an intervention when it is over")
-        write_atomic(folder.log_path, extended(data, source, team, [entry]))
+        whole = extended(data, source, team, [entry])
+        write_atomic(folder.log_path, whole)
+    found = None
+    if what == INTERVENTION and team.rules.law != "none":
+        found = after_call(team, folder.rotas, read_log(whole, source, team), entry)
     if json:
-        write(feed.dumps(feed.document(team) | {"entry": feed.entry(entry, team.timezone)}), output)
+        document = feed.document(team) | {"entry": feed.entry(entry, team.timezone)}
+        document["may_start"] = iso(found.earliest, team.timezone) if found else None
+        write(feed.dumps(document), output)
     elif not quiet:
         stretch = phrases.stretch(entry.span, team.timezone)
         done = "line withdrawn:" if withdraw else f"{what.replace('-', ' ')} of"
         say(f"{source}: {done} {_name(team, person)}, {stretch}")
+        if found is not None:
+            say(found.text(team))
 
 
 def _words(words: Sequence[str], wanted: int) -> list[str]:

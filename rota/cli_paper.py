@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked, phrases
-from rota.errors import FINDINGS, UsageError
+from rota.errors import FINDINGS, OutsideFailure, UsageError
 from rota.options import (
     Files,
     From,
@@ -185,13 +185,13 @@ def statement(
     found = _statements(folder, period, person)
     if csv:
         chosen = statement_files.EXCEL if dialect == "excel-fr" else statement_files.RFC_4180
-        write(statement_files.csv_rows(team, found, chosen, employee_id=employee_id), output)
+        _put(statement_files.csv_rows(team, found, chosen, employee_id=employee_id), output, "csv")
     elif html:
         day = asked.today(moment, team)
-        write(statement_page.page(team, found, day, employee_id=employee_id), output)
+        _put(statement_page.page(team, found, day, employee_id=employee_id), output, "html")
     elif json:
         made = statement_files.as_document(team, found, employee_id=employee_id)
-        write(feed.dumps(made), output)
+        _put(feed.dumps(made), output, "json")
     elif person is not None:
         statement_table.details(render.console(sys.stdout), team, found)
     else:
@@ -207,6 +207,26 @@ def statement(
         render.findings(render.console(sys.stderr), found.findings)
     if spoiled(found.findings):
         raise typer.Exit(FINDINGS)
+
+
+def _put(data: bytes, output: str | None, format: str) -> None:
+    """Write statements to stdout or to a file, which replaces earlier ones and nothing else.
+
+    Raises:
+        OutsideFailure: Another file is in the way, or the disk refuses.
+    """
+    from rota.files import read_old
+    from rota.ours import is_ours
+    from rota.table import MOST_BYTES
+
+    if output is not None and output != "-":
+        old = read_old(Path(output), MOST_BYTES)
+        if old and not is_ours(format, old):
+            raise OutsideFailure(
+                f"{output}: is there and no file of rota statement --{format}; "
+                "it stays as it is, give another name"
+            )
+    write(data, output)
 
 
 def _statements(folder: Folder, period: Period, person: str | None) -> Statements:
@@ -227,11 +247,4 @@ def _statements(folder: Folder, period: Period, person: str | None) -> Statement
         raise folder.nothing_planned(period)
     log = open_log(folder)
     with team_lines(folder):
-        found = statements(folder.team, shifts, log.interventions, period)
-    if person is None:
-        return found
-    return replace(
-        found,
-        people=tuple(each for each in found.people if each.person == person),
-        findings=tuple(each for each in found.findings if each.person in ("", person)),
-    )
+        return statements(folder.team, shifts, log.interventions, period, person)

@@ -134,30 +134,34 @@ def totals(dues: Iterable[Due]) -> dict[Unit, Fraction]:
 
 
 def _matched(
-    team: Team, tariff: Tariff, days: Days, row: Standby
+    team: Team, days: Days, tariff: Tariff, spans: Sequence[Span], kind: str, start: datetime
 ) -> Iterator[tuple[Span, tuple[Occasion, Rate] | None]]:
-    """The pieces of a row's hours, each with the first line that fits it.
+    """The pieces of some hours, each with the first line that fits it.
 
-    Rates by the hour look at the piece, all others at the start of the row.
+    Rates by the hour look at the piece, all others at the start of the shift or intervention.
     """
-    start = row.shift.span.start
 
     def fits(line: tuple[Occasion, Rate], piece: Span) -> bool:
         moment = piece.start if line[1].per == HOUR else start
-        return _holds(team, days, line[0], moment, row.shift.kind)
+        return _holds(team, days, line[0], moment, kind)
 
-    for piece in cut(team, row.spans, _clocks(tariff)):
+    clocks = [clock for occasion, _ in tariff for clock in occasion.hours or ()]
+    for piece in cut(team, spans, clocks):
         yield piece, next((line for line in tariff if fits(line, piece)), None)
+
+
+def _matched_row(
+    team: Team, compensation: Compensation, days: Days, row: Standby
+) -> Iterator[tuple[Span, tuple[Occasion, Rate] | None]]:
+    shift = row.shift
+    tariff = compensation.of_role(shift.role)
+    return _matched(team, days, tariff, row.spans, shift.kind, shift.span.start)
 
 
 def _holds(team: Team, days: Days, occasion: Occasion, moment: datetime, kind: str) -> bool:
     local = wall(moment, team.timezone)
     clock = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
     return occasion.holds_at(clock) and days.matches(occasion.when, local.date(), kind)
-
-
-def _clocks(tariff: Tariff) -> list[timedelta]:
-    return [clock for occasion, _ in tariff for clock in occasion.hours or ()]
 
 
 def _unmatched(
@@ -168,9 +172,7 @@ def _unmatched(
         row
         for row in rows
         if row.shift.person
-        and not any(
-            line for _, line in _matched(team, compensation.of_role(row.shift.role), days, row)
-        )
+        and not any(line for _, line in _matched_row(team, compensation, days, row))
     ]
 
 
@@ -189,11 +191,12 @@ def _by_hours_and_wholes(
     for row in rows:
         if not row.shift.span.overlaps(around):
             continue
-        for piece, line in _matched(team, compensation.of_role(row.shift.role), days, row):
+        for piece, line in _matched_row(team, compensation, days, row):
             if line is None:
                 continue
             if line[1].per == HOUR:
-                yield from _due([row], line[1], hours(within(team, period, [piece])))
+                elapsed = hours(within(team, period, [piece]))
+                yield from _due(row, row.shift.kind, line[1], elapsed)
                 continue
             for key, part in _parts(row, piece, line[1].per, windows):
                 whole = wholes.setdefault((line, row.shift.role, key), [])
@@ -202,9 +205,9 @@ def _by_hours_and_wholes(
         start = min(row.shift.span.start for row, _, _ in whole)
         if period.first <= local_date(start, team.timezone) <= period.last:
             total = sum((part for _, _, part in whole), Fraction(0))
-            rows_of_it = [row for row, _, _ in whole]
+            kind = _kind(row for row, _, _ in whole)
             for row, rate, part in whole:
-                yield from _due([row, *rows_of_it], rate, part / total)
+                yield from _due(row, kind, rate, part / total)
 
 
 def _parts(
@@ -224,11 +227,9 @@ def _parts(
         yield itself, left
 
 
-def _due(rows: Sequence[Standby], rate: Rate, count: Fraction) -> Iterator[Due]:
-    """What whoever has the first of the rows is owed for their part of all of them."""
-    shift = rows[0].shift
-    if shift.person:
-        yield Due(shift.person, False, _kind(rows), shift.role, rate.per, count, rate.amount)
+def _due(row: Standby, kind: str, rate: Rate, count: Fraction) -> Iterator[Due]:
+    if row.shift.person:
+        yield Due(row.shift.person, False, kind, row.shift.role, rate.per, count, rate.amount)
 
 
 def _kind(rows: Iterable[Standby]) -> str:
@@ -272,39 +273,38 @@ def _by_calls(
     period: Period,
 ) -> Iterator[Due]:
     tariff = compensation.of_interventions
-    clocks = _clocks(tariff)
     for call in calls:
         shift = _shift_at(rows, call)
         kind, role = (shift.kind, shift.role) if shift else ("", "")
-        doubled = _doubled(team, call.person)
-        for piece in cut(team, [call.work], clocks):
-            for occasion, rate in tariff:
-                moment = piece.start if rate.per == HOUR else call.work.start
-                if not _holds(team, days, occasion, moment, kind):
-                    continue
-                count = hours(within(team, period, [piece]))
-                if rate.per == CALL:
-                    starts = piece.start == call.work.start
-                    inside = period.first <= local_date(moment, team.timezone) <= period.last
-                    count = Fraction(starts and inside)
-                day = local_date(moment, team.timezone)
-                may_day = doubled and (day.month, day.day) == MAY_DAY and rate.amount.unit == EUROS
-                yield Due(
-                    call.person,
-                    True,
-                    kind,
-                    role,
-                    rate.per,
-                    count,
-                    rate.amount,
-                    Fraction(2) if may_day else Fraction(1),
-                    FIRST_OF_MAY if may_day else "",
-                )
-                break
+        start = call.work.start
+        for piece, line in _matched(team, days, tariff, [call.work], kind, start):
+            if line is None:
+                continue
+            rate = line[1]
+            day = local_date(piece.start if rate.per == HOUR else start, team.timezone)
+            count = hours(within(team, period, [piece]))
+            if rate.per == CALL:
+                count = Fraction(piece.start == start and period.first <= day <= period.last)
+            may_day = (
+                (day.month, day.day) == MAY_DAY
+                and rate.amount.unit == EUROS
+                and paid_by_the_code(team, call.person)
+            )
+            yield Due(
+                call.person,
+                True,
+                kind,
+                role,
+                rate.per,
+                count,
+                rate.amount,
+                Fraction(2) if may_day else Fraction(1),
+                FIRST_OF_MAY if may_day else "",
+            )
 
 
-def _doubled(team: Team, id: str) -> bool:
-    """Whether the person's pay is doubled on 1 May (L3133-6): who has the Code's working time."""
+def paid_by_the_code(team: Team, id: str) -> bool:
+    """Whether the Code's rules on pay are the person's: doubled on 1 May (L3133-6)."""
     person = team.person(id)
     return (
         team.rules.law == "fr"

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from rota import phrases
 from rota.agreement import HOUR, Standard, figure, standard
-from rota.case import Case
+from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
-from rota.model import Finding, Person
+from rota.model import Finding, Person, PublicHolidays
 from rota.values import FULL_TIME
 from rota.work import NOTHING, WEEK, Work, total, week_start, within
 
@@ -83,17 +83,7 @@ def _opening_hours(work: Work, asked: Standard) -> bool:
     unknown.
     """
     most = asked.max_average or asked.max_week
-    return most is not None and _office_week(work) > most
-
-
-def _office_week(work: Work) -> timedelta:
-    """The office hours of the fullest week around."""
-    hours: dict[date, timedelta] = {}
-    for span in work.office:
-        day = local_date(span.start, work.person.timezone)
-        monday = week_start(day, 0)
-        hours[monday] = hours.get(monday, NOTHING) + (span.end - span.start)
-    return max(hours.values(), default=NOTHING)
+    return most is not None and work.office_week > most
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
@@ -101,7 +91,7 @@ def _unknown(case: Case) -> Iterator[Finding]:
     found = [work for work, asked in subjects(case) if _opening_hours(work, asked)]
     if found:
         names = phrases.listing(work.person.name for work in found)
-        longest = max(map(_office_week, found))
+        longest = max(work.office_week for work in found)
         yield Finding(
             rule="week-hours",
             severity="note",
@@ -161,9 +151,15 @@ def average_hours(case: Case) -> Iterator[Finding]:
     A week that is all leave is no week of zero hours: it is left out, and the twelve reach further
     (directive 2003/88 art. 16; French case law is not known).
     """
-    for work, asked in subjects(case):
-        if asked.max_average is None or not work.timetable or _opening_hours(work, asked):
+    hours: dict[PublicHolidays, Hours] = {}
+    for near, asked in subjects(case):
+        if asked.max_average is None or not near.timetable or _opening_hours(near, asked):
             continue
+        if WINDOW * near.office_week + total(near.beyond) <= WINDOW * asked.max_average:
+            continue  # not even the fullest weeks could come to more
+        known = Span(near.known.start - WINDOW * WEEK, near.known.end + WINDOW * WEEK)
+        hours = hours or offices_of(case, known)  # the same stretch for everybody
+        work = work_with(case, near.person, near.extras, known, hours[near.person.holidays])
         weeks = _weeks(case, work)
         hours = [work.hours(work.week(day)) for day in weeks]
         own = {*own_weeks(work, _week_start(case))}

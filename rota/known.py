@@ -22,6 +22,22 @@ PRIMARY = "primary"
 WEIGHTS = {EVENING: Fraction(1), WEEKEND: Fraction(3, 2), HOLIDAY: Fraction(2)}
 """Burden per hour of the kinds that have a usual one; coverages of other kinds say theirs."""
 
+RULE_IDS = frozenset(
+    {
+        *("uncovered", "double", "outside", "unknown-person", "unknown-role", "member", "leave"),
+        *("off", "leave-margin", "never", "role", "skill", "people", "one-place", "gap"),
+        *("max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "apart", "always"),
+        *("pin", "notice", "legal-basis", "constraint", "minor", "daily-rest", "daily-rest-24h"),
+        *("day-span", "six-days", "weekly-rest", "compensatory-rest", "day-hours", "week-hours"),
+        *("average-hours", "night-hours", "work-break", "part-time", "sunday-basis", "may1"),
+        *("intervention-person", "intervention-outside", "intervention-overlap"),
+        *("intervention-leave", "cap-weeks", "cap-days", "cap-nights", "cap-hours"),
+        *("cap-weekends", "cap-saturdays", "cap-sundays", "cap-holidays", "cap-weeks-row"),
+        *("cap-days-row", "cap-gap-after-work", "compensation"),
+    }
+)
+"""The ids that a waiver may name: those of the check's rules, which nothing here imports."""
+
 RawTable = Mapping[str, object]
 
 
@@ -141,6 +157,15 @@ def one_of(what: str, names: frozenset[str], value: object) -> str:
     found = values.text(value, f"the name of a {what}")
     if found not in names:
         raise ValueError(f"no {what} {values.shown(found)}{nearest(found, names)}")
+    return found
+
+
+def rule(value: object) -> str:
+    """The id of a rule that there is."""
+    found = values.rule(value)
+    if found not in RULE_IDS:
+        hint = nearest(found, RULE_IDS) or "; rota check --list shows them all"
+        raise ValueError(f"no rule {values.shown(found)}{hint}")
     return found
 
 

@@ -125,7 +125,7 @@ def fill(
     }
     made = (as_they_are.get((s.role, s.span), s) for s in _shifts(problem, chosen))
     rota = merge(period, old.shifts, made, now)
-    findings = tuple(_in_a_plan(finding) for finding in check(team, rota, others, now=now))
+    findings = judged(team, rota, others, now)
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
     expected = {"uncovered", *LEGAL_IDS}
     wrong = [
@@ -160,9 +160,18 @@ def fill(
     )
 
 
-def _in_a_plan(finding: Finding) -> Finding:
-    """A plan only notes the notice period: nobody is late before there is something to tell."""
-    return replace(finding, severity="note") if finding.rule == "notice" else finding
+def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tuple[Finding, ...]:
+    """What a check finds in a plan, which only notes the notice period.
+
+    Nobody is late before there is something to tell.
+
+    Raises:
+        TeamError: As the check does.
+    """
+    return tuple(
+        replace(finding, severity="note") if finding.rule == "notice" else finding
+        for finding in check(team, rota, others, now=now)
+    )
 
 
 def pose(

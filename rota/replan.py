@@ -12,8 +12,8 @@ from rota.instants import DAY, Span, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
 from rota.model import Finding, Ledger, Period, Rota, Shift, Team
-from rota.plan import Plan, Solver, fill
-from rota.rules import check, spoiled
+from rota.plan import Plan, Solver, fill, judged
+from rota.rules import spoiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def replan(
 
     kept = Kept(old.live, stays, hold=True, soon=notice_ends(team, now), freedom=freedom)
     plan = fill(team, old, others, kept, now, solver)
-    known = set(check(team, old, others))
+    known = set(judged(team, old, others, now))
     return Replan(
         plan=plan,
         rotas=tuple(_shared_out(team, plan.rota, files)),

@@ -385,7 +385,7 @@ class PinTable(Table):
 class WaiverTable(Table):
     """One of `[[waivers]]`."""
 
-    rule: Annotated[str, PlainValidator(values.rule)]
+    rule: Annotated[str, PlainValidator(names.rule)]
     reason: Annotated[str, PlainValidator(values.some_prose)]
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.compensation import Due, dues, unpaid
+from rota.compensation import FIRST_OF_MAY, MAY_DAY, Due, dues, paid_by_the_code, unpaid
 from rota.cost import months
-from rota.instants import Span, local_date
+from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
 from rota.model import Finding, Period, Shift, Team
 from rota.standby import hours, standby, within
@@ -95,15 +95,20 @@ class Statements:
 
 
 def statements(
-    team: Team, shifts: Iterable[Shift], calls: Iterable[Entry], period: Period
+    team: Team,
+    shifts: Iterable[Shift],
+    calls: Iterable[Entry],
+    period: Period,
+    person: str | None = None,
 ) -> Statements:
-    """Everybody's statement of a period.
+    """Everybody's statement of a period, or one person's, who may have nothing in it.
 
     Args:
         team: The team, whose rates hold.
         shifts: Every row of its rota files: the neighbours tell where a turn begins.
         calls: Its logged interventions.
         period: Local dates, both ends included.
+        person: Whose statement; None for everybody's who did or is owed something.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
@@ -125,13 +130,10 @@ def statements(
     for call in calls:
         for work in within(team, period, [call.work]):
             worked.setdefault(call.person, []).append(_call(team, period, call, work))
-    names |= {person.id: person.name for person in team.people}
+    names |= {each.id: each.name for each in team.people}
     there_are = owed.keys() | served.keys() | worked.keys()
-    known = [person.id for person in team.people]
-    people = [
-        *(id for id in known if id in there_are),
-        *sorted(there_are.difference(known)),
-    ]
+    order = dict.fromkeys([*(each.id for each in team.people), *sorted(there_are)])
+    people = [id for id in order if id in there_are] if person is None else [person]
     return Statements(
         period,
         tuple(
@@ -145,8 +147,12 @@ def statements(
             )
             for id in people
         ),
-        tuple(_findings(team, shifts, period, served)),
-        tuple(_remarks(team, shifts, period)),
+        tuple(
+            finding
+            for finding in _findings(team, shifts, period, served)
+            if person is None or finding.person in ("", person)
+        ),
+        (*_remarks(team, shifts, period), *_may_day(team, calls, period, owed)),
     )
 
 
@@ -172,10 +178,13 @@ def _findings(
         if any(concerned(team, person) for person in served):
             yield _judged(team, without_rates())
         return
-    for shift in unpaid(team, shifts):
-        starts = local_date(shift.span.start, team.timezone)
-        if period.first <= starts <= period.last and concerned(team, shift.person):
-            yield _judged(team, nothing_is_owed(team, shift))
+    left = [
+        shift
+        for shift in unpaid(team, shifts)
+        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+    ]
+    for finding in nothing_is_owed(team, left):
+        yield _judged(team, finding)
 
 
 def _judged(team: Team, finding: Finding) -> Finding:
@@ -200,3 +209,17 @@ def _remarks(team: Team, shifts: Iterable[Shift], period: Period) -> Iterator[st
             f"{scale.id}: nobody wrote down when people were told of {untold} shifts, so nothing "
             "is added for short notice there; rota notify writes it down"
         )
+
+
+def _may_day(
+    team: Team, calls: Iterable[Entry], period: Period, owed: Mapping[str, Iterable[Due]]
+) -> Iterator[str]:
+    """Who worked on 1 May and is not paid double by the rates: payroll must do it."""
+    for call in calls:
+        days = dates_touched(call.work, team.timezone)
+        may = [day for day in days if (day.month, day.day) == MAY_DAY]
+        inside = any(period.first <= day <= period.last for day in may)
+        doubled = any(due.reason == FIRST_OF_MAY for due in owed.get(call.person, ()))
+        person = team.person(call.person)
+        if person and inside and not doubled and paid_by_the_code(team, call.person):
+            yield f"{person.name} worked on 1 May: those hours are paid double (L3133-6)"

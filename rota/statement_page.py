@@ -131,6 +131,7 @@ def page(team: Team, found: Statements, issued: date, *, employee_id: bool = Fal
         "head",
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=_NOTHING_FETCHED),
+        element("meta", name_="generator", content="rota"),
         element("meta", name_="viewport", content="width=device-width"),
         element("title", f"{words.title}, {_month(team, found)}"),
         element("style", Html(_STYLE)),

@@ -32,6 +32,9 @@ def table(out: Console, team: Team, found: Statements) -> None:
         cells += [_sums(each.dues)] * owed
         rows.append([styled(cell) for cell in cells])
     say(out, styled(_title(found), "bold"))
+    if not found.people:
+        say(out, styled("nobody was on call"))
+        return
     for line in columns(rows, right=frozenset(range(1, len(heads)))):
         say(out, line)
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from rota.days import Days
 from rota.instants import DAY, dates_touched, instant, local_date
 from rota.model import Team
-from rota.notices import read_notice
+from rota.notices import read_notice, untold
 from rota.rates import (
     NIGHT,
     SATURDAY,
@@ -73,12 +73,14 @@ def told_late(team: Team, scale: Scale, held: Held) -> bool:
 
 
 def told_on(team: Team, row: Standby) -> date | None:
-    """The local date on which the person was told; None where the rota file does not say."""
+    """The local date on which the person was told of the shift as it is; None when unknown."""
     try:
         notice = read_notice(row.shift.notified, team.timezone)
     except ValueError:  # for the check to report
         return None
-    return notice.day(team.timezone) if notice else None
+    if notice is None or untold(row.shift, team.timezone):
+        return None
+    return notice.day(team.timezone)
 
 
 def _units(team: Team, days: Days, scale: Scale, rows: Iterable[Standby]) -> Iterator[Held]:

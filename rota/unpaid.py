@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rota import phrases
 from rota.case import Case, Rule
 from rota.compensation import unpaid
+from rota.instants import Span
 from rota.model import Finding, Shift, Team
 
 RULE = "compensation"
@@ -22,22 +23,34 @@ def concerned(team: Team, id: str) -> bool:
     return team.rules.law == "fr" and (person is None or person.regime not in OUTSIDE_THE_LAW)
 
 
-def nothing_is_owed(team: Team, shift: Shift) -> Finding:
-    """The finding of one shift that no rate fits."""
-    person = team.person(shift.person)
-    name = person.name if person else repr(shift.person)
-    stretch = phrases.stretch(shift.span, team.timezone)
-    return Finding(
-        rule=RULE,
-        severity="error",
-        message=f"Nothing is owed to {name} for being on call as {shift.role} from {stretch}: no "
-        f"line of [compensation] fits a shift of kind {shift.kind or 'unknown'} then.",
-        remedy=f'give a rate, [compensation] standby = {{ {shift.kind or "mon-sun"} = "…" }}',
-        source="compensation" if person and person.regime == "public" else "L3121-9",
-        person=shift.person,
-        role=shift.role,
-        span=shift.span,
-    )
+def nothing_is_owed(team: Team, shifts: Iterable[Shift]) -> Iterator[Finding]:
+    """The findings of shifts that no rate fits: one for each person, kind and role.
+
+    Args:
+        team: Whose rates do not fit.
+        shifts: Those of `compensation.unpaid`.
+    """
+    groups: dict[tuple[str, str, str], list[Shift]] = {}
+    for shift in shifts:
+        if concerned(team, shift.person):
+            groups.setdefault((shift.person, shift.kind, shift.role), []).append(shift)
+    for (id, kind, role), found in groups.items():
+        person = team.person(id)
+        name = person.name if person else repr(id)
+        extent = Span(found[0].span.start, found[-1].span.end)
+        count = phrases.count(len(found), "shift")
+        stretch = phrases.stretch(extent, team.timezone)
+        yield Finding(
+            rule=RULE,
+            severity="error",
+            message=f"Nothing is owed to {name} for {count} of kind {kind or 'unknown'} as {role}, "
+            f"from {stretch}: no line of [compensation] fits.",
+            remedy=f'give a rate: [compensation] standby = {{ {kind or "mon-sun"} = "…" }}',
+            source="compensation" if person and person.regime == "public" else "L3121-9",
+            person=id,
+            role=role,
+            span=extent,
+        )
 
 
 def without_rates() -> Finding:
@@ -57,9 +70,7 @@ def compensation(case: Case) -> Iterator[Finding]:
     if case.team.compensation is None:
         return
     own = [row.shift for row in case.rows if row.own]
-    for shift in unpaid(case.team, own):
-        if concerned(case.team, shift.person):
-            yield nothing_is_owed(case.team, shift)
+    yield from nothing_is_owed(case.team, unpaid(case.team, own))
 
 
 RULES = (
@@ -68,5 +79,6 @@ RULES = (
         "Standby is worth something, once the team file says what.",
         "compensation",
         compensation,
+        "L3121-9",
     ),
 )

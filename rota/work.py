@@ -10,16 +10,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, instant, local_date
 from rota.interventions import Entry
 from rota.model import Person
 
 WEEK = timedelta(days=7)
-REACH = 13 * WEEK
-"""How far around the checked rota office hours are read: an average is of twelve weeks."""
+REACH = 3 * WEEK
+"""How far around the checked rota office hours are read."""
 
 NOTHING = timedelta(0)
+CLOCK_CHANGE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Work:
         cutting: The same without calls that an agreement tolerates: what cuts a rest.
         known: The stretch for which office hours were read.
         timetable: Whether the team file has office hours at all.
+        office_week: The most office hours in a week, leave and holidays apart.
     """
 
     person: Person
@@ -61,6 +65,7 @@ class Work:
     cutting: tuple[Span, ...]
     known: Span
     timetable: bool
+    office_week: timedelta
 
     @property
     def own(self) -> tuple[Extra, ...]:
@@ -80,7 +85,7 @@ class Work:
         return Span(self._midnight(first), self._midnight(first + WEEK))
 
     def _midnight(self, day: date) -> datetime:
-        return instant(day, NOTHING, self.person.timezone)
+        return _midnight(day, self.person.timezone)
 
     def days_of(self, spans: Iterable[Span]) -> list[date]:
         """The civil days on which something of the spans lies, in order."""
@@ -92,6 +97,11 @@ class Work:
         first = local_date(span.start, zone)
         last = local_date(span.end - timedelta(microseconds=1), zone)
         return [first + n * DAY for n in range((last - first).days + 1)]
+
+
+@lru_cache(maxsize=4096)  # the same days come for every person and rule
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return instant(day, NOTHING, zone)
 
 
 def week_start(day: date, first: int) -> date:
@@ -125,6 +135,14 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
+def free(spans: Sequence[Span], window: Span) -> list[Span]:
+    """The parts of a window that merged stretches leave free, in order."""
+    held = within(spans, window)
+    starts = [window.start, *(span.end for span in held)]
+    ends = [*(span.start for span in held), window.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
 def without(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
     """What is left of sorted stretches when the hours of others are taken out."""
     left: list[Span] = []
@@ -147,24 +165,26 @@ def work_of(
     known: Span,
     *,
     timetable: bool,
+    office_week: timedelta = NOTHING,
     tolerance: timedelta = NOTHING,
 ) -> Work:
     """One person's work.
 
     Args:
         person: Whose it is; office hours before `since` and after `until` are not theirs.
-        offices: The office's hours where the person lives, in order.
+        offices: The office's hours where the person lives, in order, none overlapping.
         leave: Their leave, in order.
         rests: Office hours that the log says they did not work.
         extras: Work beyond the office hours.
         known: The stretch for which the offices were read.
         timetable: Whether the team file has office hours at all.
+        office_week: The most hours that the office is open in a week.
         tolerance: A call no longer than this cuts no rest.
     """
     zone = person.timezone
     start = max(known.start, instant(person.since, NOTHING, zone)) if person.since else known.start
     end = min(known.end, instant(person.until, DAY, zone)) if person.until else known.end
-    held = within(merged(offices), Span(start, max(start, end)))
+    held = within(offices, Span(start, max(start, end)))
     office = without(held, merged([*leave, *rests]))
     extras = tuple(sorted(extras, key=lambda extra: (extra.span, extra.entry is None)))
     return Work(
@@ -177,7 +197,21 @@ def work_of(
         cutting=tuple(merged([*office, *(x.span for x in extras if cuts(x, tolerance))])),
         known=known,
         timetable=timetable,
+        office_week=office_week,
     )
+
+
+def fullest_week(office: Sequence[Span]) -> timedelta:
+    """The most hours in seven days, a clock change more or less."""
+    most = held = NOTHING
+    end = 0
+    for span in office:
+        while end < len(office) and office[end].start < span.start + WEEK - CLOCK_CHANGE:
+            held += office[end].end - office[end].start
+            end += 1
+        most = max(most, held)
+        held -= span.end - span.start
+    return most
 
 
 def cuts(extra: Extra, tolerance: timedelta) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from rota.instants import local_date
+from rota.instants import Span, local_date
 from rota.interventions import Derogation, Entry, Log
 from rota.model import Finding, Office, Period, Rota, Rules, Shift, Team
 from rota.rules import check
+from rota.table import parse_moment
 from rota.when import parse_date
 from teams import PARIS, free, office, person, span, when
 
@@ -40,7 +41,7 @@ def call(start: str, end: str, person: str = "alice", **changes: Any) -> Entry:
     """An intervention between two local times; the end may be a time of the start's day."""
     if " " not in end:
         end = f"{start[:10]} {end}"
-    return Entry(person, span(start, end), **changes)
+    return Entry(person, Span(parse_moment(start, PARIS), parse_moment(end, PARIS)), **changes)
 
 
 def urgent(start: str, end: str, **changes: Any) -> Entry:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rota.compensation import Due, dues, totals, unpaid
+from rota.instants import DAY, days_between, instant
 from rota.interventions import Entry
 from rota.model import Period, Role, Rules, Shift, Team
 from rota.rates import (
@@ -30,6 +31,7 @@ from rota.rates import (
 )
 from rota.scales import SCALES
 from teams import (
+    PARIS,
     anytime,
     evening,
     holiday,
@@ -40,6 +42,7 @@ from teams import (
     shift,
     span,
     team,
+    utc,
     weekend,
     when,
 )
@@ -283,6 +286,33 @@ def test_the_exploitation_scale_adds_up() -> None:
     units = {name: amount.value for name, amount in SCALES["fpt-exploitation-2015"].units.items()}
     assert units[WEEK] == units[WHOLE_WEEKEND] + 4 * units[NIGHT]
     assert units[WHOLE_WEEKEND] == 3 * units[NIGHT] + units[SATURDAY] + units[SUNDAY]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 71), st.integers(10, 24 * 9)), max_size=6))
+def test_greater_units_take_nothing_away(rows: list[tuple[int, int]]) -> None:
+    """Where weeks and weekends are the sums of their parts, so is what anybody has of them.
+
+    From January to March there is no public holiday, which a whole week would swallow.
+    """
+    at = utc("2026-01-05 00:00")
+    shifts = []
+    for gap, length in rows:
+        at += timedelta(hours=gap)
+        until = at + timedelta(hours=length)
+        shifts.append(shift("alice", at.isoformat(), until.isoformat(), kind="week"))
+        at = until
+    base = scaled("fpt-exploitation-2015")
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    found = totals(dues(base, shifts, (), year)).get("euros", Fraction(0))
+    units = SCALES["fpt-exploitation-2015"].units
+    worth = Fraction(0)
+    for day in days_between(date(2026, 1, 4), date(2026, 4, 2)):
+        if any(each.span.contains(instant(day, DAY, PARIS)) for each in shifts):
+            worth += units[NIGHT].value
+        if any(each.span.contains(instant(day, DAY / 2, PARIS)) for each in shifts):
+            worth += {5: units[SATURDAY].value, 6: units[SUNDAY].value}.get(day.weekday(), 0)
+    assert found == worth
 
 
 def test_evenings_from_monday_to_thursday() -> None:

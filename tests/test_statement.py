@@ -154,6 +154,18 @@ def test_the_first_of_may() -> None:
     assert (due.amount.value, due.factor, due.reason) == (Fraction(80), Fraction(2), "1 May")
 
 
+def test_payroll_is_reminded_of_the_first_of_may() -> None:
+    """Where no rate doubles the hours, the statement says that the law does."""
+    call = Entry("alice", span("2026-04-30 23:00", "2026-05-01 01:00"))
+    base = paying(compensation=Compensation(tariff(always="2 € per hour")))
+    (remark,) = of(base, (), "2026-05", [call]).remarks
+    assert remark == "Alice worked on 1 May: those hours are paid double (L3133-6)"
+    assert of(base, (), "2026-04", [call]).remarks == ()
+    assert of(paying(), (), "2026-05", [call]).remarks == ()
+    free = replace(base, people=(person("alice", regime="external"),))
+    assert of(free, (), "2026-05", [call]).remarks == ()
+
+
 def test_who_is_on_site_works() -> None:
     """Hours of a role served at the workplace are no standby."""
     base = paying(roles=(Role("primary"), Role("desk", on_site=True)))
@@ -219,8 +231,16 @@ def test_a_shift_that_no_rate_fits() -> None:
     base = paying(compensation=rates, coverages=(evening(), weekend()))
     shifts = [night("alice", "2026-12-01"), rest_days("alice", "2026-12-04")]
     (finding,) = of(base, shifts, "2026-12").findings
-    assert "Alice for being on call as primary from Fri 4 Dec 18:00" in finding.message
+    assert "owed to Alice for 1 shift of kind weekend as primary, from Fri 4 Dec" in finding.message
     assert finding.source == "L3121-9"
+    more = [*shifts, rest_days("alice", "2026-12-18"), rest_days("bob", "2026-12-11")]
+    alice, bob = of(base, more, "2026-12").findings
+    assert "for 2 shifts of kind weekend" in alice.message
+    assert (bob.person, bob.span) == ("bob", more[-1].span)
+    (only,) = statements(base, more, (), month("2026-12"), "bob").findings
+    assert only == bob
+    public = replace(base, people=(person("alice", regime="public"),))
+    assert of(public, shifts, "2026-12").findings[0].source == "compensation"
     found = check(base, rota("2026-12-01", "2026-12-31", *shifts))
     assert finding in found
     assert of(base, shifts, "2026-11").findings == ()
@@ -375,6 +395,17 @@ def test_it_shows_one_person(folder: Path) -> None:
     assert "Chloé" not in ran.out
     assert "€150.00" in ran.out
     assert "no 'alicia'" in refused(folder, 2, "statement", "--person", "alicia")
+    rota_file = folder / "rotas" / "2026-12.csv"
+    rota_file.write_text(rota_file.read_text("utf-8").replace(",alice,", ",bob,"), "utf-8")
+    (folder / "interventions.csv").unlink()
+    nothing = run(folder, "statement", "--person", "alice", now=JANUARY)
+    assert nothing.out.splitlines()[1:] == [
+        "standby, office hours left out",
+        "total 0 h: none",
+    ]
+    paper = run(folder, "statement", "--person", "alice", "--html", now=JANUARY).out
+    assert "Aucune heure d’astreinte ce mois-ci." in paper
+    assert "Aucune compensation au titre de ce mois." in paper
 
 
 def test_csv_adds_up(folder: Path) -> None:
@@ -415,6 +446,13 @@ def test_a_paper_is_written_to_a_file(folder: Path) -> None:
     assert outline(first).tags["main"] == 3
     assert run(folder, *command, "--quiet", now=JANUARY).err == ""
     assert (folder / "december.html").read_bytes() == first
+    assert run(folder, "statement", "--csv", "-o", "december.csv", now=JANUARY).code == 0
+    assert run(folder, "statement", "--csv", "-o", "december.csv", now=JANUARY).code == 0
+    for form, name in (("--csv", "team.toml"), ("--html", "december.csv"), ("--json", "team.toml")):
+        said = refused(folder, 6, "statement", form, "-o", name, now=JANUARY)
+        assert "it stays as it is" in said
+    rota_file = ("statement", "--csv", "-o", "rotas/2026-12.csv")
+    assert "it stays as it is" in refused(folder, 6, *rota_file, now=JANUARY)
     assert "choose one" in refused(folder, 2, "statement", "--csv", "--html")
     assert "-o goes with" in refused(folder, 2, "statement", "-o", "x")
     assert "--dialect belongs" in refused(folder, 2, "statement", "--dialect", "excel-fr")
