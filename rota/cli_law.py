@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -16,6 +17,7 @@ from rota.options import Json, Now, Output, Quiet, Version, present
 from rota.streams import say, write
 
 if TYPE_CHECKING:
+    from rota.folder import Folder
     from rota.interventions import Entry
     from rota.model import Team
 
@@ -24,13 +26,13 @@ T = TypeVar("T")
 
 def log(
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PERSON START END",
             help="Who, from when to when (2026-12-05T03:00); the team file (*.toml).",
             show_default=False,
         ),
-    ],
+    ] = None,
     travel: Annotated[
         str,
         typer.Option("--travel", metavar="TIME", help="Time on the road, there and back: 40m."),
@@ -57,6 +59,10 @@ def log(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take back the line of this PERSON and START.")
     ] = False,
+    import_file: Annotated[
+        str | None,
+        typer.Option("--import", metavar="FILE", help="Add what another tool has logged (CSV)."),
+    ] = None,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -76,10 +82,23 @@ def log(
     asked.json_only(json, output)
     if rest + compensatory_rest + withdraw > 1:
         raise UsageError("choose one of --rest, --compensatory-rest and --withdraw")
+    words = words or []
     path = asked.team_path([word for word in words if word.endswith(".toml")])
-    person, start, *end = _words(words, 2 if withdraw else 3)
+    wanted = 0 if import_file is not None else 2 if withdraw else 3
+    given = _words(words, wanted)
     folder = open_folder(path)
     team, moment = folder.team, present(now, folder.team)
+    if import_file is not None:
+        added, there = _import(folder, import_file, moment)
+        if json:
+            document = feed.document(team)
+            document["entries"] = [feed.entry(each, team.timezone) for each in added]
+            write(feed.dumps(document), output)
+        elif not quiet:
+            lines = phrases.count(len(added), "line")
+            say(f"{folder.log_path}: {lines} added, {there} already there")
+        return
+    person, start, *end = given
     asked.known(person, [each.id for each in team.people], "PERSON")
     with locked(path.parent):
         data, source = log_bytes(folder), str(folder.log_path)
@@ -106,15 +125,37 @@ def log(
         say(f"{source}: {done} {_name(team, person)}, {stretch}")
         if found is not None:
             say(found.text(team))
+            if found.rest and entry.derogation:
+                say("a derogation lets work start sooner; what is missing of the rest is then owed")
 
 
 def _words(words: Sequence[str], wanted: int) -> list[str]:
     """The arguments without the team file, when there are as many as wanted."""
     given = [word for word in words if not word.endswith(".toml")]
     if len(given) != wanted:
+        if not wanted:
+            raise UsageError(f"{given[0]}: --import takes everything from its file")
         form = "PERSON START END"[: 12 if wanted == 2 else None]
         raise UsageError(f"expected {form}, such as alice 2026-12-05T03:00 2026-12-05T04:10")
     return given
+
+
+def _import(folder: Folder, name: str, moment: datetime) -> tuple[Sequence[Entry], int]:
+    """Add what stands in another log; what was added, and how many lines were there already."""
+    from rota.files import locked, read_bytes, write_atomic
+    from rota.folder import log_bytes
+    from rota.interventions import Log, extended, fresh, read_log
+    from rota.table import MOST_BYTES
+
+    other = read_log(read_bytes(Path(name), MOST_BYTES, "log of interventions"), name, folder.team)
+    with locked(folder.path.parent):
+        data, source = log_bytes(folder), str(folder.log_path)
+        own = read_log(data, source, folder.team) if data.strip() else Log()
+        new = fresh(own, other, folder.team)
+        added = [replace(entry, logged=moment, corrects=None) for entry in new]
+        if added:
+            write_atomic(folder.log_path, extended(data, source, folder.team, added))
+    return added, len(other.entries) - len(added)
 
 
 def _entry(

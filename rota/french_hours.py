@@ -151,15 +151,15 @@ def average_hours(case: Case) -> Iterator[Finding]:
     A week that is all leave is no week of zero hours: it is left out, and the twelve reach further
     (directive 2003/88 art. 16; French case law is not known).
     """
-    hours: dict[PublicHolidays, Hours] = {}
+    offices: dict[PublicHolidays, Hours] = {}
     for near, asked in subjects(case):
         if asked.max_average is None or not near.timetable or _opening_hours(near, asked):
             continue
         if WINDOW * near.office_week + total(near.beyond) <= WINDOW * asked.max_average:
             continue  # not even the fullest weeks could come to more
         known = Span(near.known.start - WINDOW * WEEK, near.known.end + WINDOW * WEEK)
-        hours = hours or offices_of(case, known)  # the same stretch for everybody
-        work = work_with(case, near.person, near.extras, known, hours[near.person.holidays])
+        offices = offices or offices_of(case, known)  # the same stretch for everybody
+        work = work_with(case, near.person, near.extras, known, offices[near.person.holidays])
         weeks = _weeks(case, work)
         hours = [work.hours(work.week(day)) for day in weeks]
         own = {*own_weeks(work, _week_start(case))}

@@ -30,6 +30,7 @@ from rota.table import (
     parse_text,
     read_table,
 )
+from rota.when import nearest
 from rota.words import word
 
 FILE_NAME = "interventions.csv"
@@ -177,6 +178,31 @@ def extended(data: bytes, source: str, team: Team, entries: Iterable[Entry]) -> 
     whole = data + text.getvalue().encode()
     read_log(whole, source, team)
     return whole
+
+
+def fresh(log: Log, other: Log, team: Team) -> tuple[Entry, ...]:
+    """What stands in another log and not yet in the team's, in order of time.
+
+    Lines are the same when they say the same of the same person and hours.
+
+    Raises:
+        InputError: A line of the other log is of nobody in the team.
+    """
+    people = {person.id for person in team.people}
+    mistakes = [
+        Mistake(
+            other.source,
+            entry.line,
+            "person",
+            f"the team has no {entry.person!r}{nearest(entry.person, people)}",
+        )
+        for entry in other.entries
+        if entry.person not in people
+    ]
+    if mistakes:
+        raise InputError(mistakes)
+    known = {(entry.person, entry.span, entry.what) for entry in log.entries}
+    return tuple(e for e in other.entries if (e.person, e.span, e.what) not in known)
 
 
 def parse_derogation(text: str) -> Derogation:

@@ -231,3 +231,41 @@ def test_a_broken_log_stops_no_plan(folder: Path) -> None:
     (folder / "interventions.csv").write_text("person,start,end\nalice,x,y\n", "utf-8")
     assert run(folder, "plan", "--month", "2027-01", "--quiet").code == 0
     assert refused(folder, 3, "log", *CALL, now=NOW).startswith("interventions.csv:2: end: 'y'")
+
+
+def test_import_adds_what_is_new(folder: Path) -> None:
+    """What another tool has logged is added once, however often it is imported."""
+    calls = "Début;Fin;Nom\n08/12/2026 03:00;08/12/2026 04:10;Alice Martin\n"
+    calls += "09/12/2026 03:00;09/12/2026 04:00;bob\n"
+    (folder / "calls.csv").write_text(calls, "utf-8")
+    assert run(folder, "log", *CALL, "--quiet", now=NOW).code == 0
+    ran = run(folder, "log", "--import", "calls.csv", now=NOW)
+    assert (ran.code, ran.err) == (0, "interventions.csv: 1 line added, 1 already there\n")
+    before = contents(folder)
+    ran = run(folder, "log", "--import", "calls.csv", "team.toml", "--json", now=NOW)
+    assert json.loads(ran.out)["entries"] == []
+    assert contents(folder) == before
+    assert len(logged(folder)) == 3
+
+
+def test_import_refuses_whole_files(folder: Path) -> None:
+    """A line of nobody, or a bad one, stops the import before anything is added."""
+    (folder / "calls.csv").write_text(
+        "person,start,end\nalicia,2026-12-08 03:00,2026-12-08 04:00\n"
+    )
+    said = refused(folder, 3, "log", "--import", "calls.csv", now=NOW)
+    assert said.startswith("calls.csv:2: person: the team has no 'alicia'; did you mean 'alice'?")
+    assert refused(folder, 3, "log", "--import", "none.csv").startswith("none.csv: does not exist")
+    assert refused(folder, 2, "log", "alice", "--import", "calls.csv").startswith("alice: --import")
+
+
+def test_a_derogation_is_reminded_of_its_price(folder: Path) -> None:
+    """Whoever logs a derogation is told that the rest is owed."""
+    office = '[office]\non = "mon-fri"\nstart = "09:00"\nend = "18:00"\n'
+    (folder / "team.toml").write_text(TEAM + office, "utf-8")
+    ran = run(folder, "log", *CALL, "--derogation", "urgent-works: mail", now=NOW)
+    assert ran.err.splitlines()[1:] == [
+        "Alice Martin may not start before Tue 8 Dec 15:10 (11 h after the end of the last "
+        "intervention, L3131-1), and not Tue 8 Dec 09:00",
+        "a derogation lets work start sooner; what is missing of the rest is then owed",
+    ]
