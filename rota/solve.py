@@ -272,11 +272,12 @@ class _Search(Standing):
         )
 
     def _shared_turns(self) -> set[int]:
+        parted = self.problem.parted
         return {
             piece.turn
             for (place, _), variable in self.model.take.items()
             if (piece := self.model.pieces[place]).turn is not None
-            and piece.turn not in self.problem.parted
+            and piece.turn not in parted
             and not piece.whole
             and self.value(variable)
         }
