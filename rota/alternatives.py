@@ -85,19 +85,18 @@ def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
     counts = {"uncovered": empty.count(False), "optional": empty.count(True)}
     counts |= {"split": 0, "cuts": 0}
     last = {"big days": 0, "refused": 0, "granted": 0}
-    for turn in range(len(problem.turns)):
-        places = problem.places(turn)
-        holders = [people[place] for place in places]
+    places = iter(people)
+    for turn in problem.turns:
+        holders = [next(places) for _ in turn.slots]
         if any(holders) and len(set(holders)) > 1:
             counts["split"] += 1
             counts["cuts"] += sum(1 for person, _ in groupby(holders) if person) - 1
-        for person in dict.fromkeys(holders):
-            own = [place for place in places if person and people[place] == person]
-            days = {day for place in own for day in problem.big_days[place]}
-            last["big days"] += sum(problem.recency[day].get(person, 0) for day in days)
-            wish = max((problem.wishes[p].get(person, 0) for p in own), key=abs, default=0)
-            last["refused"] += wish > 0
-            last["granted"] -= wish < 0
+    for (_, person), own in problem.held(people).items():
+        days = {day for place in own for day in problem.big_days[place]}
+        last["big days"] += sum(problem.recency[day].get(person, 0) for day in days)
+        wish = max((problem.wishes[place].get(person, 0) for place in own), key=abs)
+        last["refused"] += wish > 0
+        last["granted"] -= wish < 0
     found = {name: Fraction(number) for name, number in counts.items()}
     for account in problem.accounts([bool(person) for person in people]):
         carried = dict.fromkeys(problem.people, NOTHING)

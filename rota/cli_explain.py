@@ -76,28 +76,24 @@ def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: s
     from rota.explain import explain as explain_part
     from rota.explain import parts
     from rota.folder import team_lines
+    from rota.planning import asking
     from rota.way_out import way_out
-    from rota.worker import Worker
 
     team, rotas = folder.team, folder.rotas
     found: list[tuple[Explanation, WayOut | None]] = []
-    worker = Worker()
-    try:
-        with render.progress(sys.stderr) as step, team_lines(folder):
-            for part in parts(team, rotas, day, role):
-                told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
-                out = None
-                if not part.person:
-                    out = way_out(
-                        team,
-                        rotas,
-                        part,
-                        lambda doubt: worker.dead_end(doubt, step),
-                        lambda problem: worker.search(problem, step),
-                    )
-                found.append((told, out))
-    finally:
-        worker.stop()
+    with asking(sys.stderr) as (worker, step), team_lines(folder):
+        for part in parts(team, rotas, day, role):
+            told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
+            out = None
+            if not part.person:
+                out = way_out(
+                    team,
+                    rotas,
+                    part,
+                    lambda doubt: worker.dead_end(doubt, step),
+                    lambda problem: worker.search(problem, step),
+                )
+            found.append((told, out))
     if json:
         write(feed.dumps(why.as_json(team, found)), output)
         return

@@ -10,20 +10,20 @@ answer everywhere.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
+from rota import ladder
 from rota.alternatives import AFTER_LEDGERS, Question, Trial, Weighed, Worth, deciding, worth
 from rota.constraints import Model
 from rota.errors import NoRota
-from rota.goals import goals, must_share, share
-from rota.ledger import weigh
+from rota.goals import Goal, goals, must_share, share
 from rota.model import Proof
 from rota.problem import Problem
-from rota.quotas import unit_of
 from rota.solve import solve
 from rota.standing import Patience, Standing
 from rota.wishes import wishes
@@ -31,6 +31,8 @@ from rota.wishes import wishes
 Say = Callable[[str], None]
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
 ALIKE = 0.5  # deterministic seconds of search for a rota in which everybody carries the same
+SMALL = 1_000  # slots × people: beyond, ladders take too long for what they tell
+LADDERED = 0.1  # … or for one as good in which somebody carries something else
 ANEW = Patience(spread=0)  # how turns are spread is not compared
 
 
@@ -48,6 +50,7 @@ class _Weighing:
         self.problem, self.places = question.problem, question.places
         self.standing = question.standing
         self.say = say
+        self.must_share = must_share(question.problem)
         self.models: dict[frozenset[int], _Alike] = {}
 
     def run(self) -> Weighed:
@@ -80,7 +83,7 @@ class _Weighing:
             return False
         if any(wish < 0 for each in self.problem.wishes for wish in each.values()):
             return False
-        what = share(self.problem, must_share(self.problem))
+        what = share(self.problem, self.must_share)
         return all(
             has[goal.account.name] == goal.bound * goal.unit**2
             for goal in goals(self.problem, what)
@@ -96,17 +99,23 @@ class _Weighing:
         reached = worth(self.problem, found.people)
         proved = _proved(reached, found.proofs)
         least = next((p.bound for p in found.proofs if not p.optimal), Fraction(0))
-        return Trial(self._alike(found.people, person) or found.people, reached, proved, least)
+        near = None
+        if len(self.problem.slots) * len(self.problem.people) <= SMALL:
+            near = self._alike(found.people, person, laddered=True)
+        near = near or self._alike(found.people, person) or found.people
+        return Trial(near, reached, proved, least)
 
-    def _alike(self, other: Sequence[str], person: str) -> tuple[str, ...] | None:
-        return self._model(other).nearest(self.standing, other, self.places, person)
+    def _alike(
+        self, other: Sequence[str], person: str, *, laddered: bool = False
+    ) -> tuple[str, ...] | None:
+        model = self._model(other)
+        return model.nearest(self.standing, other, self.places, person, laddered=laddered)
 
     def _model(self, people: Sequence[str]) -> _Alike:
         """The model in which the turns may be shared that are so in a rota, or must be."""
-        shared = must_share(self.problem) | {
-            turn
-            for turn in range(len(self.problem.turns))
-            if len({people[place] for place in self.problem.places(turn)}) > 1
+        holders = Counter(turn for turn, _ in self.problem.held(people))
+        shared = self.must_share | {
+            turn for turn, number in holders.items() if turn is not None and number > 1
         }
         if shared not in self.models:
             self.models[shared] = _Alike(self.problem, shared)
@@ -118,7 +127,9 @@ class _Alike(Standing):
 
     def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
         super().__init__(problem, Patience())
+        self.shared = shared
         self.model = Model(problem, shared)
+        self.goals: dict[tuple[bool, ...], list[Goal]] = {}
 
     def sound(self, people: Sequence[str]) -> bool:
         """Whether a rota keeps every rule."""
@@ -128,13 +139,29 @@ class _Alike(Standing):
         return self.search(self.patience.cover, cp=exact) is not None
 
     def nearest(
-        self, standing: Sequence[str], other: Sequence[str], places: Sequence[int], person: str
+        self,
+        standing: Sequence[str],
+        other: Sequence[str],
+        places: Sequence[int],
+        person: str,
+        *,
+        laddered: bool,
     ) -> tuple[str, ...] | None:
-        """A rota in which a person has some slots, and everybody carries what they do in another.
+        """A rota as good as another in which a person has some slots.
 
         It covers the same slots as the other, refuses no more wishes and gives big days no
-        worse. Of such rotas it is the nearest to the standing one that the search came to; None
-        when it found none.
+        worse. Of such rotas it is the nearest to the standing one that the search came to.
+
+        Args:
+            standing: For each slot who has it now.
+            other: The rota that it is as good as.
+            places: The slots in question.
+            person: Who has them.
+            laddered: Whether loads may be others that are no farther from their targets, rather
+                than everybody's very own.
+
+        Returns:
+            For each slot who has it; None when no such rota was found.
         """
         cp, problem = self.model.cp.clone(), self.problem
         for (piece, who), variable in self.model.take.items():
@@ -142,8 +169,20 @@ class _Alike(Standing):
                 cp.add(variable == 0)
         for place, variable in enumerate(self.model.empty):
             cp.add(variable == int(not other[place] and place not in places))
-        for name in problem.before:
-            self._carry(cp, name, other)
+        for goal in self._goals([bool(who) for who in other]):
+            carried = dict.fromkeys(problem.people, 0)
+            for weight, who in zip(goal.weights, other, strict=True):
+                if who:
+                    carried[who] += weight
+            loads = [self.load(goal, who) for who in problem.people]
+            own = list(carried.values())
+            if laddered:
+                rungs = ladder.build(cp, loads, own, goal.targets, goal.attainable)
+                so_far = zip(rungs.rungs, rungs.hints, strict=True)
+                cp.add(rungs.cost <= sum(cost * hint for (_, cost), hint in so_far))
+            else:
+                for load, has in zip(loads, own, strict=True):
+                    cp.add(load == has)
         value = worth(problem, other)
         days = [(v, self._remembered(piece, who)) for (piece, who), v in self.model.take.items()]
         cp.add(_sum([(v, n) for v, n in days if n]) <= int(value["big days"]))
@@ -153,27 +192,22 @@ class _Alike(Standing):
         for few in FEW:
             near = cp.clone()
             near.add(cp_model.LinearExpr.sum(staying) >= len(staying) - few)
-            if self.search(ALIKE, linear=0, cp=near):
+            if self._find(near, LADDERED if laddered else ALIKE, linear=0):
                 return self.people()
         cp.maximize(cp_model.LinearExpr.sum(staying))
-        return self.people() if self.search(ALIKE, cp=cp) else None
+        return self.people() if not laddered and self._find(cp, ALIKE) else None
 
-    def _carry(self, cp: cp_model.CpModel, ledger: str, other: Sequence[str]) -> None:
-        """Let everybody carry in a ledger what they do in another rota."""
-        amounts = [weigh(ledger, slot) for slot in self.problem.slots]
-        unit = unit_of(amounts)
-        weights = [int(amount / unit) for amount in amounts]
-        carried = dict.fromkeys(self.problem.people, 0)
-        for weight, who in zip(weights, other, strict=True):
-            if who:
-                carried[who] += weight
-        for who, load in carried.items():
-            own = [
-                (variable, sum(weights[place] for place in piece.slots))
-                for piece, variable in self.model.terms(who)
-                if variable is not None
-            ]
-            cp.add(_sum(own) == load)
+    def _find(self, cp: cp_model.CpModel, work: float, linear: int | None = None) -> bool:
+        found = self.search(work, linear=linear, cp=cp)
+        self.values = self.values[: len(self.model.cp.proto.variables)]  # the others are the copy's
+        return found is not None
+
+    def _goals(self, covered: Sequence[bool]) -> list[Goal]:
+        """The ledgers in whole units, when these slots are covered."""
+        key = tuple(covered)
+        if key not in self.goals:
+            self.goals[key] = goals(self.problem, share(self.problem, self.shared, covered))
+        return self.goals[key]
 
     def _remembered(self, piece: int, person: str) -> int:
         """How recently a person had the big days of a piece."""
@@ -182,16 +216,11 @@ class _Alike(Standing):
 
     def _rota(self, people: Sequence[str]) -> list[tuple[cp_model.IntVar, int]]:
         """What each variable is in a rota, as far as it has one."""
-        held: dict[tuple[int, str], list[int]] = {}
-        for turn in range(len(self.problem.turns)):
-            for place in self.problem.places(turn):
-                held.setdefault((turn, people[place]), []).append(place)
+        held = self.problem.held(people)
         found = []
         for (number, person), variable in self.model.take.items():
             piece = self.model.pieces[number]
-            assert piece.turn is not None
-            has = held.get((piece.turn, person)) == list(piece.slots)
-            found.append((variable, int(has)))
+            found.append((variable, int(held.get((piece.turn, person)) == piece.slots)))
         return found + [(v, int(not who)) for v, who in zip(self.model.empty, people, strict=True)]
 
 

@@ -127,12 +127,12 @@ def _obstacles(doubt: Doubt) -> Iterator[Obstacle]:
                 yield Obstacle(rule, role=role.name)
     yield from (Obstacle("apart", number=n) for n in range(len(team.rules.apart)))
     yield from (Obstacle("always", number=n) for n in range(len(team.rules.always)))
-    if not places:
-        return
     for place in range(len(problem.slots)):
         if place not in places:
             for person, rules in sorted(doubt.bars[place].items()):
                 yield from (Obstacle(rule, person) for rule in rules)
+    if not places:
+        return
     optional = {role.name for role in team.roles if role.optional}
     for turn, each in enumerate(problem.turns):
         covered = any(doubt.standing[p] and p not in places for p in problem.places(turn))

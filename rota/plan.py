@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rota import phrases
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
@@ -267,17 +268,33 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    chosen = [problem.pinned.get(place, "") for place in range(len(problem.slots))]
     facts = {id(row) for row in (*problem.left, *problem.frozen.values())}
-    pins = (shift for shift in _shifts(problem, chosen) if shift.person and id(shift) not in facts)
-    alone = Rota(period, tuple(pins))
-    wrong = [
-        f"{finding.rule}: {finding.message}"
-        for finding in check(team, alone, others)
-        if finding.severity == "error" and finding.rule not in {"uncovered", "always", *LEGAL_IDS}
+    not_yet = {"uncovered", "always", *LEGAL_IDS}  # what pins alone cannot be asked for
+
+    def wrong(pinned: Mapping[int, str]) -> list[str]:
+        chosen = [pinned.get(place, "") for place in range(len(problem.slots))]
+        pins = (s for s in _shifts(problem, chosen) if s.person and id(s) not in facts)
+        return [
+            f"{finding.rule}: {finding.message}"
+            for finding in check(team, Rota(period, tuple(pins)), others)
+            if finding.severity == "error" and finding.rule not in not_yet
+        ]
+
+    broken = wrong(problem.pinned)
+    if not broken:
+        return
+    fewest = dict(problem.pinned)
+    for turn in range(len(problem.turns)):
+        rest = {p: who for p, who in fewest.items() if p not in problem.places(turn)}
+        if len(rest) < len(fewest) and wrong(rest):
+            fewest = rest
+    pinned = [
+        f"{phrases.day(local_date(each.span.start, team.timezone))} ({each.role}, {who})"
+        for turn, each in enumerate(problem.turns)
+        for who in dict.fromkeys(fewest[p] for p in problem.places(turn) if p in fewest)
     ]
-    if wrong:
-        raise NoRota("\n".join(["pins contradict a rule:", *wrong]))
+    enough = f"these pins are enough for that, all of them together: {phrases.listing(pinned)}"
+    raise NoRota("\n".join(["pins contradict a rule:", *broken, enough]))
 
 
 def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:

@@ -11,6 +11,7 @@ from typing import TextIO
 from rota import feed, render, report
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import team_lines
+from rota.instants import local_date
 from rota.make import Wanted, make
 from rota.plan import Solver
 from rota.rota_file import write_rota
@@ -19,18 +20,25 @@ from rota.team_file import team_warnings
 from rota.teams import plan_teams
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
-from rota.worker import TIME_LIMIT, Worker
+from rota.worker import TIME_LIMIT, Say, Worker
+
+
+@contextmanager
+def asking(err: TextIO) -> Iterator[tuple[Worker, Say]]:
+    """A process that searches, started while files are read, and what shows its progress."""
+    worker = Worker()
+    try:
+        with render.progress(err) as step:
+            yield worker, step
+    finally:
+        worker.stop()
 
 
 @contextmanager
 def searching(err: TextIO, limit: float | None = None) -> Iterator[Solver]:
-    """What finds rotas, in a process of its own that starts while files are read."""
-    worker = Worker()
-    try:
-        with render.progress(err) as step:
-            yield lambda problem: worker.search(problem, step, limit)
-    finally:
-        worker.stop()
+    """What finds rotas, in a process of its own."""
+    with asking(err) as (worker, step):
+        yield lambda problem: worker.search(problem, step, limit)
 
 
 def plan_team(
@@ -69,6 +77,9 @@ def plan_team(
         report.show(render.console(out), folder.team, found, spent)
     for line in lines(folder.team, found.vacancies):
         say(line)
+    if found.vacancies and not quiet:
+        day = local_date(found.vacancies[0].slot.span.start, folder.team.timezone)
+        say(f"rota explain {day} says what prevents it, and what would help")
     if found.stopped == STOPPED:
         say(
             "interrupted: this is the best rota so far, and it passes the check; nothing was "

@@ -10,7 +10,7 @@ from rota.alternatives import Question, worth
 from rota.errors import NoRota, TeamError
 from rota.explain import Part, findings_with, question
 from rota.model import Finding, Rota, Team
-from rota.obstacles import DeadEnd, Doubt, Obstacle, every_bar
+from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
 from rota.plan import pose
 from rota.problem import Answer, Problem
 from rota.remedies import Remedy, remedies
@@ -122,6 +122,21 @@ def way_out(
     )
 
 
+def contradiction(problem: Problem, doubter: Doubter) -> list[str]:
+    """What allows no rota at all: a smallest set of pins and rules, in words.
+
+    Nothing when there are no pins: without any, every slot may stay empty.
+    """
+    if not problem.pinned:
+        return []
+    nobody = ("",) * len(problem.slots)
+    end = doubter(Doubt(problem, nobody, (), every_bar(problem)))
+    if end.possible:
+        return []
+    told = [f"  {each.rule}: {_words(problem.team, problem, each, {})}" for each in end.obstacles]
+    return ["these contradict each other, and none of them could be left out:", *told]
+
+
 def _doubt(asked: Question) -> Doubt:
     return Doubt(asked.problem, asked.standing, asked.places, every_bar(asked.problem))
 
@@ -172,5 +187,6 @@ def _words(
         return f"somebody with {team.rules.always[number][0]} must be on call at every moment"
     if obstacle.role:
         return f"the rule of the role {obstacle.role}"
-    where = "" if obstacle.here or rule.startswith(("max-", "gap")) else ", from other turns"
-    return f"it keeps {names[obstacle.person]} away{where}"
+    if rule in LIMITS:
+        return f"the rule for {names[obstacle.person]}"
+    return f"it keeps {names[obstacle.person]} away{'' if obstacle.here else ', from other turns'}"

@@ -200,8 +200,6 @@ def serve() -> None:
     problems, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     try:
-        from rota.counterfactual import weigh_up
-        from rota.impossible import dead_end
         from rota.solve import solve
         from rota.standing import Patience
 
@@ -214,23 +212,32 @@ def serve() -> None:
 
         while True:
             question = asked.get()
+            problem = question[0] if isinstance(question, tuple) else question.problem
             try:
-                if isinstance(question, Question):
-                    tell("end", weigh_up(question, lambda words: tell("say", words)))
-                    continue
-                if isinstance(question, Doubt):
-                    tell("end", dead_end(question, lambda words: tell("say", words)))
-                    continue
-                problem, limit = question
-                answer = solve(
-                    problem,
-                    lambda words: tell("say", words),
-                    Patience() if limit is None else Patience.of(limit),
-                    lambda best: tell("best", best),
-                )
-                tell("end", answer)
+                match question:
+                    case Question():
+                        from rota.counterfactual import weigh_up
+
+                        tell("end", weigh_up(question, lambda words: tell("say", words)))
+                    case Doubt():
+                        from rota.impossible import dead_end
+
+                        tell("end", dead_end(question, lambda words: tell("say", words)))
+                    case _, limit:
+                        patience = Patience() if limit is None else Patience.of(limit)
+                        answer = solve(
+                            problem,
+                            lambda words: tell("say", words),
+                            patience,
+                            lambda best: tell("best", best),
+                        )
+                        tell("end", answer)
             except NoRota as error:
-                tell("refused", str(error))
+                from rota.impossible import dead_end
+                from rota.way_out import contradiction
+
+                why = contradiction(problem, dead_end)
+                tell("refused", "\n".join([str(error), *why]))
     except MemoryError:
         os._exit(MEMORY)
     except BrokenPipeError:
