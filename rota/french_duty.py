@@ -118,8 +118,10 @@ def _late(case: Case, person: Person, found: Sequence[Told]) -> Iterator[Finding
     for (on, excusable, accepted), late in sorted(groups.items()):
         if excusable:
             but = f"the law asks for {_ahead(days)}, or for exceptional circumstances"
-            remedy = "if the circumstances were exceptional, say so: rota notify --exceptional, or "
-            remedy += "(exceptional: …) in the column notified"
+            remedy = (
+                "if the circumstances were exceptional, record them: rota notify --exceptional the "
+                "same day, (exceptional: …) in the column notified later"
+            )
         else:
             but = f"even exceptional circumstances leave {_clear(clear)}"
             remedy = "the person may refuse; tell people earlier"

@@ -33,7 +33,7 @@ from rota.words import (
 )
 
 _STYLE = """
-@page { size: A4; margin: 15mm; }
+@page { size: A4; margin: 12mm 15mm; }
 body { font: 10pt/1.35 system-ui, sans-serif; color: #111; background: #fff; margin: 0; }
 main { max-width: 180mm; margin: 0 auto; padding: 8mm 0; }
 main + main { break-before: page; }
@@ -49,6 +49,14 @@ tfoot td, tfoot th { border-bottom: 0; }
 .number { text-align: right; padding-right: 0; white-space: nowrap; }
 footer { font-size: 8.5pt; color: #444; margin-top: 6mm; }
 @media screen { main { border-bottom: 0.3mm dashed #888; } }
+@media print {
+  body { font-size: 9pt; line-height: 1.2; }
+  main { padding: 0; }
+  p { margin: 0.5mm 0; }
+  h2 { margin-top: 4mm; }
+  th, td { padding-top: 0.3mm; padding-bottom: 0.3mm; }
+  footer { font-size: 8pt; margin-top: 4mm; }
+}
 """
 _NOTHING_FETCHED = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -162,7 +170,7 @@ class _Sheet:
             *([words.office] if self.team.offices else []),
             *([words.work] if self.each.interventions else []),
             *([words.kept] if by_the_code else []),
-            labelled(words.zone, zone_phrase(self.team.timezone, language), language) + ".",
+            f"{labelled(words.zone, zone_phrase(self.team.timezone, language), language)}. "
             f"{words.issued}{day_phrase(issued, language)}.",
         ]
         return element(

@@ -93,9 +93,11 @@ def _ahead(team: Team, shift: Shift, notice: Notice) -> int:
 
 
 def judged(
-    team: Team, rotas: Iterable[Rota], standing: Sequence[Rota], now: datetime
+    team: Team, rotas: Iterable[Rota], standing: Sequence[Rota], now: datetime | None
 ) -> list[Finding]:
     """What the rule `notice` finds in rotas, each among all that stand.
+
+    Without the present it looks only at those who were told.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
@@ -108,7 +110,7 @@ def judged(
 
 
 def silent(
-    team: Team, rotas: Iterable[Rota], standing: Sequence[Rota], now: datetime
+    team: Team, rotas: Sequence[Rota], standing: Sequence[Rota], now: datetime
 ) -> list[Finding]:
     """What the rule `notice` finds of shifts yet to come: people do not know them, or not surely.
 
@@ -117,10 +119,12 @@ def silent(
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
+    of_the_told = judged(team, rotas, standing, None)
     return [
         finding
         for finding in judged(team, rotas, standing, now)
         if finding.span and finding.span.end > now and not finding.waived
+        if finding not in of_the_told
     ]
 
 

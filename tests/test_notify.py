@@ -232,6 +232,6 @@ def test_publish_and_export_say_what_is_too_near(tmp_path: Path) -> None:
     assert (export.code, export.out[:15]) == (0, "BEGIN:VCALENDAR")
     assert "notice: " in export.err
     assert run(tmp_path, "export", "--ics", "--quiet", now="2026-11-25").err == ""
-    run(tmp_path, "notify", "--how", "e-mail", "--exceptional", "storm", now="2026-11-25")
+    assert run(tmp_path, "notify", "--how", "e-mail", now="2026-11-25").code == 4
     assert run(tmp_path, "export", "--ics", now="2026-11-25").err == ""
     assert run(tmp_path, "publish", now="2026-11-25").err.count("\n") == 1

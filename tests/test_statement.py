@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from browser import printed
 from command import refused, run
 from rota.instants import SECOND, Span
 from rota.interventions import Entry
@@ -340,6 +341,22 @@ def test_the_french_paper() -> None:
     public = replace(base, people=(person("alice", regime="public"), person("bob")))
     sheets = page(public, of(public, shifts[:1], "2026-12"), date(2027, 1, 1)).decode()
     assert "3121-2" not in sheets
+
+
+def test_a_sheet_of_a4_for_each_person(tmp_path: Path) -> None:
+    """Printed by a browser, even a month of one's own with a call in most weeks takes one page."""
+    base = paying(language="fr", offices=(office(),), people=(person("alice"), person("bob")))
+    shifts = [night("alice", f"2026-12-{day:02}") for day in range(1, 29)]
+    shifts += [rest_days("bob", "2026-12-04")]
+    calls = [
+        Entry("alice", span(f"2026-12-0{n} 23:00", f"2026-12-0{n} 23:30")) for n in range(1, 6)
+    ]
+    found = of(base, shifts, "2026-12", calls)
+    paper = printed(page(base, found, date(2027, 1, 4)), tmp_path)
+    assert (paper.pages, paper.size) == (2, (595, 842))
+    assert "Nom : Alice" in paper.texts[0].replace("\u00a0", " ")
+    assert "Établi le lundi 4 janvier 2027." in paper.texts[0].replace("\u00a0", " ")
+    assert "Nom : Bob" in paper.texts[1].replace("\u00a0", " ")
 
 
 TEAM = """\
