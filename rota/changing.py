@@ -93,7 +93,7 @@ def replan_team(
         render.findings(out, [f for f in found.findings if f.rule != "uncovered"])
     for line in lines(team, plan.vacancies):
         say(line)
-    if spoiled([f for f in found.findings if f.rule != "uncovered"]):
+    if any(spoiled([f]) and f.span and f.span.contains(moment) for f in found.findings):
         say("what has begun stays; rota swap DATE --to ID --from TIME hands over the rest of it")
     if stopped:
         say("interrupted: these would be the moves of the best rota so far; nothing was written")

@@ -114,7 +114,7 @@ def replan(
         findings=tuple(
             finding
             for finding in plan.findings
-            if finding not in known
+            if (finding not in known and finding.rule != "notice")  # of which the moves speak
             or (spoiled([finding]) and (finding.span is None or finding.span.end > now))
         ),
         remarks=(*plan.remarks, *_left_out(rotas, files, asked)),

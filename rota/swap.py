@@ -37,6 +37,7 @@ class Hand:
         return Span(self.rows[0].span.start, max(row.span.end for row in self.rows))
 
 
+NOTICE = "notice"  # of it the commands speak themselves: whoever gains hours is told anew
 Gift = tuple[Hand, str]  # who it goes to
 
 
@@ -183,11 +184,14 @@ def swap(
             left.append(rota)
     old, new = [before for before, _ in changed], [after for _, after in changed]
     was, then = _findings(team, old, left), _findings(team, new, left)
+    found = difference(_live(old), _live(new))
+    caused = _caused(found, was, then)
+    known = {(finding.rule, finding.person) for finding in caused}
     return Swap(
         rotas=tuple(new),
-        difference=difference(_live(old), _live(new)),
-        caused=tuple(finding for finding in then if finding not in was),
-        mended=tuple(finding for finding in was if finding not in then),
+        difference=found,
+        caused=caused,
+        mended=tuple(f for f in was if f not in then and (f.rule, f.person) not in known),
         before=_ledgers(team, old, left),
         after=_ledgers(team, new, left),
     )
@@ -218,7 +222,22 @@ def _findings(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> list[F
     for rota in rotas:
         others = [*left, *(other for other in rotas if other is not rota)]
         found |= dict.fromkeys(check(team, rota, others))
-    return list(found)
+    return [finding for finding in found if finding.rule != NOTICE]
+
+
+def _caused(
+    found: Difference, was: Sequence[Finding], then: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """What is seen then and was not before; whoever gains no hour breaks no rule by that.
+
+    One finding may speak of all that somebody has: it is another when there is less of it.
+    """
+    gaining = {change.person for change in found.people if change.gained}
+    return tuple(
+        finding
+        for finding in then
+        if finding not in was and (finding.person in {"", *gaining} or finding.rule == "pin")
+    )
 
 
 def _ledgers(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> tuple[Ledger, ...]:

@@ -247,6 +247,22 @@ def test_short_notice_is_said(folder: Path) -> None:
     assert ran.err.splitlines()[-1].startswith("nothing written")
 
 
+def test_a_late_notice_keeps_nobody_from_helping(folder: Path) -> None:
+    """People were told too late of December, by law an error: giving a turn away adds none.
+
+    Of notice the command speaks itself, and the check goes on judging what is recorded.
+    """
+    text = (folder / "team.toml").read_text("utf-8").replace('law = "none"', 'law = "fr"')
+    (folder / "team.toml").write_text(text, "utf-8")
+    told = "2026-11-27T09:00"
+    assert run(folder, "notify", "--how", "e-mail", "-q", now=told).code == 4
+    offers = json.loads(run(folder, "swap", "2026-12-08", "--suggest", "--json", now=told).out)
+    ran = run(folder, "swap", "2026-12-08", "--to", offers["offers"][0]["person"], now=told)
+    assert ran.code == 0, ran
+    assert "only 11 days ahead" in ran.out
+    assert "notice  " not in ran.out
+
+
 def test_the_past_is_only_rewritten_on_purpose(folder: Path) -> None:
     """A turn that has begun is refused, but for its rest; --past records what has been."""
     night = ("2026-12-08", "--to", "bob" if holders(folder)["2026-12-08"] != "bob" else "alice")
