@@ -26,7 +26,7 @@ from rota.solve import solve
 from tiny import Tiny, tiny
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TEAMS = int(os.environ.get("ROTA_TINY", "80")) // 2
+TEAMS = int(os.environ.get("ROTA_TINY", "50")) // 2
 BLOCK = 10
 
 
@@ -119,7 +119,7 @@ def renamed(case: Tiny, names: dict[str, str]) -> Tiny:
     return Tiny(team, case.period, others)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_renaming_people_renames_the_answer(seed: int) -> None:
     """Names decide nothing: people of other names get the same answers under these."""
     names = {name: f"x_{name}" for name in ("alice", "bob", "carol", "dave")}
