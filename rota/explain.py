@@ -117,6 +117,7 @@ class Explanation:
         ledger: The hardest ledger in which it counts; empty when there is none.
         targets: In that ledger, what the plan aims at for each person who could have it.
         alternatives: For everybody else, in the order of the team file.
+        sound: Whether the standing rota keeps the rules.
         off: The first respect in which the standing rota is not the best one, with what it has
             and what could be had; None when it is, or breaks a rule.
     """
@@ -128,6 +129,7 @@ class Explanation:
     ledger: str
     targets: Mapping[str, Fraction]
     alternatives: tuple[Alternative, ...]
+    sound: bool
     off: tuple[str, Fraction, Fraction] | None
 
 
@@ -215,6 +217,7 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
             for person in team.people
             if person.id != part.person
         ),
+        sound=weighed.sound,
         off=(worse, weighed.standing[worse], weighed.best[worse]) if worse else None,
     )
 

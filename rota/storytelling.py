@@ -29,7 +29,7 @@ def sentences(team: Team, found: Story) -> Iterator[str]:
     """Who was there, what they got, what became of their wishes, and each ledger in turn."""
     yield _presence(found)
     if found.off:
-        yield f"They could not be on call, without being on leave, {_offs(found)}."
+        yield f"Besides leave, they could not be on call {_offs(found)}."
     yield from _turns(team, found)
     for turns, words in (
         (found.refused, "They have, though they would rather not"),

@@ -100,13 +100,15 @@ def reasons(team: Team, found: Explanation) -> Iterator[str]:
         yield f"Target of those who could have it, {many(found.ledger)}: {each}."
     if any(each.verdict == "better" for each in found.alternatives):
         yield "The plan would not have chosen them: see who would be fairer below."
-    if found.off is not None:
-        respect, now, could = found.off
-        yield (
-            f"The rota as it stands is not the best there is ({_change(respect, now, could)}): "
-            "it was changed by hand, or the team file was; the rest is compared with the best "
-            f"rota in which {names.get(part.person, part.person)} has this turn."
-        )
+    measure = (
+        "it was changed by hand, or the team file was. The others are compared with the best rota "
+        f"in which {names.get(part.person) or 'nobody'} has this turn."
+    )
+    if not found.sound:
+        yield f"The rota as it stands breaks a rule, as rota check says: {measure}"
+    elif found.off is not None:
+        change = _change(*found.off)
+        yield f"The rota as it stands is not the best there is ({change}): {measure}"
 
 
 def verdict(team: Team, found: Explanation, each: Alternative) -> list[str]:
@@ -260,7 +262,7 @@ def _turn(team: Team, found: Explanation) -> dict[str, object]:
         "broken": [feed.finding(each, zone) for each in found.broken],
         "ledger": found.ledger or None,
         "targets": {person: feed.number(amount) for person, amount in found.targets.items()},
-        "best": found.off is None,
+        "best": found.sound and found.off is None,
         "alternatives": [
             {
                 "person": each.person,

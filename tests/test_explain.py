@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from brute import Judge
+from command import contents, refused, run
 from rota.alternatives import Question, Trial, worth
 from rota.counterfactual import weigh_up
 from rota.errors import RotaError
@@ -22,7 +26,7 @@ from rota.solve import solve
 from tiny import Tiny, tiny
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TEAMS = int(os.environ.get("ROTA_TINY", "80")) // 2
+TEAMS = int(os.environ.get("ROTA_TINY", "50")) // 2
 BLOCK = 10
 
 
@@ -97,3 +101,197 @@ def test_no_rota_of_a_tiny_team_costs_less(first: int) -> None:
                 found += [f"{seed}: {w}" for w in complaints(question, judge_of, person, trial)]
     assert not found, "\n".join(found)
     assert asked > BLOCK
+
+
+def renamed(case: Tiny, names: dict[str, str]) -> Tiny:
+    """The same team with people of other names, in the same order."""
+    people = tuple(replace(p, id=names[p.id], name=names[p.id]) for p in case.team.people)
+    rules = replace(
+        case.team.rules,
+        apart=tuple(tuple(names[id] for id in group) for group in case.team.rules.apart),
+    )
+    pins = tuple(replace(pin, person=names[pin.person]) for pin in case.team.pins)
+    others = tuple(
+        replace(r, shifts=tuple(replace(s, person=names.get(s.person, "")) for s in r.shifts))
+        for r in case.others
+    )
+    team = replace(case.team, people=people, rules=rules, pins=pins)
+    return Tiny(team, case.period, others)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_renaming_people_renames_the_answer(seed: int) -> None:
+    """Names decide nothing: people of other names get the same answers under these."""
+    names = {name: f"x_{name}" for name in ("alice", "bob", "carol", "dave")}
+    case = tiny(seed, wishes=True)
+    one, other = planned(case), planned(renamed(case, names))
+    assert (one is None) == (other is None)
+    if one is None or other is None:
+        return
+    asked = zip(questions(*one), questions(*other), strict=True)
+    for question, again in list(asked)[:2]:
+        found, same = weigh_up(question), weigh_up(again)
+        for person, trial in found.trials.items():
+            twin = same.trials[names[person]]
+            people = trial.people and tuple(names.get(who, "") for who in trial.people)
+            assert (people, trial.worth, trial.proved) == (twin.people, twin.worth, twin.proved)
+
+
+TEAM = """\
+team.id = "n2"
+[coverage.evening]
+on = "mon-thu"
+start = "18:00"
+end = "08:00"
+[coverage.weekend]
+on = "fri"
+start = "18:00"
+end = "mon 08:00"
+[rules]
+gap = "24h"
+max_turns = "3 per 14 days"
+max_weekends = "2 per month"
+[people.alice]
+name = "Alice Martin"
+leave = ["2026-12-14..2026-12-20"]
+[people.bob]
+name = "Bob Petit"
+wishes = { avoid = ["2026-12-01"], prefer = ["2026-12-04"] }
+[people.chloe]
+name = "Chloé Bernard"
+[people.david]
+name = "David Leroy"
+never = ["weekend"]
+[[pins]]
+person = "david"
+on = "2026-12-03"
+"""
+
+
+@pytest.fixture(scope="module")
+def december(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A planned December."""
+    folder = tmp_path_factory.mktemp("december")
+    (folder / "team.toml").write_text(TEAM, "utf-8")
+    assert run(folder, "plan", "--month", "2026-12", "-q").code == 0
+    return folder
+
+
+def verdicts(folder: Path, day: str, *options: str) -> dict[str, str]:
+    """What is said of everybody else who might have the turn of a date."""
+    ran = run(folder, "explain", day, "--json", *options)
+    assert ran.code == 0, ran.err
+    [turn] = json.loads(ran.out)["turns"]
+    return {each["person"]: each["verdict"] for each in turn["alternatives"]}
+
+
+def copied(folder: Path, into: Path, *swaps: tuple[str, str, str]) -> Path:
+    """A copy of a folder in which rows that start on a date have another person."""
+    (into / "rotas").mkdir()
+    (into / "team.toml").write_bytes((folder / "team.toml").read_bytes())
+    text = (folder / "rotas" / "2026-12.csv").read_text("utf-8")
+    for day, old, new in swaps:
+        text = re.sub(rf"^({day}T.*?,){old},[^,]*,", rf"\g<1>{new},,", text, flags=re.M)
+    (into / "rotas" / "2026-12.csv").write_text(text, "utf-8")
+    return into
+
+
+def test_everybody_else_is_answered(december: Path) -> None:
+    """For each other person a rule with its dates, or the cost; nothing is written."""
+    before = contents(december)
+    ran = run(december, "explain", "2026-12-18")
+    assert ran.code == 0
+    assert ran.out.startswith("Fri 18 Dec 18:00 to Mon 21 Dec 08:00, primary, weekend: ")
+    assert re.search(r"^Alice Martin +leave: is on leave from Fri 18 Dec 18:00 to", ran.out, re.M)
+    assert re.search(r"^David Leroy +never: never takes weekend\.$", ran.out, re.M)
+    assert contents(december) == before
+
+
+def test_a_pinned_turn(december: Path) -> None:
+    """Who is pinned to a turn has it for that; the others are asked about all the same."""
+    ran = run(december, "explain", "2026-12-03")
+    assert "David Leroy\nIt is pinned to them in the team file.\n" in ran.out
+    assert set(verdicts(december, "2026-12-03")) == {"alice", "bob", "chloe"}
+
+
+def test_wishes_count(december: Path) -> None:
+    """Who wished for a turn has it for that, and taking it from them is worse."""
+    ran = run(december, "explain", "2026-12-04")
+    assert "primary, weekend: Bob Petit\nThey would like to have it.\n" in ran.out
+    assert "worse: 1 wish more not granted" in ran.out
+
+
+def test_a_date_within_a_turn(december: Path) -> None:
+    """A date on which no turn starts is answered with the one that goes on through it."""
+    ran = run(december, "explain", "2026-12-06")
+    assert ran.out.startswith("Fri 4 Dec 18:00 to Mon 7 Dec 08:00")
+    assert "No turn starts on that date; this one goes on through it." in ran.out
+
+
+def test_published_rotas_too(december: Path, tmp_path: Path) -> None:
+    """A published rota is explained as a planned one is."""
+    folder = copied(december, tmp_path)
+    before = run(folder, "explain", "2026-12-18").out
+    assert run(folder, "publish", "-q").code == 0
+    assert run(folder, "explain", "2026-12-18").out == before
+
+
+def test_changed_by_hand(december: Path, tmp_path: Path) -> None:
+    """Of a holder whom the plan would not have chosen it is said so, and who would be fairer."""
+    text = (december / "rotas" / "2026-12.csv").read_text("utf-8")
+    had = {row.split(",")[0][:10]: row.split(",")[6] for row in text.splitlines()[1:]}
+    day = next(day for day, who in had.items() if who == "chloe" and day != "2026-12-03")
+    folder = copied(december, tmp_path, *((each, "chloe", "bob") for each in had))
+    ran = run(folder, "explain", day)
+    assert "Bob Petit" in ran.out.splitlines()[0]
+    assert "It breaks a rule. max-turns: Bob Petit has" in ran.out
+    assert run(folder, "check").code == 4
+
+
+def test_a_worse_choice(december: Path, tmp_path: Path) -> None:
+    """A rota that keeps the rules and is less fair says by how much, and measures from the best."""
+    text = (december / "rotas" / "2026-12.csv").read_text("utf-8")
+    had = {row.split(",")[0][:10]: row.split(",")[6] for row in text.splitlines()[1:]}
+    for day, who in had.items():
+        for other in ("bob", "chloe", "alice"):
+            into = tmp_path / f"{day}-{other}"
+            into.mkdir()
+            folder = copied(december, into, (day, who, other))
+            if other != who and run(folder, "check").code == 0:
+                ran = run(folder, "explain", day)
+                assert "The rota as it stands is not the best there is" in ran.out
+                return
+    raise AssertionError("no single change keeps the rules")
+
+
+def test_what_is_asked_wrongly(december: Path) -> None:
+    """Who or what is unknown, and dates without a turn, are refused with what would be right."""
+    assert "did you mean 'alice'" in refused(december, 2, "explain", "alic")
+    assert "is not in the calendar" in refused(december, 2, "explain", "2026-02-30")
+    assert "say which date or person" in refused(december, 2, "explain")
+    assert "the team has no 'backup'" in refused(
+        december, 2, "explain", "2026-12-18", "--role", "backup"
+    )
+    assert "no rota holds 2027-01-05; the last turn starts on" in refused(
+        december, 3, "explain", "2027-01-05"
+    )
+    said = refused(december, 3, "explain", "2026-11-30")
+    assert "no rota holds 2026-11-30; the next turn starts on Tue 1 Dec (2026-12-01)" in said
+    assert "a date needs none" in refused(
+        december, 2, "explain", "2026-12-18", "--month", "2026-12"
+    )
+
+
+def test_the_same_question_has_the_same_answer(december: Path) -> None:
+    """Byte by byte, from one run to the next."""
+    one, other = (run(december, "explain", "2026-12-10", "--json").out for _ in range(2))
+    assert one == other
+
+
+def test_a_slot_of_another_team_file(december: Path, tmp_path: Path) -> None:
+    """A shift that the team file does not ask for any more is refused with its line."""
+    folder = copied(december, tmp_path)
+    team = (folder / "team.toml").read_text("utf-8").replace('start = "18:00"', 'start = "19:00"')
+    (folder / "team.toml").write_text(team, "utf-8")
+    said = refused(folder, 3, "explain", "2026-12-18")
+    assert re.match(r"rotas/2026-12\.csv:\d+: is no slot that the team file asks for now", said)

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from command import contents, refused, run
 from rota.errors import RotaError
 from rota.explain import Part
 from rota.impossible import dead_end
@@ -26,7 +29,7 @@ from teams import utc
 from tiny import Tiny, tiny
 
 NOW = utc("2026-01-01 12:00")
-TEAMS = int(os.environ.get("ROTA_TINY", "80"))
+TEAMS = int(os.environ.get("ROTA_TINY", "60"))
 BLOCK = 20
 LASTING = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people")
 
@@ -171,3 +174,120 @@ def test_each_remedy_covers_more(first: int) -> None:
                     for each in (made, changed)
                 ]
                 assert empty[1] < empty[0], (seed, remedy.words)
+
+
+TEAM = """\
+team.id = "n2"
+[coverage.evening]
+on = "mon-thu"
+start = "18:00"
+end = "08:00"
+skills = ["reseau"]
+[coverage.weekend]
+on = "fri"
+start = "18:00"
+end = "mon 08:00"
+[coverage.holiday]
+on = "public-holiday"
+start = "08:00"
+end = "08:00"
+skills = ["reseau"]
+[rules]
+gap = "12h"
+max_turns = "2 per 7 days"
+[people.alice]
+name = "Alice Martin"
+skills = ["reseau"]
+leave = ["2026-12-24..2026-12-31"]
+[people.bob]
+name = "Bob Petit"
+skills = ["reseau"]
+leave = ["2026-12-25..2026-12-26"]
+[people.chloe]
+name = "Chloé Bernard"
+skills = ["reseau"]
+[people.david]
+name = "David Leroy"
+[people.emma]
+name = "Emma Roux"
+skills = ["reseau"]
+never = ["holiday"]
+[[pins]]
+person = "chloe"
+on = "2026-12-21"
+[[pins]]
+person = "chloe"
+on = "2026-12-23"
+"""
+
+
+def test_christmas_without_anybody(tmp_path: Path) -> None:
+    """What prevents it is said with its numbers, and what would solve it; a plan tells of it."""
+    (tmp_path / "team.toml").write_text(TEAM, "utf-8")
+    ran = run(tmp_path, "plan", "--month", "2026-12")
+    assert ran.code == 4
+    assert "rota explain 2026-12-25 says what prevents it, and what would help" in ran.err
+    before = contents(tmp_path)
+    told = run(tmp_path, "explain", "2026-12-25").out.splitlines()
+    assert contents(tmp_path) == before
+    assert told[0] == "Fri 25 Dec 08:00 to Sat 26 Dec 08:00, primary, holiday: NOBODY"
+    start = told.index("No rota under these rules covers it as well. Together these prevent it:")
+    end = next(n for n in range(start, len(told)) if not told[n])
+    assert told[start + 1 : end] == [
+        "  leave: Alice Martin is on leave from Fri 25 Dec 08:00 to Sat 26 Dec 08:00",
+        "  leave: Bob Petit is on leave from Fri 25 Dec 08:00 to Sat 26 Dec 08:00",
+        "  skill: David Leroy lacks the skill reseau that it asks for",
+        "  never: Emma Roux never takes holiday",
+        "  pin: the primary turn of Mon 21 Dec 18:00 is pinned to Chloé Bernard",
+        "  pin: the primary turn of Wed 23 Dec 18:00 is pinned to Chloé Bernard",
+        "  max-turns: Chloé Bernard has 3 turns from Mon 21 Dec to Fri 25 Dec; "
+        "the team allows 2 per 7 days",
+        "The least that would solve it, as a plan made anew confirms:",
+        "  do not pin the turn of Mon 21 Dec to Chloé Bernard (pins)",
+        "Or any of these, each by itself:",
+        "  do not pin the turn of Wed 23 Dec to Chloé Bernard (pins)",
+        "  allow 3 per 7 days instead of 2 per 7 days (rules.max_turns)",
+        "  teach David Leroy reseau (people.david.skills)",
+        "  ask Alice Martin to come back from leave Fri 25 Dec 08:00 to Sat 26 Dec 08:00 "
+        "(people.alice.leave)",
+        "  ask Bob Petit to come back from leave Fri 25 Dec 08:00 to Sat 26 Dec 08:00 "
+        "(people.bob.leave)",
+    ]
+    turns = json.loads(run(tmp_path, "explain", "2026-12-25", "--json").out)["turns"]
+    assert turns[0]["uncovered"]["proved"]
+    assert turns[1]["uncovered"] is None
+
+
+def test_the_least_change_in_the_team_file(tmp_path: Path) -> None:
+    """The change that is proposed, written into the team file, covers the slot."""
+    team = TEAM.replace("2 per 7 days", "3 per 7 days")
+    (tmp_path / "team.toml").write_text(team, "utf-8")
+    assert run(tmp_path, "plan", "--month", "2026-12", "-q").code == 0
+
+
+def test_pins_that_break_a_rule(tmp_path: Path) -> None:
+    """Pins that allow no rota are named, as few as are enough for it."""
+    pins = TEAM.replace('"2026-12-21"', '["2026-12-01", "2026-12-21..2026-12-22"]')
+    (tmp_path / "team.toml").write_text(pins, "utf-8")
+    said = refused(tmp_path, 5, "plan", "--month", "2026-12")
+    assert "max-turns: Chloé Bernard has 3 turns from Mon 21 Dec to Wed 23 Dec" in said
+    assert said.splitlines()[-1] == (
+        "these pins are enough for that, all of them together: "
+        "Tue 22 Dec (primary, chloe) and Wed 23 Dec (primary, chloe)"
+    )
+
+
+def test_pins_and_rules_that_allow_no_rota(tmp_path: Path) -> None:
+    """What only the search finds out is told as a smallest set of pins and rules."""
+    team = TEAM.replace('skills = ["reseau"]\n[coverage', "[coverage").replace(
+        'max_turns = "2 per 7 days"', 'always = { linux = 1 }\napart = [["bob", "chloe"]]'
+    )
+    team = team.replace('name = "Bob Petit"', 'name = "Bob Petit"\nroles = ["backup"]')
+    team = team.replace('["reseau"]\nleave = ["2026-12-25', '["linux"]\nleave = ["2026-12-25')
+    (tmp_path / "team.toml").write_text(f"{team}[roles.primary]\n[roles.backup]\n", "utf-8")
+    said = refused(tmp_path, 5, "plan", "--month", "2026-12")
+    assert "these contradict each other, and none of them could be left out:" in said
+    assert "pin: the primary turn of Mon 21 Dec 18:00 is pinned to Chloé Bernard" in said
+    assert "apart: Bob Petit and Chloé Bernard are kept apart" in said
+    assert "always: somebody with linux must be on call at every moment" in said
+    assert "Wed 23 Dec" not in said
