@@ -183,6 +183,35 @@ def test_a_colleague_who_changes_moves_sequence_on_stdout_too(planned: Path) -> 
     assert after["LAST-MODIFIED"].dt.isoformat() == "2026-11-20T10:00:00+00:00"
 
 
+def test_a_shift_that_goes_to_somebody_else_is_cancelled_where_it_was(planned: Path) -> None:
+    """The former person's calendar gets a cancelled event with a higher SEQUENCE, once."""
+    per = ("--per", "person", "--out", "cal")
+    export(planned, *per)
+    before = events(planned / "cal" / "alice.ics")
+    text = (planned / "team.toml").read_text("utf-8")
+    (planned / "team.toml").write_text(f'{text}alice.leave = ["2026-12-01..2026-12-31"]\n', "utf-8")
+    assert run(planned, "plan", "--replace", "--quiet").code == 0
+    assert run(planned, "publish", "--quiet").code == 0
+    export(planned, *per, now="2026-11-20")
+    after = events(planned / "cal" / "alice.ics")
+    assert before
+    assert after.keys() == before.keys()
+    for uid, event in after.items():
+        assert (before[uid]["STATUS"], event["STATUS"]) == ("CONFIRMED", "CANCELLED")
+        assert event["SEQUENCE"] > before[uid]["SEQUENCE"]
+        assert event["TRANSP"] == "TRANSPARENT"
+        assert "Astreinte annulée" in event["SUMMARY"]
+    others = [
+        event
+        for path in (planned / "cal").iterdir()
+        for event in events(path).values()
+        if event["STATUS"] == "CONFIRMED"
+    ]
+    assert len(others) == 8
+    team = Calendar.from_ical(export(planned).out.encode()).walk("VEVENT")
+    assert [event["STATUS"] for event in team] == ["CONFIRMED"] * 8
+
+
 def test_what_is_not_this_calendar_is_not_overwritten(planned: Path) -> None:
     """Another calendar of rota's, somebody's notes, a folder: exit code 6, all as it was."""
     export(planned, "--person", "alice", "-o", "alice.ics")
