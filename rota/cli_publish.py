@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -203,6 +204,7 @@ def _send(
     from rota.caldav import Collection
     from rota.events import events
     from rota.publish import carry_out, plan
+    from rota.screen import progress
 
     team = folder.team
     since = asked.beginning(team, period, now)
@@ -213,7 +215,7 @@ def _send(
         last = period.last if period else None
         return since <= start and (last is None or local_date(start, team.timezone) <= last)
 
-    with Collection(server.url, account) as calendar:
+    with progress(sys.stderr) as say_step, Collection(server.url, account) as calendar:
 
         def compared() -> Plan:
             return plan(
@@ -225,6 +227,7 @@ def _send(
                 now=now,
             )
 
+        say_step(f"reading {server.url}")
         made = compared()
         if how.dry_run:
             return _Done(_mark(folder, chosen, now, dry_run=True), made)
@@ -234,6 +237,7 @@ def _send(
                 "nothing was changed. --dry-run lists them; if that is meant, add --yes-delete"
             )
         marked = _mark(folder, chosen, now, dry_run=False)
+        say_step(f"writing {len(made.steps)} events to {server.url}")
         kept = carry_out(made, calendar)
         written = len(made.steps) > made.count("kept")
         if written and (missing := len(compared().steps) - len(kept)) > 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import subprocess
 import unicodedata
 from itertools import pairwise
@@ -38,18 +39,21 @@ CON.name = "Conrad"
 """
 
 
-@pytest.fixture
-def planned(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a team of two roles and its published December."""
-    return plan(tmp_path, number="01 80 00 00 00")
-
-
-def plan(folder: Path, **words: str) -> Path:
-    """The folder with its team and December."""
-    write(folder, **words)
+    folder = tmp_path_factory.mktemp("once")
+    write(folder, number="01 80 00 00 00")
     assert run(folder, "plan", "--quiet").code == 0
     assert run(folder, "publish", "--quiet").code == 0
     return folder
+
+
+@pytest.fixture
+def planned(once: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def write(folder: Path, **words: str) -> None:
