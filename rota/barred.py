@@ -13,6 +13,8 @@ from rota.model import Finding, Person
 from rota.when import When
 
 WEEK = timedelta(days=7)
+WORKED_LEAVE = "D3141-1"
+"""Leave during which one works is leave not given; standby during it must be made good."""
 
 
 def member(case: Case) -> Iterator[Finding]:
@@ -32,7 +34,8 @@ def leave(case: Case) -> Iterator[Finding]:
     for person in case.team.people:
         for row, absence in _absent(case, person, person.leave):
             but = f"is on leave {case.during(absence)}"
-            yield _finding(case, "leave", row, but, f"people.{person.id}.leave")
+            article = f", {WORKED_LEAVE}" if case.team.rules.law == "fr" else ""
+            yield _finding(case, "leave", row, but, f"people.{person.id}.leave{article}")
 
 
 def off(case: Case) -> Iterator[Finding]:

@@ -186,6 +186,9 @@ def cap_gap_after_work(case: Case) -> Iterator[Finding]:
     """Between the end of work and the start of standby lies some time."""
     for person, _, least, source in _capped(case, "gap_after_work"):
         zone = case.team.timezone
+        if not case.team.offices:
+            yield _unknown_gap(person, source)
+            continue
         own = [turn for turn in case.turns[person.id] if turn.own]
         first = local_date(min(turn.span.start for turn in own), zone) - 7 * DAY
         last = local_date(max(turn.span.start for turn in own), zone)
@@ -206,6 +209,18 @@ def cap_gap_after_work(case: Case) -> Iterator[Finding]:
                     source,
                     turn.span,
                 )
+
+
+def _unknown_gap(person: Person, source: str) -> Finding:
+    return Finding(
+        rule="cap-gap-after-work",
+        severity="note",
+        message=f"How long after work {person.name} goes on call is unknown: the team file has no "
+        "office hours.",
+        remedy="add [office] to the team file",
+        source=source,
+        person=person.id,
+    )
 
 
 def _finding(rule: str, person: Person, message: str, source: str, span: Span) -> Finding:

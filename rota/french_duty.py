@@ -118,7 +118,8 @@ def _late(case: Case, person: Person, found: Sequence[Told]) -> Iterator[Finding
     for (on, excusable, accepted), late in sorted(groups.items()):
         if excusable:
             but = f"the law asks for {_ahead(days)}, or for exceptional circumstances"
-            remedy = "if the circumstances were exceptional, record them: (exceptional: …)"
+            remedy = "if the circumstances were exceptional, say so: rota notify --exceptional, or "
+            remedy += "(exceptional: …) in the column notified"
         else:
             but = f"even exceptional circumstances leave {_clear(clear)}"
             remedy = "the person may refuse; tell people earlier"
@@ -148,7 +149,7 @@ def _coming(case: Case, coming: Sequence[tuple[Person, Told]]) -> Finding:
         f"{name} of {_turns(found)}, {_counted(found, today)} ahead"
         for name, found in by_person.items()
     )
-    remedy = "tell them today and state the exceptional circumstances"
+    remedy = "publish, tell them today, and state why: rota notify --how … --exceptional …"
     if any(told.ahead(today) <= clear for _, told in coming):
         remedy = f"find people who were told before: there is not even {_clear(clear)} left"
     return Finding(
@@ -168,7 +169,11 @@ def _unrecorded(
 ) -> Iterator[Finding]:
     """What cannot be known: one finding for all of it, however many they are."""
     for found, what, remedy in (
-        (unknown, "when they were told is not recorded", "record when and how people are told"),
+        (
+            unknown,
+            "when they were told is not recorded",
+            "record it when you tell people, rota notify",
+        ),
         (
             vague,
             "how they were told is not recorded, or cannot be read",

@@ -299,7 +299,11 @@ RULES: tuple[Rule, ...] = (
         barred.member,
     ),
     Rule(
-        "leave", "Nobody is on call during their leave.", "people.*.leave", barred.leave, "D3141-1"
+        "leave",
+        "Nobody is on call during their leave.",
+        "people.*.leave",
+        barred.leave,
+        barred.WORKED_LEAVE,
     ),
     Rule("off", "Nobody is on call when they are off.", "people.*.off", barred.off),
     Rule(

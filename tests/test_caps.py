@@ -92,6 +92,8 @@ def test_gap_after_work() -> None:
     assert of("cap-gap-after-work", team, rows=(early,)) == []
     [finding] = of("cap-gap-after-work", team, rows=nights("2026-12-08"))
     assert "0 h after the end of work; the agreement asks for 12 h" in finding.message
+    [unknown] = of("cap-gap-after-work", replace(team, offices=()), rows=(early,))
+    assert unknown.severity == "note"
     sooner = shift("alice", "2026-12-08 05:59", "2026-12-08 08:00")
     assert of("cap-gap-after-work", team, rows=(sooner,))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -258,3 +259,20 @@ def test_custom_is_no_legal_holiday() -> None:
     island = only(holidays=PublicHolidays("FR", "guadeloupe"))
     assert of("daily-rest", island, call("2026-07-21 03:00", "04:00"))
     assert of("daily-rest", island, call("2026-05-27 03:00", "04:00")) == []
+
+
+def test_days_are_those_of_the_persons_zone() -> None:
+    """Civil days and Sundays are those where the person lives: in Réunion it is later."""
+    far = only(timezone=ZoneInfo("Indian/Reunion"))
+    bare = replace(far, rules=Rules(law="fr"))
+    late = call("2026-12-12 21:30", "22:30")  # Sunday 00:30 there
+    assert of("sunday-basis", bare, late)
+    assert of("sunday-basis", employed(rules=Rules(law="fr")), late) == []
+    assert of("six-days", far, late) == []
+
+
+def test_leave_cites_its_article() -> None:
+    """Standby during leave is the team's own rule, and the law's."""
+    away = only(leave=when("2026-12-08"))
+    [finding] = of("leave", away, rows=(night("alice", "2026-12-08"),))
+    assert finding.source == "people.alice.leave, D3141-1"
