@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -144,15 +145,14 @@ def publish(
     for words in near:
         say(words)
     if done.kept:
-        raise OutsideFailure(
-            "\n".join(
-                [
-                    f"{server.url}: {len(done.kept)} events were changed there by hand and stay as "
-                    "they are; --overwrite replaces them",
-                    *(f"  {step.words}" for step in done.kept),
-                ]
-            )
-        )
+        raise OutsideFailure("\n".join(_left(server.url, done.kept)))
+
+
+def _left(url: str, kept: Sequence[Step]) -> Iterator[str]:
+    """Which events the server has otherwise than the rota."""
+    yield f"{url}: events changed there by hand stay as they are; --overwrite replaces them"
+    for step in kept:
+        yield f"  {step.words}{' (something else is there)' if step.what == 'create' else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,8 @@ class _Done:
         for step in self.kept:
             if step.what != "kept":
                 counts[words[step.what]] -= 1
-        return {**counts, "unchanged": self.plan.same, "kept": len(self.kept)}
+        kept = max(len(self.kept), self.plan.count("kept"))  # in a dry run nobody was asked
+        return {**counts, "unchanged": self.plan.same, "kept": kept}
 
 
 def _send(
@@ -203,6 +204,7 @@ def _send(
     from rota.caldav import Collection
     from rota.events import events
     from rota.publish import carry_out, plan
+    from rota.screen import progress
 
     team = folder.team
     since = asked.beginning(team, period, now)
@@ -213,7 +215,7 @@ def _send(
         last = period.last if period else None
         return since <= start and (last is None or local_date(start, team.timezone) <= last)
 
-    with Collection(server.url, account) as calendar:
+    with progress(sys.stderr) as say_step, Collection(server.url, account) as calendar:
 
         def compared() -> Plan:
             return plan(
@@ -225,15 +227,17 @@ def _send(
                 now=now,
             )
 
+        say_step(f"reading {server.url}")
         made = compared()
+        if how.dry_run:
+            return _Done(_mark(folder, chosen, now, dry_run=True), made)
         if made.removes_many and not how.yes_delete:
             raise OutsideFailure(
                 f"{server.url}: {made.count('delete')} events would be removed, which is a lot; "
-                "nothing was changed. If that is meant, add --yes-delete"
+                "nothing was changed. --dry-run lists them; if that is meant, add --yes-delete"
             )
-        marked = _mark(folder, chosen, now, dry_run=how.dry_run)
-        if how.dry_run:
-            return _Done(marked, made)
+        marked = _mark(folder, chosen, now, dry_run=False)
+        say_step(f"writing {len(made.steps)} events to {server.url}")
         kept = carry_out(made, calendar)
         written = len(made.steps) > made.count("kept")
         if written and (missing := len(compared().steps) - len(kept)) > 0:

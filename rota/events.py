@@ -210,7 +210,7 @@ def _event(team: Team, uid: str, row: Shift, around: _Around, style: Style) -> E
         description="\n".join(_description(team, row, beside, style)),
         categories=tuple(one_line(each) for each in words if each),
         cancelled=not row.live,
-        show_as=style.show_as,
+        show_as=style.show_as if row.live and row.person else "free",
         reminder=style.reminder if row.live and row.person else None,
         revision=revision,
         changed=changed,

@@ -118,8 +118,14 @@ class _Told:
 _NUMBERS = re.compile(
     rb"^(SEQUENCE|DTSTAMP|LAST-MODIFIED):([0-9]{1,9}|[0-9]{8}T[0-9]{6}Z)\r\n", re.MULTILINE
 )
-_EVENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
+_EVENT_BEGINS, _EVENT_ENDS = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _UID = re.compile(rb"^UID:(.*)\r$", re.MULTILINE)
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """The events of a file, as they stand there."""
+    for part in data.split(_EVENT_BEGINS)[1:]:
+        yield _EVENT_BEGINS + part.partition(_EVENT_ENDS)[0] + _EVENT_ENDS
 
 
 def _unfolded(data: bytes) -> bytes:
@@ -131,13 +137,13 @@ class _Old:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._blocks = frozenset(_EVENT.findall(data))
+        self._blocks = frozenset(_blocks(data))
 
     @cached_property
     def _told(self) -> dict[bytes, _Told]:
         """Its events, by UID; those that are not as rota writes them are left out."""
         found = {}
-        for block in _EVENT.findall(_unfolded(self._data)):
+        for block in _blocks(_unfolded(self._data)):
             numbers = {key: value.decode() for key, value in _NUMBERS.findall(block)}
             try:
                 stamp = datetime.strptime(numbers[b"LAST-MODIFIED"], "%Y%m%dT%H%M%S%z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import subprocess
 import unicodedata
 from itertools import pairwise
@@ -38,18 +39,21 @@ CON.name = "Conrad"
 """
 
 
-@pytest.fixture
-def planned(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a team of two roles and its published December."""
-    return plan(tmp_path, number="01 80 00 00 00")
-
-
-def plan(folder: Path, **words: str) -> Path:
-    """The folder with its team and December."""
-    write(folder, **words)
+    folder = tmp_path_factory.mktemp("once")
+    write(folder, number="01 80 00 00 00")
     assert run(folder, "plan", "--quiet").code == 0
     assert run(folder, "publish", "--quiet").code == 0
     return folder
+
+
+@pytest.fixture
+def planned(once: Path, tmp_path: Path) -> Path:
+    """The same, to change."""
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def write(folder: Path, **words: str) -> None:
@@ -181,6 +185,35 @@ def test_a_colleague_who_changes_moves_sequence_on_stdout_too(planned: Path) -> 
     assert "Zoe (renfort)" in after["DESCRIPTION"]
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1
     assert after["LAST-MODIFIED"].dt.isoformat() == "2026-11-20T10:00:00+00:00"
+
+
+def test_a_shift_that_goes_to_somebody_else_is_cancelled_where_it_was(planned: Path) -> None:
+    """The former person's calendar gets a cancelled event with a higher SEQUENCE, once."""
+    per = ("--per", "person", "--out", "cal")
+    export(planned, *per)
+    before = events(planned / "cal" / "alice.ics")
+    text = (planned / "team.toml").read_text("utf-8")
+    (planned / "team.toml").write_text(f'{text}alice.leave = ["2026-12-01..2026-12-31"]\n', "utf-8")
+    assert run(planned, "plan", "--replace", "--quiet").code == 0
+    assert run(planned, "publish", "--quiet").code == 0
+    export(planned, *per, now="2026-11-20")
+    after = events(planned / "cal" / "alice.ics")
+    assert before
+    assert after.keys() == before.keys()
+    for uid, event in after.items():
+        assert (before[uid]["STATUS"], event["STATUS"]) == ("CONFIRMED", "CANCELLED")
+        assert event["SEQUENCE"] > before[uid]["SEQUENCE"]
+        assert event["TRANSP"] == "TRANSPARENT"
+        assert "Astreinte annulée" in event["SUMMARY"]
+    others = [
+        event
+        for path in (planned / "cal").iterdir()
+        for event in events(path).values()
+        if event["STATUS"] == "CONFIRMED"
+    ]
+    assert len(others) == 8
+    team = Calendar.from_ical(export(planned).out.encode()).walk("VEVENT")
+    assert [event["STATUS"] for event in team] == ["CONFIRMED"] * 8
 
 
 def test_what_is_not_this_calendar_is_not_overwritten(planned: Path) -> None:

@@ -166,9 +166,11 @@ def test_many_are_not_removed_without_being_told_to(team: Path, calendar: Calend
         ran = publish(team, calendar, code=6)
     assert ran.err == (
         f"{calendar.url}: 4 events would be removed, which is a lot; nothing was changed. "
-        "If that is meant, add --yes-delete\n"
+        "--dry-run lists them; if that is meant, add --yes-delete\n"
     )
     assert sent == ["REPORT"]
+    listed = publish(team, calendar, "-n").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["create"] * 4 + ["delete"] * 4
     ran = publish(team, calendar, "--yes-delete")
     assert counts(ran) == "4 created, 0 updated, 4 deleted, 0 unchanged, 0 kept"
     assert contents(team).keys() == files.keys()
@@ -189,7 +191,10 @@ def test_what_somebody_changed_by_hand_stays(team: Path, calendar: Calendar) -> 
         with requests() as sent:
             ran = publish(team, calendar, code=6)
         assert sent == ["REPORT"]
-        assert "1 events were changed there by hand and stay as they are" in ran.err
+        assert "events changed there by hand stay as they are" in ran.err
+        shown = publish(team, calendar, "-n")
+        assert shown.out.startswith("kept    2026-12-04 18:00 Astreinte n2 – ")
+        assert counts(shown).endswith("3 unchanged, 1 kept (dry run)")
         assert "  2026-12-04 18:00 Astreinte n2 – " in ran.err
         assert new.split("\r\n")[0] in calendar.get(f"{FIRST}.ics")
         assert counts(publish(team, calendar, "--overwrite")).startswith("0 created, 1 updated")
@@ -220,6 +225,7 @@ def test_what_was_there_already_is_not_overwritten(team: Path, calendar: Calenda
     calendar.put(f"{FIRST}.ics", FOREIGN.format(uid="dentist@exemple.fr"))
     ran = publish(team, calendar, code=6)
     assert counts(ran) == "3 created, 0 updated, 0 deleted, 0 unchanged, 1 kept"
+    assert "(something else is there)\n" in ran.err
     assert "Dentist" in calendar.get(f"{FIRST}.ics")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rota.vtimezone import definition
@@ -75,6 +75,7 @@ def test_the_years_decide() -> None:
     assert definition(paris, []) == b""
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2037, 1, 1)), st.sampled_from(EXACT))
 def test_any_moment_gives_the_same_definition(moment: datetime, key: str) -> None:
     """The definition of a zone does not change with the events of a calendar."""
