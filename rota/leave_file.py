@@ -168,8 +168,15 @@ def _terms(times: Sequence[Time], person: Person) -> tuple[Term, ...]:
     hours = dict.fromkeys(_timed(each, person) for each in sorted(times) if not each.days)
     return (
         *(Term((Dates(first, last),), f"{first}..{last}") for first, last in days),
-        *(Term((word,), "hours of a calendar") for word in hours),
+        *(Term((word,), _as_typed(word)) for word in hours),
     )
+
+
+def _as_typed(hours: Timed) -> str:
+    """Some hours as the team file would have them: `2026-12-24T12:00..2026-12-24T18:00`."""
+    start = datetime.combine(hours.first, time.min) + hours.start
+    end = datetime.combine(hours.last, time.min) + hours.end
+    return f"{start:%Y-%m-%dT%H:%M}..{end:%Y-%m-%dT%H:%M}"
 
 
 def _timed(when: Time, person: Person) -> Timed:

@@ -6,7 +6,8 @@ Read are, with French or English titles and dates, in any order and among other 
 - a date or a week, and who;
 - a date or a week, and a column per role with whoever has it;
 - a date or a week, and a column per person with a mark where they are on call;
-- a row per person, and a column per date with a mark.
+- a row per person, and a column per date with a mark (or per day of the month that the file's
+  name tells, `2026-12.csv`).
 
 Dates without hours are the windows that the team's coverages give these dates.
 """
@@ -31,7 +32,7 @@ from rota.dates import (
 )
 from rota.errors import InputError, Mistake
 from rota.fitted import MOST_DATES, Claim, HandMade, Places
-from rota.instants import DAY, Span, instant, local_date
+from rota.instants import DAY, Span, days_between, instant, local_date
 from rota.model import CANCELLED, Period, Shift, Team
 from rota.people import People
 from rota.rota_file import TITLES, in_order, parse_status, period_of
@@ -78,7 +79,7 @@ def read_layout(data: bytes, source: str, team: Team) -> HandMade | None:
             cannot be read, names that may be several people's, dates to which no window belongs.
         TeamError: The team's coverages contradict each other in these dates.
     """
-    names = _Names.of(team)
+    names = _Names.of(team, period_of(PurePath(source).name))
     head = first_rows(data, source, lambda title: bool(names.column(title)))
     titles = [fold(title) for _, row in head[:1] for title in row]
     if not head or _is_ours(titles, head):
@@ -146,9 +147,10 @@ class _Names:
     people: People
     roles: Mapping[str, str]
     marks: Mapping[str, str]
+    numbers: Mapping[str, date]
 
     @staticmethod
-    def of(team: Team) -> _Names:
+    def of(team: Team, period: Period | None) -> _Names:
         words = [
             (fold(word), role.name)
             for role in team.roles
@@ -160,12 +162,19 @@ class _Names:
             if {other for each, other in words if each[0] == word[0]} == {role}
         }
         marks = letters | dict(words) | dict.fromkeys(_ON_CALL, team.roles[0].name)
-        return _Names(
-            team, People(team.people), dict(words), marks | dict.fromkeys(_NOT_ON_CALL, "")
-        )
+        marks |= dict.fromkeys(_NOT_ON_CALL, "")
+        numbers = {}
+        if period is not None and (period.last - period.first).days < 31:
+            numbers = {str(day.day): day for day in days_between(period.first, period.last)}
+        return _Names(team, People(team.people), dict(words), marks, numbers)
 
     def column(self, title: str) -> str:
-        """What a folded title stands for: `date`, `role backup`, `person bob`, `day 2026-12-07`."""
+        """What a folded title stands for: `date`, `role backup`, `person bob`, `day 2026-12-07`.
+
+        A number is a day of the month that the file's name tells.
+        """
+        if day := self.numbers.get(title.lstrip("0")):
+            return f"day {day}"
         if column := _TITLES.get(title):
             return column
         if title in self.roles:

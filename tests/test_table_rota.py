@@ -167,6 +167,16 @@ def test_weeks() -> None:
     assert found.period == Period(date(2026, 12, 7), date(2026, 12, 20))
 
 
+def test_days_of_the_month() -> None:
+    """A row per person and a column per day of the month, which the file's name tells."""
+    days = "|".join(f"{day:02}" for day in range(1, 32))
+    marks = "|".join("x" if day in (7, 9) else "CP" if day == 8 else "" for day in range(1, 32))
+    text = f"Nom|{days}|Total\nAlice|{marks}|2\n"
+    assert shown(read(text, "2026-12.csv")) == [WEEK[0], WEEK[2]]
+    with pytest.raises(InputError, match="are titles of no rota"):
+        read(text)
+
+
 def test_dates_that_two_rows_share() -> None:
     """From Monday to Monday: the last date is the next one's, as is a date on which hours begin."""
     text = "Du|Au|Qui\n07/12/2026|14/12/2026|Alice\n14/12/2026|16/12/2026|Bob\n"
