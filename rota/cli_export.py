@@ -84,7 +84,7 @@ def export(
     """
     from rota.events import Feed
     from rota.folder import open_folder
-    from rota.telling import too_near
+    from rota.notify import too_near
 
     formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
     chosen = [format for format, is_asked in formats.items() if is_asked]

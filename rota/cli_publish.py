@@ -114,7 +114,7 @@ def publish(
     from rota import feed
     from rota.files import locked
     from rota.folder import open_folder
-    from rota.telling import too_near
+    from rota.notify import too_near
 
     asked.json_only(json, output)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)

@@ -18,7 +18,7 @@ from rota.instants import local_date
 from rota.layouts import Layout, Private
 from rota.model import Period, Shift
 from rota.options import one_of
-from rota.ours import is_ours
+from rota.own_export import is_ours
 from rota.sheets import Dialect
 from rota.streams import write
 

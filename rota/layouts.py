@@ -19,7 +19,7 @@ from rota.grid import dates_shown, full_names
 from rota.instants import days_between, local_date
 from rota.model import BURDEN, Language, Period, Shift, Team
 from rota.rota_file import in_order
-from rota.sums import kinds_of, sums
+from rota.totals import kinds_of, sums
 from rota.words import kind_word, kinds_word, role_word, weekday_word, word
 
 Layout = Literal["long", "wide", "totals"]

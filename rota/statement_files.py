@@ -9,9 +9,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
-from rota.bill import as_json
 from rota.cells import protect
 from rota.compensation import Due, totals
+from rota.cost_table import as_json
 from rota.feed import document, finding, number
 from rota.instants import iso
 from rota.model import Language, Team

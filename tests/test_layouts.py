@@ -17,7 +17,7 @@ from rota.cells import protect
 from rota.model import CANCELLED, HOLIDAY, WEEKEND, Period, Role, Shift, Team
 from rota.rota_file import read_rota
 from rota.sheets import Dialect
-from rota.sums import sums
+from rota.totals import sums
 from teams import SPARE, night, person, rest_days, shift
 
 ROLES = (Role("primary"), Role("backup"))

@@ -67,7 +67,7 @@ def notify(
     By default of those still to come, else of those of a period. What falls inside the notice
     period is said, and ends with 4 where the law does not allow it.
     """
-    from rota import feed, render, telling
+    from rota import feed, notify, render
     from rota.files import locked
     from rota.folder import open_folder, team_lines
     from rota.rules import spoiled
@@ -89,14 +89,14 @@ def notify(
         if period is not None:
             rows = asked.starting_in(team, rows, period)
         notice = _notice(team, moment, how, exceptional)
-        meant = telling.meant(team, rows, notice, person, None if period else moment)
-        rotas = [telling.told(team, rota, meant, notice) for rota in folder.rotas]
+        meant = notify.meant(team, rows, notice, person, None if period else moment)
+        rotas = [notify.told(team, rota, meant, notice) for rota in folder.rotas]
         changed = [new for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
         before = [old for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
         with team_lines(folder):
-            known = telling.judged(team, before, folder.rotas, moment)
+            known = notify.judged(team, before, folder.rotas, moment)
             findings = [
-                each for each in telling.judged(team, changed, rotas, moment) if each not in known
+                each for each in notify.judged(team, changed, rotas, moment) if each not in known
             ]
         if not dry_run:
             folder.write_all(changed, "notify", moment)
@@ -104,7 +104,7 @@ def notify(
         made = feed.document(team, meant, findings=findings)
         write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)
     elif not quiet:
-        for line in telling.lines(team, meant, notice):
+        for line in notify.lines(team, meant, notice):
             show(render.console(sys.stdout), styled(line))
     if findings and not json and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
@@ -216,7 +216,7 @@ def _put(data: bytes, output: str | None, format: str) -> None:
         OutsideFailure: Another file is in the way, or the disk refuses.
     """
     from rota.files import read_old
-    from rota.ours import is_ours
+    from rota.own_export import is_ours
     from rota.table import MOST_BYTES
 
     if output is not None and output != "-":

@@ -1,4 +1,4 @@
-"""`rota replan` as the user sees it, and what it shares with other commands that change a rota."""
+"""One run of `rota replan`, and what it shares with other commands that change a rota."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rota import affected, feed, files, render
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import Folder, open_folder, team_lines
 from rota.model import Period, Team
-from rota.planning import searching
 from rota.replan import replan
 from rota.rules import spoiled
+from rota.run_plan import searching
 from rota.streams import say, write
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED

@@ -1,4 +1,4 @@
-"""`rota swap` as the user sees it: what is traded, whether it may be, what it does."""
+"""One run of `rota swap`: what is traded, whether it may be, what it does."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from rota import affected, asked, feed, phrases, render
-from rota.changing import Manner, say_written, standing
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder
 from rota.instants import Span, local_date
 from rota.model import Team
+from rota.run_replan import Manner, say_written, standing
 from rota.streams import say, write
 from rota.swap import Gift, Hand, hand_on, offers, swap
 

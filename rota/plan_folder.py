@@ -1,4 +1,4 @@
-"""One run of `rota plan`: a team's folder in, its rota made, checked and written."""
+"""A team's folder in, its rota made, checked and written beside the others."""
 
 from __future__ import annotations
 
