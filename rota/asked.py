@@ -23,7 +23,7 @@ def team_path(files: list[str] | None, *, others: bool = False) -> Path:
         UsageError: There are several, or others where none are expected.
     """
     named = [name for name in files or [] if name.endswith(".toml")]
-    if not others and (strange := [name for name in files or [] if name not in named]):
+    if not others and (strange := besides(files)):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     if len(named) > 1:
         raise UsageError(f"one team at a time: {', '.join(named)}")
@@ -36,9 +36,14 @@ def team_paths(files: Sequence[str] | None) -> list[Path]:
     Raises:
         UsageError: One does not.
     """
-    if strange := [name for name in files or [] if not name.endswith(".toml")]:
+    if strange := besides(files):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     return [Path(name) for name in dict.fromkeys(files or [])]
+
+
+def besides(files: Sequence[str] | None) -> list[str]:
+    """The arguments that are no team file."""
+    return [name for name in files or [] if not name.endswith(".toml")]
 
 
 def json_only(json: bool, output: str | None) -> None:

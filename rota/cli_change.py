@@ -78,7 +78,7 @@ def swap(
     from rota.run_swap import suggest as suggest_somebody
 
     asked.json_only(json, output)
-    dates = tuple(name for name in files if not name.endswith(".toml"))
+    dates = tuple(asked.besides(files))
     if len(dates) not in (1, 2):
         raise UsageError("name one date, with --to or --suggest, or the two dates to trade")
     if len(dates) == 2 and (to or suggest or since or until):
@@ -165,7 +165,7 @@ def undo(
 
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
-    numbers = [name for name in files or [] if not name.endswith(".toml")]
+    numbers = asked.besides(files)
     if len(numbers) > 1 or not all(each.isascii() and each.isdigit() for each in numbers):
         raise UsageError(f"{' '.join(numbers)}: expected the number of one change")
     manner = _manner(now, json, output, quiet, dry=dry_run)
@@ -197,7 +197,7 @@ def diff(
     from rota.run_undo import since_published
 
     path = asked.team_path(files, others=True)
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     if len(names) > 2:
         raise UsageError("name the old rota file, and the new one unless it is what stands now")
     if names == ["-", "-"]:

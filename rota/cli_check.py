@@ -57,7 +57,7 @@ def check(
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     length = _length(what_if_call)
     folder = open_folder(path)
     team = folder.team

@@ -52,7 +52,7 @@ def explain(
 
     asked.json_only(json, output)
     path = asked.team_path(what, others=True)
-    names = [each for each in what or [] if not each.endswith(".toml")]
+    names = asked.besides(what)
     if len(names) != 1:
         raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
     period = asked.period_of(month, first, last)

@@ -112,18 +112,14 @@ def publish(
     --password-command, --password-file, ROTA_CALDAV_PASSWORD or ~/.netrc, the first there is.
     """
     from rota import feed
-    from rota.files import locked
-    from rota.folder import open_folder
+    from rota.folder import inside
     from rota.notify import too_near
 
     asked.json_only(json, output)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
+    with inside(path, alone=True) as folder:
         moment = present(now, folder.team)
         rows = [shift for rota in folder.rotas for shift in rota.shifts]
         chosen = [row for row in asked.chosen(folder.team, rows, period, moment) if row.live]

@@ -68,8 +68,7 @@ def notify(
     period is said, and ends with 4 where the law does not allow it.
     """
     from rota import feed, notify, render
-    from rota.files import locked
-    from rota.folder import open_folder, team_lines
+    from rota.folder import inside
     from rota.rules import spoiled
     from rota.screen import say as show
     from rota.screen import styled
@@ -77,10 +76,7 @@ def notify(
     asked.json_only(json, output)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
+    with inside(path, alone=True) as folder:
         team, moment = folder.team, present(now, folder.team)
         asked.known(person, [each.id for each in team.people], "--person")
         rows = [shift for rota in folder.rotas for shift in rota.live]
@@ -93,11 +89,10 @@ def notify(
         rotas = [notify.told(team, rota, meant, notice) for rota in folder.rotas]
         changed = [new for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
         before = [old for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
-        with team_lines(folder):
-            known = notify.judged(team, before, folder.rotas, moment)
-            findings = [
-                each for each in notify.judged(team, changed, rotas, moment) if each not in known
-            ]
+        known = notify.judged(team, before, folder.rotas, moment)
+        findings = [
+            each for each in notify.judged(team, changed, rotas, moment) if each not in known
+        ]
         if not dry_run:
             folder.write_all(changed, "notify", moment)
     if json:

@@ -242,7 +242,7 @@ def ledger(
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
     refuse_live_twice(given)
     for words in () if quiet else folder.warnings(given):
