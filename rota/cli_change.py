@@ -10,7 +10,7 @@ import typer
 
 from rota import asked
 from rota.errors import InputError, Mistake, UsageError
-from rota.options import Files, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.options import DryRun, Files, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import write
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 Messages = Annotated[
     bool,
     typer.Option("--messages", help="The text to send to each person, in the team's language."),
-]
-
-
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")
 ]
 
 Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]

@@ -10,6 +10,8 @@ from rota import asked
 from rota.errors import UsageError
 from rota.options import (
     AllDay,
+    Csv,
+    Dialect,
     Files,
     From,
     Json,
@@ -32,7 +34,7 @@ from rota.streams import say
 def export(
     files: Files = None,
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    csv: Csv = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
     html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
@@ -40,10 +42,7 @@ def export(
     role: Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Only this role's shifts.")
     ] = None,
-    dialect: Annotated[
-        str | None,
-        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
-    ] = None,
+    dialect: Dialect = None,
     per: Annotated[
         str | None,
         typer.Option(

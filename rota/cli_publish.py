@@ -18,6 +18,7 @@ from rota.instants import local_date
 from rota.model import PUBLISHED, Period, Server, Shift
 from rota.options import (
     AllDay,
+    DryRun,
     Files,
     From,
     Json,
@@ -72,9 +73,6 @@ PasswordFile = Annotated[
         envvar="ROTA_CALDAV_PASSWORD_FILE",
         help="Holds the user's password.",
     ),
-]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="Say what would be done, and do nothing.")
 ]
 YesDelete = Annotated[
     bool, typer.Option("--yes-delete", help="Remove many events at once, if it must be.")

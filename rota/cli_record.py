@@ -12,6 +12,9 @@ import typer
 from rota import asked, phrases
 from rota.errors import FINDINGS, OutsideFailure, UsageError
 from rota.options import (
+    Csv,
+    Dialect,
+    DryRun,
     Files,
     From,
     Json,
@@ -53,9 +56,7 @@ def notify(
             help="The circumstances that shorten the notice (L3121-12).",
         ),
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Say what would be recorded, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -143,11 +144,8 @@ def statement(
     first: From = None,
     last: To = None,
     person: PersonId = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for payroll.")] = False,
-    dialect: Annotated[
-        str | None,
-        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
-    ] = None,
+    csv: Csv = False,
+    dialect: Dialect = None,
     html: Annotated[
         bool, typer.Option("--html", help="A sheet of A4 for each person, to print.")
     ] = False,

@@ -13,6 +13,8 @@ from rota import asked
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
 from rota.model import Period
 from rota.options import (
+    Csv,
+    DryRun,
     Files,
     From,
     Json,
@@ -80,9 +82,7 @@ def plan(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -217,7 +217,7 @@ def ledger(
     first: From = None,
     last: To = None,
     person: PersonId = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    csv: Csv = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,

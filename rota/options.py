@@ -33,6 +33,9 @@ From = Annotated[
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last date, included.")]
 Json = Annotated[bool, typer.Option("--json", help="One versioned JSON object on stdout.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="Show what would be done, write nothing.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")]
 Now = Annotated[
     str | None,
@@ -48,6 +51,11 @@ Output = Annotated[
 ]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
+]
+Csv = Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")]
+Dialect = Annotated[
+    str | None,
+    typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
 ]
 Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
