@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -90,18 +91,20 @@ def export(
     if len(chosen) != 1:
         raise UsageError("choose one of --ics, --csv, --xlsx, --html and --json")
     [format] = chosen
+    if xlsx and output is None and sys.stdout.isatty():
+        raise UsageError("--xlsx is nothing for a terminal; give -o FILE")
     if ics:
-        from rota import cli_ics
+        from rota import export_calendars
 
         if dialect is not None or layout is not None:
             raise UsageError("--dialect and --layout belong to --csv")
-        cli_ics.check(per, out, (person, role, output))
+        export_calendars.check(per, out, (person, role, output))
         look = style(all_day, reminder, show_as, contacts)
     else:
-        from rota import cli_sheets
+        from rota import export_files
 
         others = (out, local_times, all_day, reminder, show_as)
-        wanted = cli_sheets.wanted(format, dialect, layout, contacts, per, others)
+        wanted = export_files.wanted(format, dialect, layout, contacts, per, others)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -114,7 +117,7 @@ def export(
     one = Feed(person or "", role or "")
     if ics:
         rows = [shift for rota in folder.rotas for shift in rota.shifts]
-        told = cli_ics.export_ics(
+        told = export_calendars.export_ics(
             team,
             asked.chosen(team, rows, period, moment),
             one,
@@ -127,7 +130,7 @@ def export(
             now=moment,
         )
     else:
-        told = cli_sheets.export_file(folder, wanted, one, period, output, moment)
+        told = export_files.export_file(folder, wanted, one, period, output, moment)
     if told and not quiet:
         say(told)
     for words in () if quiet else too_near(folder, period, moment):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked, phrases
-from rota.errors import FINDINGS, OutsideFailure, UsageError
+from rota.errors import FINDINGS, UsageError
 from rota.options import (
     Csv,
     Dialect,
@@ -162,29 +161,40 @@ def statement(
 
     It is the paper that R3121-2 of the French labour code asks for; keep it for a year (D3171-16).
     """
-    from rota import feed, render, statement_files, statement_page, statement_table
+    from rota import csv_file, feed, render, statement_files, statement_page, statement_table
     from rota.folder import open_folder
+    from rota.own_export import put
     from rota.rules import spoiled
 
     if csv + html + json > 1:
         raise UsageError("choose one of --csv, --html and --json")
     if output is not None and not (csv or html or json):
         raise UsageError("-o goes with --csv, --html or --json")
-    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
-        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    if dialect is not None and not csv:
+        raise UsageError("--dialect belongs to --csv")
+    look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")
     folder = open_folder(asked.team_path(files))
     team, moment = folder.team, present(now, folder.team)
     period = asked.period_of(month, first, last) or asked.last_month(moment, team)
     found = _statements(folder, period, person)
     if csv:
-        chosen = statement_files.EXCEL if dialect == "excel-fr" else statement_files.RFC_4180
-        _put(statement_files.csv_rows(team, found, chosen, employee_id=employee_id), output, "csv")
+        put(
+            statement_files.csv_rows(team, found, look, employee_id=employee_id),
+            output,
+            "statement",
+            "csv",
+        )
     elif html:
         day = asked.today(moment, team)
-        _put(statement_page.page(team, found, day, employee_id=employee_id), output, "html")
+        put(
+            statement_page.page(team, found, day, employee_id=employee_id),
+            output,
+            "statement",
+            "html",
+        )
     elif json:
         made = statement_files.as_document(team, found, employee_id=employee_id)
-        _put(feed.dumps(made), output, "json")
+        put(feed.dumps(made), output, "statement", "json")
     elif person is not None:
         statement_table.details(render.console(sys.stdout), team, found)
     else:
@@ -200,26 +210,6 @@ def statement(
         render.findings(render.console(sys.stderr), found.findings)
     if spoiled(found.findings):
         raise typer.Exit(FINDINGS)
-
-
-def _put(data: bytes, output: str | None, format: str) -> None:
-    """Write statements to stdout or to a file, which replaces earlier ones and nothing else.
-
-    Raises:
-        OutsideFailure: Another file is in the way, or the disk refuses.
-    """
-    from rota.files import read_old
-    from rota.own_export import is_ours
-    from rota.table import MOST_BYTES
-
-    if output is not None and output != "-":
-        old = read_old(Path(output), MOST_BYTES)
-        if old and not is_ours(format, old):
-            raise OutsideFailure(
-                f"{output}: is there and no file of rota statement --{format}; "
-                "it stays as it is, give another name"
-            )
-    write(data, output)
 
 
 def _statements(folder: Folder, period: Period, person: str | None) -> Statements:

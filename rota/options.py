@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -93,21 +93,8 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
         before = parse_duration(reminder) if reminder is not None else None
     except ValueError as error:
         raise UsageError(f"--reminder: {error}") from None
-    busy = one_of(Busy, show_as or "free", "--show-as")
-    told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
-    return Style(all_day, before, busy, tuple(one_of(Contact, each, "--with") for each in told))
-
-
-def one_of(choices: Any, value: str, option: str) -> Any:
-    """The value of an option that has so many.
-
-    Raises:
-        UsageError: It is none of them.
-    """
-    known = get_args(choices)
-    if value not in known:
-        raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
-    return value
+    busy = asked.one_of(Busy, show_as or "free", "--show-as")
+    return Style(all_day, before, busy, asked.each_of(Contact, contacts, "--with"))
 
 
 def present(now: str | None, team: Team) -> datetime:

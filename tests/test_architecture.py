@@ -32,8 +32,8 @@ LEVELS = (
         *("people", "values", "words"),
     ),
     (
-        *("agenda", "covered", "eligible", "interventions", "known", "messages", "own_export"),
-        *("page_names", "pins", "rota_file", "slots", "undo"),
+        *("agenda", "covered", "csv_file", "eligible", "interventions", "known", "messages"),
+        *("own_export", "page_names", "pins", "rota_file", "slots", "undo"),
     ),
     ("events", "leave_file", "ledger", "page_month", "standby", "tariffs", "turns", "work"),
     ("books", "case", "fitted", "ics", "kept", "options", "problem", "schema", "totals", "units"),
@@ -43,13 +43,13 @@ LEVELS = (
         *("logged", "obstacles", "page_side", "staffed", "table_rota", "team_file"),
     ),
     (
-        *("caps", "cli_ics", "cost", "figures", "french_duty", "french_hours", "given", "greedy"),
-        *("moves", "page", "publish", "relaxed", "remedies", "returning", "sheets", "spacing"),
-        *("standing", "unpaid", "wishes", "workbook"),
+        *("caps", "cost", "export_calendars", "figures", "french_duty", "french_hours", "given"),
+        *("greedy", "moves", "page", "publish", "relaxed", "remedies", "returning", "sheets"),
+        *("spacing", "standing", "unpaid", "wishes", "workbook"),
     ),
     ("books_table", "cost_table", "folder", "french_law", "render", "solve", "statement"),
     (
-        *("cli_log", "cli_sheets", "counterfactual", "impossible", "rules", "statement_files"),
+        *("cli_log", "counterfactual", "export_files", "impossible", "rules", "statement_files"),
         *("statement_page", "statement_table"),
     ),
     ("notify", "rulebook", "run_check", "swap", "vacancies"),
