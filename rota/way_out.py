@@ -97,7 +97,7 @@ def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> 
     for obstacle in end.single:
         for ladder in remedies(team, part.rota, asked.problem, asked.places, obstacle):
             found += [each for each in ladder if helps(each)][:1]
-    found.sort(key=lambda remedy: (remedy.cost, remedy.words))
+    found = sorted({each.words: each for each in found}.values(), key=lambda r: (r.cost, r.words))
     planned = False
     while found and not planned:
         new = posed(found[0])
