@@ -13,7 +13,7 @@ from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
 from rota.model import Rota, Shift
 from rota.rota_file import read_rota
-from rota.run_replan import Manner, say_written
+from rota.run_change import Manner, say_written
 from rota.streams import say, write
 from rota.undo import restore
 
