@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -152,6 +152,23 @@ def open_folder(path: Path) -> Folder:
             found.append((str(each), files.read_bytes(each, table.MOST_BYTES, "rota file")))
     rotas = tuple(dated(team, rota) for rota in read_rotas(found, team))
     return Folder(path, data, team, rotas, remarks)
+
+
+@contextmanager
+def inside(path: Path, *, alone: bool) -> Iterator[Folder]:
+    """A team's folder as it stands; with `alone` nobody else writes rotas there meanwhile.
+
+    What contradicts itself in the team turns into mistakes with their lines.
+
+    Raises:
+        InputError: As `open_folder` does.
+        OutsideFailure: Another rota is at work there, or the disk refused.
+    """
+    rotas = path.parent / "rotas"
+    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
+        folder = open_folder(path)
+        with team_lines(folder):
+            yield folder
 
 
 def _with_leave(team: Team, path: Path, data: bytes) -> tuple[Team, tuple[str, ...]]:

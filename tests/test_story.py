@@ -13,7 +13,7 @@ from command import TEAM, refused, run
 from rota.ledger import ledgers_of
 from rota.model import Period, Rota, Shift, Team
 from rota.story import Story, story
-from rota.storytelling import sentences
+from rota.story_words import sentences
 from teams import night, person, rest_days, rota, team, when
 
 DECEMBER = rota(
