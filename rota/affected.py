@@ -43,12 +43,10 @@ def summary(found: Difference) -> str:
 
 
 def notices(out: Console, team: Team, found: Difference, now: datetime) -> None:
-    """Who is to be told of something new, and how many days ahead."""
+    """Who is to be told of something new, and how many days ahead of the first of it."""
     for change in in_order(team, found.people):
-        for passed in change.gained:
-            days = days_ahead(passed.span.start, now, team.timezone)
-            if days < 0:
-                continue
+        ahead = [(days_ahead(each.span.start, now, team.timezone), each) for each in change.gained]
+        for days, passed in [(days, each) for days, each in ahead if days >= 0][:1]:
             short = days < figure(team, "notice_days")
             start = phrases.moment(passed.span.start, team.timezone)
             words = f"{change.name} is to be told {'only ' if short else ''}"

@@ -195,10 +195,11 @@ def show(
     elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
-        from rota.ledger import ledgers_of
+        from rota.ledger import booked, ledgers_of
 
         with team_lines(folder):
-            render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
+            counted = booked(team, folder.rotas, period)
+            render.fairness(out, team, ledgers_of(team, period, counted, folder.rotas))
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
