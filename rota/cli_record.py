@@ -104,7 +104,7 @@ def notify(
     if findings and not json and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
     if not quiet:
-        say(_recorded(rows, len(meant), dry_run=dry_run))
+        say(_recorded(rows, len(meant), moment, dry_run=dry_run))
     if spoiled(findings):
         raise typer.Exit(FINDINGS)
 
@@ -126,15 +126,20 @@ def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
     raise UsageError("--how and --exceptional take plain words: --how e-mail")
 
 
-def _recorded(rows: Sequence[Shift], count: int, *, dry_run: bool) -> str:
-    """What became of it, in a line."""
-    from rota.model import PUBLISHED
+def _recorded(rows: Sequence[Shift], count: int, now: datetime, *, dry_run: bool) -> str:
+    """What became of it, and what it cannot record yet, in a line."""
+    from rota.model import PLANNED, PUBLISHED
 
     if not any(shift.status == PUBLISHED for shift in rows):
         return "nothing is published yet; rota publish says that shifts are final"
-    if not count:
-        return "nothing new to tell: people know what is published"
-    return f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    said = "nothing new to tell: people know what is published"
+    if count:
+        said = f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    open_yet = sum(s.status == PLANNED and bool(s.person) and s.span.end > now for s in rows)
+    if not open_yet:
+        return said
+    are = "is" if open_yet == 1 else "are"
+    return f"{said}; {phrases.count(open_yet, 'shift')} to come {are} only planned: rota publish"
 
 
 def statement(

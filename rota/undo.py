@@ -29,8 +29,9 @@ class Restored:
 def restore(current: Rota, before: Rota | None, now: datetime, *, past: bool = False) -> Restored:
     """The rota as it was before a change, put over the rota as it is.
 
-    Who has a shift back keeps the answer and the notice that they had, unless somebody else was
-    published in between. What was published stays published or is cancelled; nothing is forgotten.
+    Who has a shift back keeps the answer and the notice that they had, and it is what they were
+    told of, as if it had never changed, unless somebody else was published in between. What was
+    published stays published or is cancelled; nothing is forgotten.
 
     Args:
         current: The rota as it is.
@@ -52,7 +53,13 @@ def restore(current: Rota, before: Rota | None, now: datetime, *, past: bool = F
                 wanted[place] = standing[place]
     rows = [_untold(shift, standing.get(place)) for place, shift in wanted.items()]
     merged = merge(current.period, current.shifts, rows, now)
-    return Restored(replace(current, shifts=merged.shifts), begun)
+    known = [row for row in rows if row.notified and _differ(row, standing.get(_place(row)))]
+    since = {(_place(row), row.person): row.changed for row in known}
+    shifts = [
+        replace(row, changed=since.get((_place(row), row.person), row.changed)) if row.live else row
+        for row in merged.shifts
+    ]
+    return Restored(replace(current, shifts=tuple(shifts)), begun)
 
 
 def _place(shift: Shift) -> Place:
