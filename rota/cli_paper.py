@@ -67,7 +67,7 @@ def notify(
     By default of those still to come, else of those of a period. What falls inside the notice
     period is said, and ends with 4 where the law does not allow it.
     """
-    from rota import feed, render, telling
+    from rota import feed, history, render, telling
     from rota.files import locked
     from rota.folder import open_folder, team_lines
     from rota.rules import spoiled
@@ -99,7 +99,7 @@ def notify(
                 each for each in telling.judged(team, changed, rotas, moment) if each not in known
             ]
         if not dry_run:
-            folder.write_all(changed, "notify", moment)
+            folder.write_all(changed, history.NOTIFY, moment)
     if json:
         made = feed.document(team, meant, findings=findings)
         write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)

@@ -19,7 +19,8 @@ from rota.errors import OutsideFailure
 
 NAME = ".rota-history"
 MOST = 50  # changes that are kept
-PUBLISH, UNDO = "publish", "undo"
+PUBLISH, NOTIFY, UNDO = "publish", "notify", "undo"
+_ROTAS = "[!.]*.csv"
 _CHANGE = re.compile(r"(\d{4,})-(\d{8}T\d{6}Z)-([a-z]+)(?:-(\d{4,}))?", re.ASCII)
 
 
@@ -53,15 +54,18 @@ class Version:
 
 
 def versions(folder: Path) -> list[Version]:
-    """All that is kept of a team's folder, oldest first."""
+    """All that is kept of a team's folder, oldest first; what is none of ours is left alone."""
     found = []
     for path in (folder / NAME).glob("[0-9]*"):
-        if (match := _CHANGE.fullmatch(path.name)) and path.is_dir():
-            number, stamp, command, undid = match.groups()
+        match = _CHANGE.fullmatch(path.name)
+        if match is None or path.is_symlink() or not path.is_dir():
+            continue
+        number, stamp, command, undid = match.groups()
+        with suppress(ValueError):  # a moment that never was
             moment = datetime.strptime(f"{stamp}+0000", "%Y%m%dT%H%M%SZ%z")
-            names = tuple(sorted(each.name for each in path.glob("[!.]*.csv")))
+            names = tuple(sorted(filter(str.isprintable, (p.name for p in path.glob(_ROTAS)))))
             found.append(Version(int(number), moment, command, int(undid or 0), path, names))
-    return sorted(found, key=lambda version: version.number)
+    return sorted(found, key=lambda version: (version.number, version.path))
 
 
 def standing(kept: list[Version]) -> list[Version]:
@@ -123,7 +127,7 @@ def keep(
 def forget(path: Path) -> None:
     """Remove what is kept of one change, as far as the disk lets us: what stays does no harm."""
     with suppress(OSError):
-        for file in sorted(path.iterdir()):
+        for file in sorted({*path.glob(_ROTAS), *path.glob(files.TEMPORARY)}):
             file.unlink()
         path.rmdir()
         path.parent.rmdir()  # when it was the last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,6 +191,45 @@ def test_a_published_rota_moved_is_put_back(tmp_path: Path) -> None:
     assert run(folder, "undo", "3", "-q").code == 0
     again = open_folder(folder / "team.toml").rotas[0]
     assert "zoe" in {s.person for s in again.live}
+
+
+def test_never_is_an_earlier_change_taken_back_instead(tmp_path: Path) -> None:
+    """What was told cannot be unsaid, and what has begun stays: that is said, nothing is undone."""
+    folder = planned(tmp_path)
+    run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q")
+    run(folder, "publish", "-q")
+    said = refused(folder, 2, "undo")
+    assert "change 2 (publish, Sun 15 Nov 00:00): people have been told" in said
+    assert "rota undo 1 takes back the swap before it" in said
+    run(folder, "notify", "-q")
+    assert "change 3 (notify" in refused(folder, 2, "undo")
+    run(folder, "swap", "2026-12-18", "2026-12-25", "--force", "-q")
+    assert "--past takes it back" in refused(folder, 2, "undo", now="2027-01-10")
+    assert run(folder, "undo", now="2026-12-10").code == 0
+    assert run(folder, "undo", "1", now="2026-12-01").code == 0
+
+
+def test_a_tampered_history_loses_nothing(tmp_path: Path) -> None:
+    """What is none of ours is neither read nor removed; a broken file is named where it is."""
+    folder = planned(tmp_path)
+    run(folder, "publish", "-q")
+    run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q")
+    kept = folder / ".rota-history"
+    (kept / "0007-99999999T999999Z-plan").mkdir()
+    (folder / "precious").mkdir()
+    (folder / "precious/2026-12.csv").write_bytes(b"mine")
+    (kept / "0000-20261115T000000Z-plan").symlink_to(folder / "precious")
+    swap = max(kept.glob("0002-*-swap"))
+    (swap / os.fsdecode(b"\xff\x1b.csv")).write_bytes(b"")
+    found = json.loads(run(folder, "undo", "--list", "--json").out)["kept"]
+    assert [(each["number"], each["files"]) for each in found] == [(2, [DECEMBER]), (1, [DECEMBER])]
+    opened = open_folder(folder / "team.toml")
+    for _ in range(history.MOST + 1):
+        history.keep(folder, {}, "plan", NOW)
+    assert (folder / "precious/2026-12.csv").read_bytes() == b"mine"
+    assert opened.rotas
+    last = history.keep(folder, {DECEMBER: b"start,end\n"}, "swap", NOW)
+    assert f"{last.relative_to(folder)}/{DECEMBER}:1" in refused(folder, 3, "undo")
 
 
 def test_a_month_planned_by_mistake_is_removed(tmp_path: Path) -> None:
