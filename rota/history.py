@@ -8,7 +8,7 @@ one that there was not. It begins with the first change that replaces something.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,13 +68,13 @@ def versions(folder: Path) -> list[Version]:
     return sorted(found, key=lambda version: (version.number, version.path))
 
 
-def standing(kept: list[Version]) -> list[Version]:
+def standing(kept: Sequence[Version]) -> list[Version]:
     """The changes that are neither undone nor an undoing themselves, newest first."""
     undone = {version.undid for version in kept}
     return [v for v in reversed(kept) if v.command != UNDO and v.number not in undone]
 
 
-def as_published(kept: list[Version], name: str) -> Version | None:
+def as_published(kept: Sequence[Version], name: str) -> Version | None:
     """The version in which a file was last published: it holds who had what then."""
     found = [v for v in kept if v.command == PUBLISH and name in v.names]
     return found[-1] if found else None

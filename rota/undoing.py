@@ -13,10 +13,11 @@ from rota.difference import Difference, difference
 from rota.errors import UsageError
 from rota.folder import Folder, dated, open_folder
 from rota.history import Version
+from rota.instants import Span
 from rota.model import Rota, Shift, Team
 from rota.rota_file import read_rota
 from rota.streams import say, write
-from rota.undo import restore
+from rota.undo import Restored, restore
 
 
 def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> int:
@@ -44,7 +45,10 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
         if not chosen:
             raise UsageError("there is no change to take back")
         version = chosen[0]
-        rotas, begun = _restored(folder, version, moment, past=past)
+        restored = _restored(folder, version, kept, moment, past=past)
+        rotas, begun = [each.rota for each in restored], sum(each.begun for each in restored)
+        if again := sorted(span for each in restored for span in each.again):
+            raise UsageError(_moved_again(folder.team, version, kept, again))
         if not any(_new_content(folder, rota) for rota in rotas):
             raise UsageError(_refusal(folder.team, version, begun, chosen[1:]))
         gone = [Path(rota.source) for rota in rotas if not rota.shifts]
@@ -84,9 +88,8 @@ def since_published(folder: Folder) -> Difference:
     for rota in folder.rotas:
         name = Path(rota.source).name
         version = history.as_published(kept, name)
-        data = version.read(name) if version else None
-        if version and data:
-            old.extend(_as_kept(folder, version, name, data).live)
+        if version and (told := _as_kept(folder, version, name)):
+            old.extend(told.live)
             new.extend(rota.live)
     if not old:
         raise UsageError("no rota was published yet: name the old rota file")
@@ -118,26 +121,27 @@ def list_changes(path: Path, manner: Manner) -> None:
 
 
 def _restored(
-    folder: Folder, version: Version, moment: datetime, *, past: bool
-) -> tuple[list[Rota], int]:
-    """The files of a change as they were before it, over what they are now."""
-    rotas, begun = [], 0
+    folder: Folder, version: Version, kept: Sequence[Version], moment: datetime, *, past: bool
+) -> list[Restored]:
+    """The files as they are, but for what a change made of them."""
+    found = []
     for name in version.names:
-        data = version.read(name)
-        before = _as_kept(folder, version, name, data) if data else None
+        before = _as_kept(folder, version, name)
         now = next((rota for rota in folder.rotas if Path(rota.source).name == name), None)
         if now is None or now.period is None:
             if before is None:
                 continue
             now = replace(before, shifts=())
-        found = restore(now, before, moment, past=past)
-        rotas.append(found.rota)
-        begun += found.begun
-    return rotas, begun
+        later = [v for v in kept if v.number > version.number and name in v.names]
+        after = (_as_kept(folder, later[0], name) or replace(now, shifts=())) if later else None
+        found.append(restore(now, before, moment, after=after, past=past))
+    return found
 
 
-def _as_kept(folder: Folder, version: Version, name: str, data: bytes) -> Rota:
-    """A rota as a change found it, under the name of its file; mistakes in it say where it is."""
+def _as_kept(folder: Folder, version: Version, name: str) -> Rota | None:
+    """A rota as a change found it; None when there was none. Mistakes in it say where it is."""
+    if not (data := version.read(name)):
+        return None
     found = dated(folder.team, read_rota(data, str(version.path / name), folder.team))
     return replace(found, source=str(folder.rotas_path / name))
 
@@ -153,6 +157,17 @@ def _refusal(team: Team, version: Version, begun: int, earlier: Sequence[Version
     if earlier:
         words += f"; rota undo {earlier[0].number} takes back the {earlier[0].command} before it"
     return words
+
+
+def _moved_again(
+    team: Team, version: Version, kept: Sequence[Version], again: Sequence[Span]
+) -> str:
+    later = [v for v in history.standing(kept) if v.number > version.number]
+    words = f"{_said(team, version)}: {phrases.stretch(again[0], team.timezone)}"
+    if len(again) > 1:
+        words += f" and {phrases.count(len(again) - 1, 'other shift')}"
+    words += " moved again since"
+    return words + (f"; take that back first: rota undo {later[0].number}" if later else "")
 
 
 def _said(team: Team, version: Version) -> str:
