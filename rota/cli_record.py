@@ -67,7 +67,7 @@ def notify(
     By default of those still to come, else of those of a period. What falls inside the notice
     period is said, and ends with 4 where the law does not allow it.
     """
-    from rota import feed, notify, render
+    from rota import feed, history, notify, render
     from rota.folder import inside
     from rota.rules import spoiled
     from rota.screen import say as show
@@ -94,7 +94,7 @@ def notify(
             each for each in notify.judged(team, changed, rotas, moment) if each not in known
         ]
         if not dry_run:
-            folder.write_all(changed, "notify", moment)
+            folder.write_all(changed, history.NOTIFY, moment)
     if json:
         made = feed.document(team, meant, findings=findings)
         write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)
