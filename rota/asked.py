@@ -181,6 +181,15 @@ def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shi
     return [shift for shift in shifts if _starts_in(team, shift, period)]
 
 
+def parted(team: Team, rota: Rota, period: Period) -> tuple[Rota, Rota]:
+    """What of a rota starts in a period, answering for all of it, and the rest."""
+    inside = tuple(starting_in(team, rota.shifts, period))
+    rest = tuple(shift for shift in rota.shifts if not _starts_in(team, shift, period))
+    return replace(rota, period=period, shifts=inside), replace(
+        rota, period=None, shifts=rest, source=f"{rota.source}, other dates"
+    )
+
+
 def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
     return period.first <= local_date(shift.span.start, team.timezone) <= period.last
 

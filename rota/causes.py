@@ -97,7 +97,7 @@ def _rules(problem: Problem, people: Sequence[str], person: str) -> dict[int, st
 
     Where one slot is forbidden the whole turn is, unless people share it.
     """
-    found = {}
+    found: dict[int, str] = {}
     for turn in range(len(problem.turns)):
         places = problem.places(turn)
         own = {p: rule for p in places if (rule := problem.barred[p].get(person, ""))}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rota.changing import Manner
     from rota.difference import Difference
     from rota.folder import Folder
-    from rota.model import Rota, Team
 
 Messages = Annotated[
     bool,
@@ -227,8 +226,6 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
     from rota.folder import read_given
 
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    for rota in given:
-        _refuse_strangers(folder.team, rota)
     if len(given) == 2:
         return difference(given[0].live, given[1].live)
     if (period := given[0].period) is None:
@@ -245,24 +242,3 @@ def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry
     from rota.changing import Manner
 
     return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)
-
-
-def _refuse_strangers(team: Team, rota: Rota) -> None:
-    """Refuse a rota that knows nobody of the team: it is another team's.
-
-    Raises:
-        InputError: So it is.
-    """
-    people = {shift.person for shift in rota.live if shift.person}
-    if people and not any(team.person(person) for person in people):
-        some = ", ".join(repr(person) for person in sorted(people)[:3])
-        raise InputError(
-            [
-                Mistake(
-                    rota.source,
-                    0,
-                    "person",
-                    f"nobody in it is of {team.name!r} ({some}, …); is it another team's rota?",
-                )
-            ]
-        )

@@ -86,13 +86,7 @@ def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: s
             told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
             out = None
             if not part.person:
-                out = way_out(
-                    team,
-                    rotas,
-                    part,
-                    lambda doubt: worker.dead_end(doubt, step),
-                    lambda problem: worker.search(problem, step),
-                )
+                out = way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
             found.append((told, out))
     if json:
         write(feed.dumps(why.as_json(team, found)), output)

@@ -213,7 +213,14 @@ def _ledgers(folder: Folder, period: Period) -> tuple[Ledger, ...]:
 
 
 def ledger(
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Rotas in tables (*.csv) or calendars (*.ics), - for stdin, beside rotas/; the "
+            "team file.",
+            show_default=False,
+        ),
+    ] = None,
     month: Month = None,
     first: From = None,
     last: To = None,
@@ -227,26 +234,39 @@ def ledger(
 ) -> None:
     """What each person has carried: hours, ledgers, balances; who had the big days.
 
-    Over all the history that the next plan starts from, or in a month or other period.
+    Over all the history that the next plan starts from, or in a month or other period. Rotas that
+    are named count besides those of rotas/, and instead of them on the same dates.
     """
     from rota import accounts, feed, render
     from rota.books import books, csv_rows
-    from rota.folder import open_folder, team_lines
+    from rota.fitted import completed
+    from rota.folder import open_folder, read_given, team_lines
+    from rota.given import stranger_remarks
+    from rota.rota_file import refuse_live_twice
 
     if csv and json:
         raise UsageError("choose one of --csv and --json")
     asked.json_only(json or csv, output)
     period = asked.period_of(month, first, last)
-    folder = open_folder(asked.team_path(files))
+    folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
+    names = [name for name in files or [] if not name.endswith(".toml")]
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    refuse_live_twice(given)
+    for words in () if quiet else folder.warnings(given):
+        say(f"warning: {words}")
     asked.known(person, [each.id for each in team.people], "--person")
     if not any(
-        asked.overlap(each.period, period) if period else each.period for each in folder.rotas
+        asked.overlap(each.period, period) if period else each.period
+        for each in (*given, *folder.rotas)
     ):
         raise folder.nothing_planned(period)
     people = [each.id for each in team.people if person in (None, each.id)]
     with team_lines(folder):
-        found = books(team, folder.rotas, period)
+        counted = [completed(team, rota) for rota in given]
+        found = books(team, asked.around(team, folder.rotas, counted), period)
+    for words in () if quiet else stranger_remarks(given, team):
+        say(f"warning: {words}")
     if json:
         write(feed.dumps(feed.books(team, found, people)), output)
     elif csv:

@@ -77,7 +77,8 @@ def complaints(outcome: Outcome) -> list[str]:
     if outcome.made is None:
         return []
     team, found = outcome.made.folder.team, outcome.made.plan
-    words = [*(f"warning: {remark}" for remark in found.remarks), *lines(team, found.vacancies)]
+    remarks = (*outcome.made.folder.remarks, *found.remarks)
+    words = [*(f"warning: {remark}" for remark in remarks), *lines(team, found.vacancies)]
     if found.stopped:
         words.append(f"stopped early ({found.stopped}); another time the rota may differ")
     return [f"{outcome.path}: {line}" for line in words]
