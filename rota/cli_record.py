@@ -208,7 +208,7 @@ def statement(
         if output not in (None, "-"):
             say(f"{output}: {phrases.count(len(found.people), 'statement')}")
         if asked.today(moment, team) <= period.last:
-            say(f"note: {period} is not over yet")
+            say(f"note: the period is not over yet: it ends on {phrases.day(period.last)}")
         for remark in found.remarks:
             say(f"note: {remark}")
     if found.findings and not (quiet and not spoiled(found.findings)):
