@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 from rota.errors import UsageError
-from rota.instants import instant, local_date
+from rota.instants import instant, iso, local_date, wall
 from rota.model import Period, Rota, Shift, Team
 from rota.table import parse_moment
 from rota.when import LAST_DATE, nearest, parse_date
@@ -165,6 +165,26 @@ def moment(text: str, team: Team, option: str = "--at") -> datetime:
         return parse_moment(text, team.timezone)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+
+
+def exact(text: str, team: Team, option: str) -> datetime:
+    """A moment that hours are counted from; the one that comes twice is told by its offset.
+
+    Raises:
+        UsageError: It is no moment, or without an offset nobody can tell which is meant.
+    """
+    found = moment(text, team, option)
+    try:
+        local = parse_moment(f"{text}Z", team.timezone).replace(tzinfo=None)
+    except ValueError:
+        return found  # it has an offset, or is a date
+    if wall(found, team.timezone) != local:
+        raise UsageError(f"{option}: the clock skips {text}; write the time that it showed")
+    second = local.replace(tzinfo=team.timezone, fold=1).astimezone(UTC)
+    if second != found:
+        ways = " or ".join(iso(each, team.timezone) for each in (found, second))
+        raise UsageError(f"{option}: {text} comes twice; write {ways}")
+    return found
 
 
 def today(moment: datetime, team: Team) -> date:

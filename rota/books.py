@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from rota.big_days import NAMES, remembered
 from rota.csv_file import written
-from rota.instants import local_date
-from rota.ledger import ledgers_of, past_ledgers, past_rotas
+from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
 from rota.model import BURDEN, Ledger, Period, Rota, Shift, Team
 
 COLUMNS = ("person", "name", "ledger", "before", "carried", "fair", "balance")
@@ -52,7 +51,7 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
         counted = [s for rota in past_rotas(team, Period(day, day), rotas) for s in rota.live]
         ledgers = past_ledgers(team, day, names, rotas)
     else:
-        counted = [s for s in shifts if period.first <= _start(team, s) <= period.last]
+        counted = booked(team, rotas, period)
         ledgers = ledgers_of(team, period, counted, rotas, names)
     hours = {person.id: Fraction(0) for person in team.people}
     for shift in counted:
@@ -77,10 +76,6 @@ def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
 def _names(team: Team, shifts: Iterable[Shift]) -> list[str]:
     kinds = sorted({shift.kind for shift in shifts} | team.kinds)
     return list(dict.fromkeys([*team.fairness.balance, *kinds, BURDEN]))
-
-
-def _start(team: Team, shift: Shift) -> date:
-    return local_date(shift.span.start, team.timezone)
 
 
 def _big_days(team: Team, shifts: Sequence[Shift]) -> dict[str, tuple[tuple[date, str, str], ...]]:

@@ -67,7 +67,7 @@ def notify(
     By default of those still to come, else of those of a period. What falls inside the notice
     period is said, and ends with 4 where the law does not allow it.
     """
-    from rota import feed, notify, render
+    from rota import feed, history, notify, render
     from rota.folder import inside
     from rota.rules import spoiled
     from rota.screen import say as show
@@ -94,7 +94,7 @@ def notify(
             each for each in notify.judged(team, changed, rotas, moment) if each not in known
         ]
         if not dry_run:
-            folder.write_all(changed, "notify", moment)
+            folder.write_all(changed, history.NOTIFY, moment)
     if json:
         made = feed.document(team, meant, findings=findings)
         write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)
@@ -104,7 +104,7 @@ def notify(
     if findings and not json and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
     if not quiet:
-        say(_recorded(rows, len(meant), dry_run=dry_run))
+        say(_recorded(rows, len(meant), moment, dry_run=dry_run))
     if spoiled(findings):
         raise typer.Exit(FINDINGS)
 
@@ -126,15 +126,20 @@ def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
     raise UsageError("--how and --exceptional take plain words: --how e-mail")
 
 
-def _recorded(rows: Sequence[Shift], count: int, *, dry_run: bool) -> str:
-    """What became of it, in a line."""
-    from rota.model import PUBLISHED
+def _recorded(rows: Sequence[Shift], count: int, now: datetime, *, dry_run: bool) -> str:
+    """What became of it, and what it cannot record yet, in a line."""
+    from rota.model import PLANNED, PUBLISHED
 
     if not any(shift.status == PUBLISHED for shift in rows):
         return "nothing is published yet; rota publish says that shifts are final"
-    if not count:
-        return "nothing new to tell: people know what is published"
-    return f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    said = "nothing new to tell: people know what is published"
+    if count:
+        said = f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    open_yet = sum(s.status == PLANNED and bool(s.person) and s.span.end > now for s in rows)
+    if not open_yet:
+        return said
+    are = "is" if open_yet == 1 else "are"
+    return f"{said}; {phrases.count(open_yet, 'shift')} to come {are} only planned: rota publish"
 
 
 def statement(
@@ -203,7 +208,7 @@ def statement(
         if output not in (None, "-"):
             say(f"{output}: {phrases.count(len(found.people), 'statement')}")
         if asked.today(moment, team) <= period.last:
-            say(f"note: {period} is not over yet")
+            say(f"note: the period is not over yet: it ends on {phrases.day(period.last)}")
         for remark in found.remarks:
             say(f"note: {remark}")
     if found.findings and not (quiet and not spoiled(found.findings)):

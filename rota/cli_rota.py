@@ -11,7 +11,7 @@ import typer
 
 from rota import asked
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
-from rota.model import Period
+from rota.model import Ledger, Period
 from rota.options import (
     Csv,
     DryRun,
@@ -158,7 +158,7 @@ def show(
     """Show the rota: who is on call now and this month, a list, or a moment."""
     from rota import cost_table, feed, render
     from rota.days import holidays_between
-    from rota.folder import open_folder, team_lines
+    from rota.folder import open_folder
 
     asked.json_only(json, output)
     path = asked.team_path(files)
@@ -172,8 +172,9 @@ def show(
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
+        books = _ledgers(folder, period) if fairness else None
         costs = {"compensation": cost_table.document(_cost(folder, period))} if cost else {}
-        write(feed.dumps(feed.document(team, shifts) | costs), output)
+        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
@@ -195,13 +196,20 @@ def show(
     elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
-        from rota.ledger import ledgers_of
-
-        with team_lines(folder):
-            render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
+        render.fairness(out, team, _ledgers(folder, period))
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
+
+
+def _ledgers(folder: Folder, period: Period) -> tuple[Ledger, ...]:
+    """What people carry in a period of a folder's rotas, and should."""
+    from rota.folder import team_lines
+    from rota.ledger import booked, ledgers_of
+
+    with team_lines(folder):
+        counted = booked(folder.team, folder.rotas, period)
+        return ledgers_of(folder.team, period, counted, folder.rotas)
 
 
 def ledger(

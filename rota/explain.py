@@ -134,7 +134,7 @@ class Explanation:
 
 
 def parts(team: Team, rotas: Sequence[Rota], day: date, role: str | None = None) -> list[Part]:
-    """The turns that start on a date, else those that go on through it, holder by holder.
+    """The turns that start on a date, holder by holder; else what goes on through it of others.
 
     Raises:
         InputError: There is none; it says which turns come before and after.
@@ -157,7 +157,8 @@ def parts(team: Team, rotas: Sequence[Rota], day: date, role: str | None = None)
     for (number, _, _), shifts in starting or through:
         for person in dict.fromkeys(shift.person for shift in shifts):
             own = tuple(shift for shift in shifts if shift.person == person)
-            found.append(Part(rotas[number], own, bool(starting)))
+            if starting or any(day in dates_touched(s.span, team.timezone) for s in own):
+                found.append(Part(rotas[number], own, bool(starting)))
     return found
 
 

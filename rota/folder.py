@@ -237,14 +237,24 @@ def read_given(folder: Folder, name: str, stdin: BinaryIO) -> HandMade:
         InputError: With every mistake in it.
         OutsideFailure: The disk refused.
     """
-    if name == "-":
-        name, data = "<stdin>", stdin.read(table.MOST_BYTES + 1)
-        if len(data) > table.MOST_BYTES:
-            raise InputError([Mistake(name, 0, "", "is larger than 10 MiB")])
-    else:
-        data = files.read_bytes(Path(name), table.MOST_BYTES, "rota file")
+    name, data = given_bytes(name, "rota file", stdin)
     with team_lines(folder):
         return dated(folder.team, read_any(data, name, folder.team))
+
+
+def given_bytes(name: str, what: str, stdin: BinaryIO) -> tuple[str, bytes]:
+    """What a table given by hand is called in messages, and its content; `-` is what comes in.
+
+    Raises:
+        InputError: It is no plain file, or too large.
+        OutsideFailure: The disk refused.
+    """
+    if name != "-":
+        return name, files.read_bytes(Path(name), table.MOST_BYTES, what)
+    name, data = "<stdin>", stdin.read(table.MOST_BYTES + 1)
+    if len(data) > table.MOST_BYTES:
+        raise InputError([Mistake(name, 0, "", "is larger than 10 MiB")])
+    return name, data
 
 
 R = TypeVar("R", bound=Rota)

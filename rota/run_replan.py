@@ -43,6 +43,7 @@ def replan_team(
         document = feed.document(team, findings=found.findings, proofs=plan.proofs)
         document |= affected.as_json(team, found.difference)
         document |= affected.shares_as_json(found.before, found.after)
+        document["notice"] = affected.notices_as_json(team, found.difference, moment)
         document["written"] = [str(each) for each in written]
         write(feed.dumps(document), manner.output)
     elif not manner.quiet:

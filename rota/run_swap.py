@@ -85,8 +85,8 @@ class Trade:
         """The hours meant by --from and --until, of a turn."""
         if self.since is None and self.until is None:
             return None
-        start = asked.moment(self.since, team, "--from") if self.since else hand.span.start
-        end = asked.moment(self.until, team, "--until") if self.until else hand.span.end
+        start = asked.exact(self.since, team, "--from") if self.since else hand.span.start
+        end = asked.exact(self.until, team, "--until") if self.until else hand.span.end
         if end <= start:
             raise UsageError("--until does not come after --from")
         return Span(start, end)

@@ -761,6 +761,8 @@ def test_show_a_month(planned: Path) -> None:
     assert listing[0] == "December 2026"
     assert len(listing) == 5
     assert "total" in run(planned, *month, "--fairness").out
+    books = json.loads(run(planned, *month, "--fairness", "--json").out)["ledgers"]
+    assert sum(line["carried"] for line in books[-1]["people"]) == books[-1]["total"] > 0
     assert len(json.loads(run(planned, *month, "--json").out)["shifts"]) == 4
     assert run(planned, *month, "--json", "-o", "shown.json").out == ""
     assert json.loads((planned / "shown.json").read_text("utf-8"))["version"] == 1

@@ -338,6 +338,9 @@ def test_the_french_paper() -> None:
         "Les heures de bureau",
     ):
         assert words in text, words
+    assert "heure change" not in text
+    october = of(base, [rest_days("alice", "2026-10-23"), night("bob", "2026-10-26")], "2026-10")
+    assert page(base, october, date(2026, 11, 1)).decode().count("la nuit où l’heure change") == 1
     public = replace(base, people=(person("alice", regime="public"), person("bob")))
     sheets = page(public, of(public, shifts[:1], "2026-12"), date(2027, 1, 1)).decode()
     assert "3121-2" not in sheets
