@@ -175,6 +175,18 @@ def test_grid_columns_stay_in_place_behind_wide_characters(width: int) -> None:
         assert cell_len(names[: names.index(name)]) == lines[1].index(day)
 
 
+def test_grid_cuts_no_name_that_has_room_below() -> None:
+    """At 80 columns a first name of eight letters stands whole, below the role of a long shift."""
+    two = team(
+        people=(person("francois", name="François"), person("bob")),
+        roles=(Role("primary"), Role("backup")),
+    )
+    shifts = [rest_days("francois", "2026-12-04"), rest_days("bob", "2026-12-04", role="backup")]
+    text = seen(lambda out: month_grid(out, two, shifts, DECEMBER, {}), 80)
+    assert text.count("François") == 3
+    assert "… P        … P\n" in text
+
+
 def test_grid_marks_public_holidays_and_names_them() -> None:
     """A star on the day, the holiday's name under the month."""
     text = piped(lambda out: month_grid(out, team(), [], DECEMBER, CHRISTMAS))
