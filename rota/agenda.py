@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from rota.encoded import text_of
+from rota.agenda_sift import sifted
+from rota.decoding import text_of
 from rota.errors import InputError, Mistake
 from rota.instants import DAY, Span, days_span, instant, wall
 from rota.recurrence import Work, repeated
-from rota.sifted import sifted
 from rota.values import zone as read_zone
 from rota.when import FIRST_DATE, LAST_DATE
 

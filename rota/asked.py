@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, get_args
 
 from rota.errors import UsageError
-from rota.instants import instant, local_date
+from rota.instants import instant, iso, local_date, wall
 from rota.model import Period, Rota, Shift, Team
 from rota.table import parse_moment
 from rota.when import LAST_DATE, nearest, parse_date
@@ -23,7 +24,7 @@ def team_path(files: list[str] | None, *, others: bool = False) -> Path:
         UsageError: There are several, or others where none are expected.
     """
     named = [name for name in files or [] if name.endswith(".toml")]
-    if not others and (strange := [name for name in files or [] if name not in named]):
+    if not others and (strange := besides(files)):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     if len(named) > 1:
         raise UsageError(f"one team at a time: {', '.join(named)}")
@@ -36,9 +37,14 @@ def team_paths(files: Sequence[str] | None) -> list[Path]:
     Raises:
         UsageError: One does not.
     """
-    if strange := [name for name in files or [] if not name.endswith(".toml")]:
+    if strange := besides(files):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     return [Path(name) for name in dict.fromkeys(files or [])]
+
+
+def besides(files: Sequence[str] | None) -> list[str]:
+    """The arguments that are no team file."""
+    return [name for name in files or [] if not name.endswith(".toml")]
 
 
 def json_only(json: bool, output: str | None) -> None:
@@ -161,9 +167,29 @@ def moment(text: str, team: Team, option: str = "--at") -> datetime:
         raise UsageError(f"{option}: {error}") from None
 
 
+def exact(text: str, team: Team, option: str) -> datetime:
+    """A moment that hours are counted from; the one that comes twice is told by its offset.
+
+    Raises:
+        UsageError: It is no moment, or without an offset nobody can tell which is meant.
+    """
+    found = moment(text, team, option)
+    try:
+        local = parse_moment(f"{text}Z", team.timezone).replace(tzinfo=None)
+    except ValueError:
+        return found  # it has an offset, or is a date
+    if wall(found, team.timezone) != local:
+        raise UsageError(f"{option}: the clock skips {text}; write the time that it showed")
+    second = local.replace(tzinfo=team.timezone, fold=1).astimezone(UTC)
+    if second != found:
+        ways = " or ".join(iso(each, team.timezone) for each in (found, second))
+        raise UsageError(f"{option}: {text} comes twice; write {ways}")
+    return found
+
+
 def today(moment: datetime, team: Team) -> date:
     """The date at a UTC instant where the team is."""
-    return moment.astimezone(team.timezone).date()
+    return local_date(moment, team.timezone)
 
 
 def known(value: str | None, known: list[str], option: str) -> None:
@@ -174,6 +200,28 @@ def known(value: str | None, known: list[str], option: str) -> None:
     """
     if value is not None and value not in known:
         raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
+
+
+def one_of(choices: Any, value: str, option: str) -> Any:
+    """The value of an option that has so many.
+
+    Raises:
+        UsageError: It is none of them.
+    """
+    known = get_args(choices)
+    if value not in known:
+        raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
+    return value
+
+
+def each_of(choices: Any, values: str | None, option: str) -> tuple[Any, ...]:
+    """The values of an option that takes several of so many, with commas between them.
+
+    Raises:
+        UsageError: One is none of them.
+    """
+    told = (each.strip() for each in (values or "").split(","))
+    return tuple(one_of(choices, each, option) for each in told if each)
 
 
 def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:

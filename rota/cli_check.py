@@ -49,7 +49,7 @@ def check(
     version: Version = False,
 ) -> None:
     """Check any rota against the team's rules and the law: what breaks them, how to mend it."""
-    from rota import feed, judging, rulebook
+    from rota import feed, rulebook, run_check
     from rota.folder import open_folder, open_log, read_given, team_lines
     from rota.rules import spoiled
     from rota.screen import console
@@ -57,7 +57,7 @@ def check(
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     length = _length(what_if_call)
     folder = open_folder(path)
     team = folder.team
@@ -81,7 +81,7 @@ def check(
         rotas, rest = [inside for inside, _ in parts], [others for _, others in parts]
     standing = [*asked.around(team, folder.rotas, rotas if given else []), *rest]
     with team_lines(folder):
-        judged = judging.judge(
+        judged = run_check.judge(
             team,
             rotas,
             standing,
@@ -92,9 +92,9 @@ def check(
             call=length,
         )
     if json:
-        write(feed.dumps(judging.as_json(team, judged)), output)
+        write(feed.dumps(run_check.as_json(team, judged)), output)
     elif not quiet or spoiled(judged.findings):
-        judging.show(console(sys.stdout), team, judged)
+        run_check.show(console(sys.stdout), team, judged)
     if not (judged.findings or json or quiet):
         shifts = sum(len(rota.live) for rota in rotas)
         say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")

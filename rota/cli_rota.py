@@ -13,6 +13,8 @@ from rota import asked
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
 from rota.model import Ledger, Period
 from rota.options import (
+    Csv,
+    DryRun,
     Files,
     From,
     Json,
@@ -80,9 +82,7 @@ def plan(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -94,8 +94,8 @@ def plan(
     Several teams are planned at once, each in its own right; who serves in two of them (the same
     e-mail) is never on call in both.
     """
-    from rota.make import Wanted
-    from rota.planning import plan_many, plan_team
+    from rota.plan_folder import Wanted
+    from rota.run_plan import plan_many, plan_team
 
     if json and output == "-":
         raise UsageError("--json and -o - both want stdout; leave one out")
@@ -156,7 +156,7 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import bill, feed, render
+    from rota import cost_table, feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder
 
@@ -173,7 +173,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": bill.document(_cost(folder, period))} if cost else {}
+        costs = {"compensation": cost_table.document(_cost(folder, period))} if cost else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
         return
     out = render.console(sys.stdout)
@@ -192,7 +192,7 @@ def show(
             return
         out.print()
     if cost:
-        bill.bill(out, team, _cost(folder, period))
+        cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
@@ -225,7 +225,7 @@ def ledger(
     first: From = None,
     last: To = None,
     person: PersonId = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    csv: Csv = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -237,7 +237,7 @@ def ledger(
     Over all the history that the next plan starts from, or in a month or other period. Rotas that
     are named count besides those of rotas/, and instead of them on the same dates.
     """
-    from rota import accounts, feed, render
+    from rota import books_table, feed, render
     from rota.books import books, csv_rows
     from rota.fitted import completed
     from rota.folder import open_folder, read_given, team_lines
@@ -250,7 +250,7 @@ def ledger(
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
     refuse_live_twice(given)
     for words in () if quiet else folder.warnings(given):
@@ -272,7 +272,7 @@ def ledger(
     elif csv:
         write(csv_rows(team, found, people), output)
     else:
-        accounts.books(render.console(sys.stdout), team, found, people)
+        books_table.books(render.console(sys.stdout), team, found, people)
 
 
 def _cost(folder: Folder, period: Period) -> Cost:

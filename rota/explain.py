@@ -274,6 +274,15 @@ def findings_with(
     return _broken(team, part, person, _elsewhere(part, rotas))
 
 
+def of_their_shift(finding: Finding) -> str:
+    """What a finding says of one shift and its person, without these; empty if it says more.
+
+    `lacks the skill linux that it asks for.`
+    """
+    shift, but, rest = finding.message.partition(", but ")
+    return rest if but and "is on call as" in shift else ""
+
+
 def _elsewhere(part: Part, rotas: Sequence[Rota]) -> list[Rota]:
     """Everything but the part: what the check sees around it."""
     rest = tuple(shift for shift in part.rota.live if shift not in part.shifts)

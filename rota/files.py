@@ -19,6 +19,7 @@ from rota.errors import InputError, Mistake, OutsideFailure
 
 NEW_FILE_MODE = 0o644
 LOCK_NAME = ".rota-lock"
+TEMPORARY = ".rota-*.tmp"
 
 _MEBIBYTE = 1024 * 1024
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
@@ -235,7 +236,7 @@ def _dropped(temporary: Path, file: int) -> None:
 
 def _remove_abandoned(folder: Path) -> None:
     """Remove the temporary files of killed runs: those that nobody holds a lock on."""
-    for temporary in sorted(folder.glob(".rota-*.tmp")):
+    for temporary in sorted(folder.glob(TEMPORARY)):
         with suppress(OSError):
             file = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -154,6 +154,23 @@ def open_folder(path: Path) -> Folder:
     return Folder(path, data, team, rotas, remarks)
 
 
+@contextmanager
+def inside(path: Path, *, alone: bool) -> Iterator[Folder]:
+    """A team's folder as it stands; with `alone` nobody else writes rotas there meanwhile.
+
+    What contradicts itself in the team turns into mistakes with their lines.
+
+    Raises:
+        InputError: As `open_folder` does.
+        OutsideFailure: Another rota is at work there, or the disk refused.
+    """
+    rotas = path.parent / "rotas"
+    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
+        folder = open_folder(path)
+        with team_lines(folder):
+            yield folder
+
+
 def _with_leave(team: Team, path: Path, data: bytes) -> tuple[Team, tuple[str, ...]]:
     """The team with the leave that its files of leave tell, and what is to be said of them."""
     named: list[tuple[str, str, Person | None]]
@@ -220,14 +237,24 @@ def read_given(folder: Folder, name: str, stdin: BinaryIO) -> HandMade:
         InputError: With every mistake in it.
         OutsideFailure: The disk refused.
     """
-    if name == "-":
-        name, data = "<stdin>", stdin.read(table.MOST_BYTES + 1)
-        if len(data) > table.MOST_BYTES:
-            raise InputError([Mistake(name, 0, "", "is larger than 10 MiB")])
-    else:
-        data = files.read_bytes(Path(name), table.MOST_BYTES, "rota file")
+    name, data = given_bytes(name, "rota file", stdin)
     with team_lines(folder):
         return dated(folder.team, read_any(data, name, folder.team))
+
+
+def given_bytes(name: str, what: str, stdin: BinaryIO) -> tuple[str, bytes]:
+    """What a table given by hand is called in messages, and its content; `-` is what comes in.
+
+    Raises:
+        InputError: It is no plain file, or too large.
+        OutsideFailure: The disk refused.
+    """
+    if name != "-":
+        return name, files.read_bytes(Path(name), table.MOST_BYTES, what)
+    name, data = "<stdin>", stdin.read(table.MOST_BYTES + 1)
+    if len(data) > table.MOST_BYTES:
+        raise InputError([Mistake(name, 0, "", "is larger than 10 MiB")])
+    return name, data
 
 
 R = TypeVar("R", bound=Rota)

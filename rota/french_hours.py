@@ -6,6 +6,7 @@ whether the timetable itself is lawful is not this tool's affair.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -214,9 +215,10 @@ def night_hours(case: Case) -> Iterator[Finding]:
             for start in (day - DAY, day):
                 night = _night(work.person, start)
                 nights[start] = total(within(work.all, night))
+        ordered = sorted(nights)
         for day in reversed(_own_days(work)):
-            year = [n for n in nights if _year_before(day) < n <= day]
-            worked = sum((nights[n] for n in year), NOTHING)
+            first, last = (bisect_right(ordered, end) for end in (_year_before(day), day))
+            worked = sum((nights[n] for n in ordered[first:last]), NOTHING)
             if worked >= most:
                 yield Finding(
                     rule="night-hours",

@@ -233,12 +233,11 @@ def six_days(case: Case) -> Iterator[Finding]:
         if not asked.code:
             continue
         for monday in own_weeks(work, 0):
-            days = work.days_of(within(work.all, work.week(monday)))
+            week = work.week(monday)
+            days = work.days_of(within(work.all, week))
             if len(days) > MOST_DAYS:
-                calls = [
-                    extra.span for extra in work.extras if extra.span.overlaps(work.week(monday))
-                ]
-                idle = {*days} - {*work.days_of(within(work.office, work.week(monday)))}
+                calls = [extra.span for extra in work.extras if extra.span.overlaps(week)]
+                idle = {*days} - {*work.days_of(within(work.office, week))}
                 yield Finding(
                     rule="six-days",
                     severity="error",

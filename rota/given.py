@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from rota import phrases
-from rota.encoded import is_windows
+from rota.agenda_sift import is_calendar
+from rota.decoding import is_windows
 from rota.errors import InputError, Mistake
 from rota.fitted import HandMade
 from rota.model import Rota, Team
 from rota.rota_file import read_rota
-from rota.sifted import is_calendar
 from rota.table_rota import read_layout
 
 SHOWN = 5

@@ -8,7 +8,7 @@ one that there was not. It begins with the first change that replaces something.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,8 @@ from rota.errors import OutsideFailure
 
 NAME = ".rota-history"
 MOST = 50  # changes that are kept
-PUBLISH, UNDO = "publish", "undo"
+PUBLISH, NOTIFY, UNDO = "publish", "notify", "undo"
+_ROTAS = "[!.]*.csv"
 _CHANGE = re.compile(r"(\d{4,})-(\d{8}T\d{6}Z)-([a-z]+)(?:-(\d{4,}))?", re.ASCII)
 
 
@@ -53,24 +54,27 @@ class Version:
 
 
 def versions(folder: Path) -> list[Version]:
-    """All that is kept of a team's folder, oldest first."""
+    """All that is kept of a team's folder, oldest first; what is none of ours is left alone."""
     found = []
     for path in (folder / NAME).glob("[0-9]*"):
-        if (match := _CHANGE.fullmatch(path.name)) and path.is_dir():
-            number, stamp, command, undid = match.groups()
+        match = _CHANGE.fullmatch(path.name)
+        if match is None or path.is_symlink() or not path.is_dir():
+            continue
+        number, stamp, command, undid = match.groups()
+        with suppress(ValueError):  # a moment that never was
             moment = datetime.strptime(f"{stamp}+0000", "%Y%m%dT%H%M%SZ%z")
-            names = tuple(sorted(each.name for each in path.glob("[!.]*.csv")))
+            names = tuple(sorted(filter(str.isprintable, (p.name for p in path.glob(_ROTAS)))))
             found.append(Version(int(number), moment, command, int(undid or 0), path, names))
-    return sorted(found, key=lambda version: version.number)
+    return sorted(found, key=lambda version: (version.number, version.path))
 
 
-def standing(kept: list[Version]) -> list[Version]:
+def standing(kept: Sequence[Version]) -> list[Version]:
     """The changes that are neither undone nor an undoing themselves, newest first."""
     undone = {version.undid for version in kept}
     return [v for v in reversed(kept) if v.command != UNDO and v.number not in undone]
 
 
-def as_published(kept: list[Version], name: str) -> Version | None:
+def as_published(kept: Sequence[Version], name: str) -> Version | None:
     """The version in which a file was last published: it holds who had what then."""
     found = [v for v in kept if v.command == PUBLISH and name in v.names]
     return found[-1] if found else None
@@ -123,7 +127,7 @@ def keep(
 def forget(path: Path) -> None:
     """Remove what is kept of one change, as far as the disk lets us: what stays does no harm."""
     with suppress(OSError):
-        for file in sorted(path.iterdir()):
+        for file in sorted({*path.glob(_ROTAS), *path.glob(files.TEMPORARY)}):
             file.unlink()
         path.rmdir()
         path.parent.rmdir()  # when it was the last

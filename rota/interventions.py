@@ -42,6 +42,7 @@ INTERVENTION, REST, COMPENSATORY_REST = "intervention", "rest", "compensatory-re
 WITHDRAWN = "withdrawn"
 URGENT_WORKS, AGREEMENT, AUTHORISATION = "urgent-works", "agreement", "authorisation"
 MOST_TRAVEL = timedelta(days=2)
+MOST = timedelta(days=7)  # of a line; what is longer is a slip in a date, and would be paid
 
 _REQUIRED = (("person",), ("start",), ("end",))
 _TITLES = (
@@ -236,6 +237,9 @@ def _entry(team: Team, names: dict[str, str], row: Row) -> Entry:
     start, end = row.require("start", moment, _FIRST), row.require("end", moment, _LAST)
     if end <= start:
         what = f"{row.cells['end'][:40]!r} is not after the start; a night ends on the next date"
+        row.wrong.append(("end", what))
+    elif end - start > MOST and start > _FIRST and end < _LAST:
+        what = f"{row.cells['end'][:40]!r} is more than {MOST.days} days after the start"
         row.wrong.append(("end", what))
     entry = Entry(
         person=named(row.require("person", parse_text, ""), names),

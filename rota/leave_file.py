@@ -15,12 +15,12 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from rota.agenda import Event, Time, read_events
+from rota.agenda_sift import is_calendar
 from rota.dates import parse_time, parse_wall
 from rota.errors import InputError, Mistake
 from rota.instants import DAY, instant, wall
 from rota.model import Person, Team
 from rota.people import People
-from rota.sifted import is_calendar
 from rota.table import Row, fold, read_table, refuse_mixed
 from rota.when import FIRST_DATE, LAST_DATE, Dates, Term, Timed, When
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from rota import phrases
 from rota.days import Days
-from rota.instants import DAY, Span, local_date, wall
+from rota.instants import DAY, Span, in_hours, local_date, wall
 from rota.model import Limit, Limits, Person, Pin, Rota, Team
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
@@ -282,7 +282,8 @@ def _looser(
         gaps = [gap for gap in _gaps(problem, places) if gap < value]
         yield [
             (
-                f"let the gap be {_hours(gap)} instead of {_hours(value)} ({key}.gap)",
+                f"let the gap be {phrases.hours(in_hours(gap))} instead of "
+                f"{phrases.hours(in_hours(value))} ({key}.gap)",
                 replace(limits, gap=gap),
             )
             for gap in gaps
@@ -327,10 +328,6 @@ def _gaps(problem: Problem, places: Sequence[int]) -> list[timedelta]:
     found = {start - span.end for span in spans} | {span.start - end for span in spans}
     near = sorted((gap for gap in found if timedelta(0) <= gap <= 14 * DAY), reverse=True)
     return [*near, timedelta(0)] if timedelta(0) not in near else near
-
-
-def _hours(gap: timedelta) -> str:
-    return phrases.hours(Fraction(gap // timedelta(seconds=1), 3600))
 
 
 def _with(team: Team, person: Person) -> Team:

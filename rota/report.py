@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rota import affected, feed, render
-from rota.bill import bill, document
 from rota.cost import Cost, cost
+from rota.cost_table import bill, document
 from rota.days import holidays_between
 from rota.errors import FINDINGS
 from rota.figures import claim

@@ -21,13 +21,13 @@ from itertools import islice
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from rota import encoded
+from rota import decoding
 from rota.cells import restore
 from rota.errors import InputError, Mistake
 from rota.instants import instant, parse_clock
 from rota.when import nearest, parse_date
 
-MOST_BYTES = encoded.MOST_BYTES
+MOST_BYTES = decoding.MOST_BYTES
 MOST_LINES = 100_000
 MOST_COLUMNS = 200
 MOST_MISTAKES = 100
@@ -327,7 +327,7 @@ def first_rows(
 
 
 def _text(data: bytes, source: str) -> str:
-    text = encoded.text_of(data, source)
+    text = decoding.text_of(data, source)
     if text.lstrip().startswith("BEGIN:VCALENDAR"):
         raise InputError([Mistake(source, 0, "", "looks like a calendar; expected CSV")])
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:

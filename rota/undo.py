@@ -6,10 +6,13 @@ it back, and whoever was told of it must be told anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from rota.changes import Place, merge
+from rota.instants import Span
 from rota.model import PUBLISHED, Rota, Shift
 
 
@@ -20,14 +23,24 @@ class Restored:
     Attributes:
         rota: Its rows; none when there was no rota before and nobody was told of it.
         begun: How many shifts stay as they are because they have begun.
+        again: The hours that the change gave to somebody and a later one has changed again; when
+            there are any, the change cannot be taken back by itself.
     """
 
     rota: Rota
     begun: int
+    again: tuple[Span, ...] = ()
 
 
-def restore(current: Rota, before: Rota | None, now: datetime, *, past: bool = False) -> Restored:
-    """The rota as it was before a change, put over the rota as it is.
+def restore(
+    current: Rota,
+    before: Rota | None,
+    now: datetime,
+    *,
+    after: Rota | None = None,
+    past: bool = False,
+) -> Restored:
+    """The rota as it is, but for what a change made of it: that is as it was before.
 
     Who has a shift back keeps the answer and the notice that they had, and it is what they were
     told of, as if it had never changed, unless somebody else was published in between. What was
@@ -37,37 +50,65 @@ def restore(current: Rota, before: Rota | None, now: datetime, *, past: bool = F
         current: The rota as it is.
         before: The rota as it was; None when there was none.
         now: The present, UTC.
+        after: The rota as the change left it, when others came later; None when it was the last.
         past: Whether shifts that have begun are put back too.
     """
     assert current.period is not None
-    standing = {_place(shift): shift for shift in current.live}
-    wanted = {_place(shift): shift for shift in (before.live if before else ())}
-    begun = 0
-    if not past:
-        for place in {*standing, *wanted}:
-            if place[1].start > now:
-                continue
-            begun += _differ(standing.get(place), wanted.get(place))
+    standing = _rows(current)
+    was, then = _rows(before), standing if after is None else _rows(after)
+    wanted, begun, again = dict(standing), 0, []
+    for place in sorted({*was, *then}):
+        old, new, stands = (rows.get(place) for rows in (was, then, standing))
+        if _said(old) == _said(new) or _said(stands) == _said(old):
+            continue
+        if place[1].start <= now and not past:
+            begun += _person(stands) != _person(old)
+        elif _said(stands) != _said(new):
+            again.append(place[1])
+        else:
             wanted.pop(place, None)
-            if place in standing:
-                wanted[place] = standing[place]
-    rows = [_untold(shift, standing.get(place)) for place, shift in wanted.items()]
-    merged = merge(current.period, current.shifts, rows, now)
-    known = [row for row in rows if row.notified and _differ(row, standing.get(_place(row)))]
-    since = {(_place(row), row.person): row.changed for row in known}
+            if old is not None:
+                wanted[place] = _untold(old, stands)
+    again.extend(_doubled(wanted, standing))
+    merged = merge(current.period, current.shifts, wanted.values(), now)
+    told = {
+        (place, row.person): row.changed
+        for place, row in wanted.items()
+        if row.notified and _person(row) != _person(standing.get(place))
+    }
     shifts = [
-        replace(row, changed=since.get((_place(row), row.person), row.changed)) if row.live else row
+        replace(row, changed=told.get(((row.role, row.span), row.person), row.changed))
+        if row.live
+        else row
         for row in merged.shifts
     ]
-    return Restored(replace(current, shifts=tuple(shifts)), begun)
+    return Restored(replace(current, shifts=tuple(shifts)), begun, tuple(sorted(again)))
 
 
-def _place(shift: Shift) -> Place:
-    return shift.role, shift.span
+def _rows(rota: Rota | None) -> dict[Place, Shift]:
+    return {(shift.role, shift.span): shift for shift in (rota.live if rota else ())}
 
 
-def _differ(one: Shift | None, other: Shift | None) -> bool:
-    return (one.person if one else None) != (other.person if other else None)
+def _person(shift: Shift | None) -> str | None:
+    return shift.person if shift else None
+
+
+def _said(shift: Shift | None) -> tuple[object, ...] | None:
+    """What a plan decides of a slot, and so what taking it back concerns."""
+    if shift is None:
+        return None
+    return shift.person, shift.name, shift.kind, shift.turn, shift.burden, shift.pinned
+
+
+def _doubled(wanted: Mapping[Place, Shift], standing: Mapping[Place, Shift]) -> Iterator[Span]:
+    """Hours that would be given twice: a later change has cut them otherwise."""
+    for (role, span), (other, next_) in pairwise(sorted(wanted)):
+        if (
+            role == other
+            and span.overlaps(next_)
+            and not {(role, span), (other, next_)} <= {*standing}
+        ):
+            yield next_
 
 
 def _untold(shift: Shift, now: Shift | None) -> Shift:

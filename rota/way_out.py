@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rota import phrases
 from rota.alternatives import Question
 from rota.errors import NoRota, TeamError
-from rota.explain import Part, findings_with, question
+from rota.explain import Part, findings_with, of_their_shift, question
 from rota.model import Finding, Rota, Team
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
 from rota.plan import pose
@@ -169,10 +169,9 @@ def _words(
             return f"{which} is pinned to {who}"
         return f"{which} must be covered too"
     finding = broken.get((rule, obstacle.person))
-    if finding is not None and (obstacle.here or "is on call as" not in finding.message):
-        _, but, rest = finding.message.partition(", but ")
-        name = names[obstacle.person]
-        told = f"{name} {rest}" if but and "is on call as" in finding.message else finding.message
+    rest = of_their_shift(finding) if finding else ""
+    if finding is not None and (obstacle.here or not rest):
+        told = f"{names[obstacle.person]} {rest}" if rest else finding.message
         return told.removesuffix(".")
     if rule == "apart":
         together = phrases.listing(names[id] for id in team.rules.apart[number])

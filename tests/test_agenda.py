@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from agendas import calendar, event
 from rota.agenda import Event, read_events
+from rota.agenda_sift import MOST_DATES, MOST_EVENTS
 from rota.errors import InputError
 from rota.instants import DAY
-from rota.sifted import MOST_DATES, MOST_EVENTS
 from teams import PARIS, utc
 
 

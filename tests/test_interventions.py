@@ -118,6 +118,7 @@ def test_correction_stands_for_the_line_that_it_names() -> None:
     ("line", "said"),
     [
         ("alice,2026-12-08 04:00,2026-12-08 03:00", "end: '2026-12-08 03:00' is not after"),
+        ("alice,2025-12-08 04:00,2026-12-08 03:00", "end: '2026-12-08 03:00' is more than 7 days"),
         ("alice,2026-12-08 04:00,", "end: is empty"),
         (",2026-12-08 03:00,2026-12-08 04:00", "person: is empty"),
         ("alice,08/12,2026-12-08 04:00", "start: '08/12' is no date and time"),
@@ -196,6 +197,18 @@ def test_log_adds_a_line(folder: Path) -> None:
         ("log alicia 2026-12-08T03:00 2026-12-08T04:00", 2, "PERSON: the team has no 'alicia'"),
         ("log alice 2026-12-08T03:00", 2, "expected PERSON START END"),
         ("log alice 2026-12-08T03:00 2026-12-08T02:00", 2, "END 2026-12-08T02:00 is not after"),
+        (
+            "log alice 2026-03-29T02:10 2026-03-29T03:30",
+            2,
+            "START: the clock skips 2026-03-29T02:10",
+        ),
+        (
+            "log alice 2026-10-25T01:00 2026-10-25T02:30",
+            2,
+            "END: 2026-10-25T02:30 comes twice; write 2026-10-25T02:30:00+02:00 or "
+            "2026-10-25T02:30:00+01:00",
+        ),
+        ("log alice 2026-12-01T03:00 2026-12-14T04:00", 3, "interventions.csv:2: end: '2026-12-14"),
         ("log alice 2027-01-01T03:00 2027-01-01T04:00", 2, "END 2027-01-01T04:00 is yet to come"),
         ("log alice 2026-12-08T03:00 2026-12-08T04:00 --travel x", 2, "--travel: 'x' is no dur"),
         ("log alice 2026-12-08T03:00 2026-12-08T04:00 --derogation x", 2, "--derogation: 'x' giv"),
@@ -246,6 +259,15 @@ def test_import_adds_what_is_new(folder: Path) -> None:
     assert json.loads(ran.out)["entries"] == []
     assert contents(folder) == before
     assert len(logged(folder)) == 3
+
+
+def test_import_takes_what_comes_in(folder: Path) -> None:
+    """`-` is stdin, as everywhere, and named so where it is wrong."""
+    calls = b"person,start,end\nbob,2026-10-25T02:30+01:00,2026-10-25T02:45+01:00\n"
+    ran = run(folder, "log", "--import", "-", stdin=calls, now=NOW)
+    assert (ran.code, ran.err) == (0, "interventions.csv: 1 line added, 0 already there\n")
+    assert logged(folder)[1].startswith("bob,2026-10-25T02:30:00+01:00,2026-10-25T02:45:00+01:00")
+    assert refused(folder, 3, "log", "--import", "-", stdin=b"x\n").startswith("<stdin>:1: ")
 
 
 def test_import_refuses_whole_files(folder: Path) -> None:

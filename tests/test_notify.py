@@ -15,7 +15,7 @@ from command import TEAM, contents, refused, run
 from rota.changes import merge
 from rota.model import PUBLISHED, Period, Rota, Rules, Team, Waiver
 from rota.notices import Notice, untold
-from rota.telling import judged, lines, meant, told
+from rota.notify import judged, lines, meant, told
 from teams import PARIS, anytime, night, person, team, utc
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from rota import files, history
 from rota.changes import merge, publish
 from rota.errors import OutsideFailure
 from rota.folder import open_folder
+from rota.instants import Span
 from rota.model import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 from rota.notices import untold
 from rota.undo import restore
@@ -95,6 +97,28 @@ def test_a_rota_that_was_not_there_is_gone_but_for_what_was_published() -> None:
     assert restore(after, None, NOW).rota.shifts == ()
     [row] = restore(publish(after), None, NOW).rota.shifts
     assert (row.person, row.status, row.revision) == ("alice", CANCELLED, 1)
+
+
+def test_later_changes_stay() -> None:
+    """Monday's swap is taken back by itself; Tuesday's, made after it, stays."""
+    first = week(night("alice", MON), night("bob", TUE))
+    then = moved(first, night("bob", MON), night("bob", TUE))
+    now = moved(then, night("bob", MON), night("alice", TUE))
+    found = restore(now, first, NOW, after=then)
+    assert ([s.person for s in found.rota.live], found.again) == (["alice", "alice"], ())
+
+
+def test_what_moved_again_is_told() -> None:
+    """Who has it now has it by a later change: giving it back would undo that one unasked."""
+    first = week(night("alice", MON))
+    then = moved(first, night("bob", MON))
+    now = moved(then, night("carol", MON))
+    assert restore(now, first, NOW, after=then).again == (now.live[0].span,)
+    shift = then.live[0]
+    middle = shift.span.start + (shift.span.end - shift.span.start) / 2
+    halves = [Span(shift.span.start, middle), Span(middle, shift.span.end)]
+    cut = moved(then, *(replace(shift, span=half) for half in halves))
+    assert restore(cut, first, NOW, after=then).again
 
 
 # What is kept
@@ -198,6 +222,70 @@ def test_a_published_rota_moved_is_put_back(tmp_path: Path) -> None:
     assert run(folder, "undo", "3", "-q").code == 0
     again = open_folder(folder / "team.toml").rotas[0]
     assert "zoe" in {s.person for s in again.live}
+
+
+def test_one_of_several_changes_is_taken_back(tmp_path: Path) -> None:
+    """`rota undo 2` takes back what change 2 did and nothing that came after it."""
+    folder = planned(tmp_path)
+    run(folder, "publish", "-q")
+    before = people(folder)
+    run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q")
+    run(folder, "swap", "2026-12-18", "2026-12-25", "--force", "-q")
+    both = people(folder)
+    assert run(folder, "undo", "2", "-q").code == 0
+    assert people(folder) == before[:2] + both[2:]
+    assert run(folder, "undo", "-q").code == 0
+    assert people(folder) == before
+    assert "nothing left of it to take back" in refused(folder, 2, "undo", "3")
+    run(folder, "undo", "5", "-q")
+    run(folder, "swap", "2026-12-18", "2026-12-11", "--force", "-q")
+    said = refused(folder, 2, "undo", "3")
+    assert "moved again since; take that back first: rota undo 7" in said
+
+
+def people(folder: Path) -> list[str]:
+    """Who has the shifts, in order."""
+    [found] = open_folder(folder / "team.toml").rotas
+    return [shift.person for shift in found.live]
+
+
+def test_never_is_an_earlier_change_taken_back_instead(tmp_path: Path) -> None:
+    """What was told cannot be unsaid, and what has begun stays: that is said, nothing is undone."""
+    folder = planned(tmp_path)
+    run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q")
+    run(folder, "publish", "-q")
+    said = refused(folder, 2, "undo")
+    assert "change 2 (publish, Sun 15 Nov 00:00): people have been told" in said
+    assert "rota undo 1 takes back the swap before it" in said
+    run(folder, "notify", "-q")
+    assert "change 3 (notify" in refused(folder, 2, "undo")
+    run(folder, "swap", "2026-12-18", "2026-12-25", "--force", "-q")
+    assert "--past takes it back" in refused(folder, 2, "undo", now="2027-01-10")
+    assert run(folder, "undo", now="2026-12-10").code == 0
+    assert run(folder, "undo", "1", now="2026-12-01").code == 0
+
+
+def test_a_tampered_history_loses_nothing(tmp_path: Path) -> None:
+    """What is none of ours is neither read nor removed; a broken file is named where it is."""
+    folder = planned(tmp_path)
+    run(folder, "publish", "-q")
+    run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q")
+    kept = folder / ".rota-history"
+    (kept / "0007-99999999T999999Z-plan").mkdir()
+    (folder / "precious").mkdir()
+    (folder / "precious/2026-12.csv").write_bytes(b"mine")
+    (kept / "0000-20261115T000000Z-plan").symlink_to(folder / "precious")
+    swap = max(kept.glob("0002-*-swap"))
+    (swap / os.fsdecode(b"\xff\x1b.csv")).write_bytes(b"")
+    found = json.loads(run(folder, "undo", "--list", "--json").out)["kept"]
+    assert [(each["number"], each["files"]) for each in found] == [(2, [DECEMBER]), (1, [DECEMBER])]
+    opened = open_folder(folder / "team.toml")
+    for _ in range(history.MOST + 1):
+        history.keep(folder, {}, "plan", NOW)
+    assert (folder / "precious/2026-12.csv").read_bytes() == b"mine"
+    assert opened.rotas
+    last = history.keep(folder, {DECEMBER: b"start,end\n"}, "swap", NOW)
+    assert f"{last.relative_to(folder)}/{DECEMBER}:1" in refused(folder, 3, "undo")
 
 
 def test_a_month_planned_by_mistake_is_removed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rota.encoded import as_windows, text_of
+from rota.decoding import as_windows, text_of
 from rota.errors import InputError
 
 FRENCH = (

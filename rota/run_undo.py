@@ -1,21 +1,23 @@
-"""`rota undo` as the user sees it, and what changed since people were told."""
+"""One run of `rota undo`, and what changed since people were told."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from rota import affected, feed, history, phrases, render
-from rota.changing import Manner, say_written, standing
 from rota.difference import Difference, difference
 from rota.errors import UsageError
-from rota.folder import Folder, dated, open_folder
+from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
-from rota.model import Rota, Shift
+from rota.instants import Span
+from rota.model import Rota, Shift, Team
 from rota.rota_file import read_rota
+from rota.run_replan import Manner, say_written
 from rota.streams import say, write
-from rota.undo import restore
+from rota.undo import Restored, restore
 
 
 def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> int:
@@ -28,10 +30,10 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
         past: Whether shifts that have begun move too.
 
     Raises:
-        RotaError: As `open_folder` does.
-        UsageError: There is no such change.
+        RotaError: As `inside` does.
+        UsageError: There is no such change, or nothing of it can be taken back.
     """
-    with standing(path, alone=not manner.dry) as folder:
+    with inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         kept = history.versions(path.parent)
         numbers = [each.number for each in kept]
@@ -40,12 +42,15 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
         chosen = history.standing(kept)
         if number is not None:
             chosen = [each for each in kept if each.number == number]
-        for version in chosen:
-            rotas, begun = _restored(folder, version, moment, past=past)
-            if any(_new_content(folder, rota) for rota in rotas):
-                break
-        else:
+        if not chosen:
             raise UsageError("there is no change to take back")
+        version = chosen[0]
+        restored = _restored(folder, version, kept, moment, past=past)
+        rotas, begun = [each.rota for each in restored], sum(each.begun for each in restored)
+        if again := sorted(span for each in restored for span in each.again):
+            raise UsageError(_moved_again(folder.team, version, kept, again))
+        if not any(_new_content(folder, rota) for rota in rotas):
+            raise UsageError(_refusal(folder.team, version, begun, chosen[1:]))
         gone = [Path(rota.source) for rota in rotas if not rota.shifts]
         full = [rota for rota in rotas if rota.shifts]
         written = (
@@ -67,8 +72,7 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
     elif not manner.quiet:
         affected.changes(render.console(manner.out), team, found)
     if not manner.quiet:
-        local = phrases.moment(version.moment, team.timezone)
-        say(f"change {version.number} ({version.command}, {local}) is taken back")
+        say(f"{_said(team, version)} is taken back")
         say_written(written, manner, history.versions(path.parent)[-1].number)
     return 0
 
@@ -84,9 +88,8 @@ def since_published(folder: Folder) -> Difference:
     for rota in folder.rotas:
         name = Path(rota.source).name
         version = history.as_published(kept, name)
-        data = version.read(name) if version else None
-        if data:
-            old.extend(read_rota(data, rota.source, folder.team).live)
+        if version and (told := _as_kept(folder, version, name)):
+            old.extend(told.live)
             new.extend(rota.live)
     if not old:
         raise UsageError("no rota was published yet: name the old rota file")
@@ -118,23 +121,58 @@ def list_changes(path: Path, manner: Manner) -> None:
 
 
 def _restored(
-    folder: Folder, version: Version, moment: datetime, *, past: bool
-) -> tuple[list[Rota], int]:
-    """The files of a change as they were before it, over what they are now."""
-    rotas, begun = [], 0
+    folder: Folder, version: Version, kept: Sequence[Version], moment: datetime, *, past: bool
+) -> list[Restored]:
+    """The files as they are, but for what a change made of them."""
+    found = []
     for name in version.names:
-        source = str(folder.rotas_path / name)
-        data = version.read(name)
-        before = dated(folder.team, read_rota(data, source, folder.team)) if data else None
+        before = _as_kept(folder, version, name)
         now = next((rota for rota in folder.rotas if Path(rota.source).name == name), None)
         if now is None or now.period is None:
             if before is None:
                 continue
             now = replace(before, shifts=())
-        found = restore(now, before, moment, past=past)
-        rotas.append(found.rota)
-        begun += found.begun
-    return rotas, begun
+        later = [v for v in kept if v.number > version.number and name in v.names]
+        after = (_as_kept(folder, later[0], name) or replace(now, shifts=())) if later else None
+        found.append(restore(now, before, moment, after=after, past=past))
+    return found
+
+
+def _as_kept(folder: Folder, version: Version, name: str) -> Rota | None:
+    """A rota as a change found it; None when there was none. Mistakes in it say where it is."""
+    if not (data := version.read(name)):
+        return None
+    found = dated(folder.team, read_rota(data, str(version.path / name), folder.team))
+    return replace(found, source=str(folder.rotas_path / name))
+
+
+def _refusal(team: Team, version: Version, begun: int, earlier: Sequence[Version]) -> str:
+    """Why nothing of a change can be taken back; which one can, but not in its stead."""
+    why = "there is nothing left of it to take back"
+    if version.command in (history.PUBLISH, history.NOTIFY):
+        why = "people have been told, which cannot be taken back"
+    elif begun:
+        why = "what it changed has begun; --past takes it back all the same"
+    words = f"{_said(team, version)}: {why}"
+    if earlier:
+        words += f"; rota undo {earlier[0].number} takes back the {earlier[0].command} before it"
+    return words
+
+
+def _moved_again(
+    team: Team, version: Version, kept: Sequence[Version], again: Sequence[Span]
+) -> str:
+    later = [v for v in history.standing(kept) if v.number > version.number]
+    words = f"{_said(team, version)}: {phrases.stretch(again[0], team.timezone)}"
+    if len(again) > 1:
+        words += f" and {phrases.count(len(again) - 1, 'other shift')}"
+    words += " moved again since"
+    return words + (f"; take that back first: rota undo {later[0].number}" if later else "")
+
+
+def _said(team: Team, version: Version) -> str:
+    local = phrases.moment(version.moment, team.timezone)
+    return f"change {version.number} ({version.command}, {local})"
 
 
 def _new_content(folder: Folder, rota: Rota) -> bool:

@@ -1,4 +1,4 @@
-"""`rota plan` as the user sees it: one team or many planned, written, shown."""
+"""One run of `rota plan`: one team or many planned, written, shown."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rota import feed, render, report
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import team_lines
 from rota.instants import local_date
-from rota.make import Wanted, make
 from rota.plan import Solver
+from rota.plan_folder import Wanted, make
 from rota.rota_file import write_rota
 from rota.streams import say, write
 from rota.teams import plan_teams

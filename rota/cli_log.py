@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -61,7 +61,9 @@ def log(
     ] = False,
     import_file: Annotated[
         str | None,
-        typer.Option("--import", metavar="FILE", help="Add what another tool has logged (CSV)."),
+        typer.Option(
+            "--import", metavar="FILE", help="Add what another tool has logged (CSV; - is stdin)."
+        ),
     ] = None,
     json: Json = False,
     output: Output = None,
@@ -83,7 +85,7 @@ def log(
     if rest + compensatory_rest + withdraw > 1:
         raise UsageError("choose one of --rest, --compensatory-rest and --withdraw")
     words = words or []
-    path = asked.team_path([word for word in words if word.endswith(".toml")])
+    path = asked.team_path(words, others=True)
     wanted = 0 if import_file is not None else 2 if withdraw else 3
     given = _words(words, wanted)
     folder = open_folder(path)
@@ -131,7 +133,7 @@ def log(
 
 def _words(words: Sequence[str], wanted: int) -> list[str]:
     """The arguments without the team file, when there are as many as wanted."""
-    given = [word for word in words if not word.endswith(".toml")]
+    given = asked.besides(words)
     if len(given) != wanted:
         if not wanted:
             raise UsageError(f"{given[0]}: --import takes everything from its file")
@@ -142,12 +144,12 @@ def _words(words: Sequence[str], wanted: int) -> list[str]:
 
 def _import(folder: Folder, name: str, moment: datetime) -> tuple[Sequence[Entry], int]:
     """Add what stands in another log; what was added, and how many lines were there already."""
-    from rota.files import locked, read_bytes, write_atomic
-    from rota.folder import log_bytes
+    from rota.files import locked, write_atomic
+    from rota.folder import given_bytes, log_bytes
     from rota.interventions import Log, extended, fresh, read_log
-    from rota.table import MOST_BYTES
 
-    other = read_log(read_bytes(Path(name), MOST_BYTES, "log of interventions"), name, folder.team)
+    name, given = given_bytes(name, "log of interventions", sys.stdin.buffer)
+    other = read_log(given, name, folder.team)
     with locked(folder.path.parent):
         data, source = log_bytes(folder), str(folder.log_path)
         own = read_log(data, source, folder.team) if data.strip() else Log()
@@ -171,7 +173,7 @@ def _entry(
     from rota.table import parse_text
 
     start, end = bounds
-    span = Span(asked.moment(start, team, "START"), asked.moment(end, team, "END"))
+    span = Span(asked.exact(start, team, "START"), asked.exact(end, team, "END"))
     if span.end <= span.start:
         raise UsageError(f"END {end} is not after START {start}; a night ends on the next date")
     return Entry(

@@ -1,21 +1,20 @@
-"""`rota replan` as the user sees it, and what it shares with other commands that change a rota."""
+"""One run of `rota replan`, and what it shares with other commands that change a rota."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from rota import affected, feed, files, render
+from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
-from rota.folder import Folder, open_folder, team_lines
+from rota.folder import inside
 from rota.model import Period, Team
-from rota.planning import searching
 from rota.replan import replan
 from rota.rules import spoiled
+from rota.run_plan import searching
 from rota.streams import say, write
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
@@ -44,29 +43,15 @@ class Manner:
     err: TextIO
 
 
-@contextmanager
-def standing(path: Path, *, alone: bool) -> Iterator[Folder]:
-    """A team's folder as it stands; nobody else writes in it meanwhile, unless nothing is written.
-
-    Raises:
-        RotaError: As `open_folder` and `files.locked` do.
-    """
-    rotas = path.parent / "rotas"
-    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
-        folder = open_folder(path)
-        with team_lines(folder):
-            yield folder
-
-
 def replan_team(
     path: Path, period: Callable[[Team, datetime], Period], freedom: int, manner: Manner
 ) -> int:
     """Replan a team's rota, write it, then show what moves; the exit code.
 
     Raises:
-        RotaError: As `open_folder` and `replan` do.
+        RotaError: As `inside` and `replan` do.
     """
-    with searching(manner.err) as solver, standing(path, alone=not manner.dry) as folder:
+    with searching(manner.err) as solver, inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         asked = period(folder.team, moment)
         found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom)
