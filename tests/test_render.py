@@ -279,6 +279,14 @@ def test_grid_shows_a_turn_of_the_last_month_to_its_end() -> None:
     assert shown == week
 
 
+def test_grid_shows_the_whole_of_a_shift_that_leaves_the_month() -> None:
+    """A weekend that begins on Friday 30 October has its Sunday, which is in November."""
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    (month,) = months(team(), [rest_days("alice", "2026-10-30")], october, {})
+    last = [cell.day if cell and cell.entries else None for cell in month.weeks[-1]]
+    assert last[-3:] == [date(2026, 10, 30), date(2026, 10, 31), date(2026, 11, 1)]
+
+
 @pytest.mark.parametrize("width", [20, 71])
 def test_grid_is_a_list_where_the_screen_is_too_narrow(width: int) -> None:
     """Below 72 columns there is one entry per slot instead of seven columns."""
