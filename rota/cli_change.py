@@ -16,7 +16,7 @@ from rota.streams import write
 if TYPE_CHECKING:
     from rota.difference import Difference
     from rota.folder import Folder
-    from rota.run_replan import Manner
+    from rota.run_change import Manner
 
 Messages = Annotated[
     bool,
@@ -234,6 +234,6 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
 
 def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
     """How a change is made and told, by the options that all such commands have."""
-    from rota.run_replan import Manner
+    from rota.run_change import Manner
 
     return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
+from rota.changes import publish as mark
 from rota.errors import OutsideFailure, UsageError
 from rota.instants import local_date
 from rota.model import PUBLISHED, Period, Server, Shift
@@ -243,18 +244,11 @@ def _send(
 
 
 def _mark(folder: Folder, chosen: Sequence[Shift], now: datetime, *, dry_run: bool) -> int:
-    """Mark shifts as published, in their files; how many were not yet."""
-    meant = set(map(id, chosen))
-    marked = 0
-    for rota in folder.rotas:
-        fresh = [s for s in rota.shifts if id(s) in meant and s.status != PUBLISHED]
-        marked += len(fresh)
-        if fresh and not dry_run:
-            shifts = tuple(
-                replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
-            )
-            folder.write(replace(rota, shifts=shifts), "publish", now)
-    return marked
+    """Mark shifts as published, in all of their files or none; how many were not yet."""
+    fresh = [shift for shift in chosen if shift.status != PUBLISHED]
+    if not dry_run:
+        folder.write_all([mark(rota, fresh) for rota in folder.rotas], "publish", now)
+    return len(fresh)
 
 
 def _tell(done: _Done, shifts: int, url: str, dry_run: bool) -> None:

@@ -1,12 +1,10 @@
-"""One run of `rota replan`, and what it shares with other commands that change a rota."""
+"""One run of `rota replan`: what broke is covered, written, and shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
@@ -14,33 +12,11 @@ from rota.folder import inside
 from rota.model import Period, Team
 from rota.replan import replan
 from rota.rules import spoiled
+from rota.run_change import Manner, say_written
 from rota.run_plan import searching
 from rota.streams import say, write
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a change is made and told.
-
-    Attributes:
-        moment: The present, UTC, where a team is.
-        dry: Whether only what would change is shown, and nothing written.
-        json: Whether it is told as one object.
-        output: Where that goes.
-        quiet: Whether nothing is said when all is well.
-        out: Where what changes is shown.
-        err: Where it is shown that a search takes long.
-    """
-
-    moment: Callable[[Team], datetime]
-    dry: bool
-    json: bool
-    output: str | None
-    quiet: bool
-    out: TextIO
-    err: TextIO
 
 
 def replan_team(
@@ -87,12 +63,3 @@ def replan_team(
     if not manner.quiet:
         say_written(written, manner)
     return FINDINGS if plan.vacancies or spoiled(found.findings) else 0
-
-
-def say_written(written: Sequence[Path], manner: Manner, number: int | None = None) -> None:
-    """What became of the files, a line each, and how that is taken back."""
-    undo = f"rota undo {number}" if number else "rota undo"
-    for path in written:
-        say(f"{path}: {'written' if path.exists() else 'removed'}; {undo} takes it back")
-    if not written:
-        say("nothing written" if manner.dry else "nothing to change")

@@ -15,7 +15,7 @@ from rota.history import Version
 from rota.instants import Span
 from rota.model import Rota, Shift, Team
 from rota.rota_file import read_rota
-from rota.run_replan import Manner, say_written
+from rota.run_change import Manner, say_written
 from rota.streams import say, write
 from rota.undo import Restored, restore
 

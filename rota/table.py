@@ -309,21 +309,20 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def first_rows(
-    data: bytes, source: str, known: Callable[[str], bool], count: int = 2
+    data: bytes, source: str, known: Callable[[str], bool]
 ) -> list[tuple[int, list[str]]]:
-    """The first rows of a table, the header among them, each with its line.
+    """The first two rows of a table, the header among them, each with its line.
 
     Args:
         data: The bytes of the file.
         source: Its name, for messages.
         known: Whether a title, as `fold` gives it, means something; tells the separator.
-        count: How many rows.
 
     Raises:
         InputError: It is no table.
     """
     text = _text(data, source)
-    return list(islice(_rows(text, _delimiter(text, known), source), count))
+    return list(islice(_rows(text, _delimiter(text, known), source), 2))
 
 
 def _text(data: bytes, source: str) -> str:

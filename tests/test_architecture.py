@@ -29,7 +29,7 @@ LEVELS = (
     ("dates", "history", "model", "scales"),
     (
         *("agreement", "asked", "big_days", "changes", "days", "difference", "grid", "notices"),
-        *("people", "values", "words"),
+        *("people", "run_change", "values", "words"),
     ),
     (
         *("agenda", "covered", "csv_file", "eligible", "interventions", "known", "messages"),
@@ -54,7 +54,7 @@ LEVELS = (
     ),
     ("notify", "rulebook", "run_check", "swap", "vacancies"),
     ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
-    ("explain", "replan", "story"),
+    ("explain", "replan", "run_swap", "run_undo", "story"),
     ("story_words", "way_out"),
     ("explain_words", "worker"),
     ("plan_folder",),
@@ -62,7 +62,6 @@ LEVELS = (
     ("report",),
     ("run_plan",),
     ("cli_explain", "cli_rota", "run_replan"),
-    ("run_swap", "run_undo"),
     ("cli_change",),
     ("cli",),
     ("__main__",),

@@ -157,10 +157,10 @@ def test_all_files_of_a_change_or_none(tmp_path: Path, monkeypatch: pytest.Monke
     before = contents(folder)
     real = files.write_atomic
 
-    def fails(path: Path, data: bytes, mode: int | None = None) -> bool:
+    def fails(path: Path, data: bytes) -> bool:
         if path.parent.name == "rotas" and path.name == "2027-01.csv":
             raise OutsideFailure("no room")
-        return real(path, data, mode)
+        return real(path, data)
 
     monkeypatch.setattr(files, "write_atomic", fails)
     noted = [replace(r, shifts=tuple(replace(s, note="x") for s in r.shifts)) for r in opened.rotas]
