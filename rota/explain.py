@@ -243,8 +243,8 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
                 rota.source,
                 shift.line,
                 "",
-                "is no slot that the team file asks for now, so nobody would be given it; "
-                "rota check says more, rota plan makes the rota anew",
+                "is no slot that the team file asks for now, or a part of one, handed over, so "
+                "no plan would give it to anybody; rota check and rota undo --list say more",
             )
             for shift in strange
         )

@@ -136,7 +136,8 @@ def _made(
 def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
     """What a page shows: the period asked for, or from this month to the last that is planned.
 
-    When that is over, the last planned month alone.
+    When that is over, the last planned month alone. A month into which only a turn of the month
+    before reaches is not planned: it would look as if nobody were on call.
 
     Raises:
         InputError: Nothing is planned then.
@@ -144,7 +145,8 @@ def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
     live = [shift for rota in folder.rotas for shift in rota.live]
     starts = [local_date(shift.span.start, folder.team.timezone) for shift in live]
     if period is None and starts:
-        first, last = asked.month_of(min(starts)), asked.month_of(max(starts))
+        ends = [rota.period.last for rota in folder.rotas if rota.period and rota.live]
+        first, last = asked.month_of(min(starts)), asked.month_of(max(ends, default=max(starts)))
         this = asked.month_of(local_date(now, folder.team.timezone))
         period = Period(min(max(this.first, first.first), last.first), last.last)
     if period is None or not asked.starting_in(folder.team, live, period):

@@ -247,6 +247,16 @@ def test_a_shift_that_no_rate_fits() -> None:
     assert of(base, shifts, "2026-11").findings == ()
 
 
+def test_a_table_need_not_name_the_kind_to_be_judged() -> None:
+    """Made by hand it has hours and people; what the hours are, the team file knows."""
+    base = paying(compensation=Compensation(tariff(evening="35 € per window")))
+    bare = [replace(shift, kind="", turn="") for shift in (night("alice", "2026-12-01"),)]
+    bare.append(replace(rest_days("bob", "2026-12-04"), kind="", turn=""))
+    found = check(base, rota("2026-12-01", "2026-12-06", *bare))
+    (finding,) = [each for each in found if each.rule == RULE]
+    assert "owed to Bob for 1 shift of kind weekend" in finding.message
+
+
 def test_what_a_scale_leaves_open_is_said() -> None:
     """With every statement: the texts, their doubts, and who was told when nobody knows."""
     base = paying(compensation=Compensation(scale=SCALES["fpt-exploitation-2015"]))
