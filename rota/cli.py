@@ -21,6 +21,7 @@ from rota import (
     cli_explain,
     cli_export,
     cli_log,
+    cli_phone,
     cli_publish,
     cli_record,
     cli_rota,
@@ -45,6 +46,7 @@ COMMANDS = (
     cli_log.log,
     cli_record.notify,
     cli_record.statement,
+    cli_phone.demand,
 )
 """Every command, in the order of the help."""
 

@@ -145,6 +145,11 @@ def office_hours(
     return spans
 
 
+def closed_hours(team: Team, days: Days, first: date, last: date) -> list[Span]:
+    """The hours of the closed windows of some dates: nobody is to answer then."""
+    return [window.span for window in _windows(team, days, first, last) if window.coverage.closed]
+
+
 def _handovers(team: Team, days: Days, first: date, last: date) -> list[datetime]:
     if team.turns.per != "handover":
         return []

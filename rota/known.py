@@ -24,7 +24,16 @@ WEIGHTS = {EVENING: Fraction(1), WEEKEND: Fraction(3, 2), HOLIDAY: Fraction(2)}
 
 RULE_IDS = frozenset(
     {
-        *("uncovered", "double", "outside", "unknown-person", "unknown-role", "member", "leave"),
+        *(
+            "uncovered",
+            "unreached",
+            "double",
+            "outside",
+            "unknown-person",
+            "unknown-role",
+            "member",
+            "leave",
+        ),
         *("off", "leave-margin", "never", "role", "skill", "people", "one-place", "gap"),
         *("max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "apart", "always"),
         *("pin", "notice", "legal-basis", "constraint", "minor", "daily-rest", "daily-rest-24h"),

@@ -289,6 +289,12 @@ RULES: tuple[Rule, ...] = (
         "coverage.*",
         staffed.uncovered,
     ),
+    Rule(
+        "unreached",
+        "Outside the office a coverage asks for somebody at every hour that is not closed.",
+        "office",
+        staffed.unreached,
+    ),
     Rule("double", "No hour of a role is given twice.", "roles.*", staffed.double),
     Rule("outside", "Nobody is on call when no coverage asks for it.", "coverage", staffed.outside),
     Rule("unknown-person", "Whoever is on call is in the team.", "people", unknown_person),

@@ -28,7 +28,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from rota import agreement, tariffs, values
+from rota import agreement, outside_office, tariffs, values
 from rota import known as names
 from rota.days import FRANCE
 from rota.instants import DAY
@@ -424,8 +424,9 @@ class TeamFile(Table):
 
 def checked(document: RawTable) -> TeamFile | tuple[Wrong, ...]:
     """The file's content, or every mistake in it."""
+    document, misused = outside_office.expanded(document)
     known = names.known(document)
-    wrong: list[Wrong] = []
+    wrong: list[Wrong] = [(("coverage", outside_office.KEY), misused)] if misused else []
     if known.coverages and not known.kinds:
         wrong.append((("coverage",), "every coverage is closed; one at least must need somebody"))
     try:

@@ -54,7 +54,7 @@ _PALETTE = (
 )
 
 _PLAIN = "rota.plain"
-_PLAIN_SIGNS = str.maketrans("→…─·’–—", ">~--'--")
+_PLAIN_SIGNS = str.maketrans("→…─·’–—░▒▓█", ">~--'--:+%#")
 
 
 def console(stream: TextIO, *, width: int | None = None) -> Console:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.case import Case, Row, clashes
-from rota.covered import Piece, bare, common, union
-from rota.instants import Span, days_span
+from rota.covered import REACH, Piece, bare, closed_hours, common, office_hours, union
+from rota.day_names import SHORT_WEEKDAYS
+from rota.instants import Span, days_span, wall
 from rota.model import Finding
+
+MOST = 4  # stretches of the week that a message names
 
 
 def uncovered(case: Case) -> Iterator[Finding]:
@@ -52,6 +58,47 @@ def _asked(case: Case, role: str) -> Iterator[tuple[Piece, Span]]:
             for row in empty:
                 if row.span.overlaps(piece.span):
                     yield piece, common(row.span, piece.span)
+
+
+def unreached(case: Case) -> Iterator[Finding]:
+    """Outside the office a coverage asks for someone at every hour that is not closed."""
+    team = case.team
+    if case.period is None or not team.offices:
+        return
+    first, last = case.period.first - REACH, case.period.last + REACH
+    reached = union(
+        [
+            *office_hours(team, case.days, first, last),
+            *closed_hours(team, case.days, first, last),
+            *(piece.span for pieces in case.covered.pieces.values() for piece in pieces),
+        ]
+    )
+    period = days_span(case.period.first, case.period.last, team.timezone)
+    holes = bare(period, reached)
+    if not holes:
+        return
+    zone = team.timezone
+    stretches = Counter(
+        f"{_weekday_and_clock(hole.start, zone)} to {_weekday_and_clock(hole.end, zone)}"
+        for hole in holes
+    )
+    shown = [f"{text} ({phrases.count(n, 'time')})" for text, n in stretches.most_common(MOST)]
+    if len(stretches) > MOST:
+        shown.append(phrases.count(len(stretches) - MOST, "other stretch", "other stretches"))
+    hours = phrases.hours(sum((hole.hours for hole in holes), Fraction(0)))
+    yield Finding(
+        rule="unreached",
+        severity="note",
+        message=f"No coverage reaches {hours} outside the office: {phrases.listing(shown)}.",
+        remedy="write a coverage for these hours; where nobody is to answer say so, closed = true",
+        source="office",
+        span=holes[0],
+    )
+
+
+def _weekday_and_clock(moment: datetime, zone: ZoneInfo) -> str:
+    local = wall(moment, zone)
+    return f"{SHORT_WEEKDAYS['en'][local.weekday()]} {local:%H:%M}"
 
 
 def double(case: Case) -> Iterator[Finding]:

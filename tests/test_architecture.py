@@ -18,7 +18,7 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
 LEVELS = (
     (
-        *("__init__", "cells", "day_names", "errors", "instants", "ladder", "markup"),
+        *("__init__", "cells", "day_names", "errors", "instants", "interval", "ladder", "markup"),
         *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
     ),
     (
@@ -26,17 +26,23 @@ LEVELS = (
         *("toml_file", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
-    ("dates", "history", "model", "scales"),
+    ("calls", "dates", "history", "model", "scales"),
     (
         *("agreement", "asked", "big_days", "changes", "days", "difference", "grid", "notices"),
-        *("people", "run_change", "values", "words"),
+        *("outside_office", "people", "run_change", "values", "words"),
     ),
     (
         *("agenda", "covered", "csv_file", "eligible", "interventions", "known", "messages"),
         *("own_export", "page_names", "pins", "rota_file", "slots", "undo"),
     ),
-    ("events", "leave_file", "ledger", "page_month", "standby", "tariffs", "turns", "work"),
-    ("books", "case", "fitted", "ics", "kept", "options", "problem", "schema", "totals", "units"),
+    (
+        *("demand", "events", "leave_file", "ledger", "page_month", "standby", "tariffs"),
+        *("turns", "work"),
+    ),
+    (
+        *("books", "case", "fitted", "ics", "kept", "options", "problem", "schema", "suggestion"),
+        *("totals", "units"),
+    ),
     (
         *("agenda_rota", "alternatives", "barred", "calendars", "causes", "compensation"),
         *("constraints", "feed", "french_rest", "goals", "ics_object", "layouts", "limits"),
@@ -44,13 +50,16 @@ LEVELS = (
     ),
     (
         *("caps", "cost", "export_calendars", "figures", "french_duty", "french_hours", "given"),
-        *("greedy", "moves", "page", "publish", "relaxed", "remedies", "returning", "sheets"),
-        *("spacing", "standing", "unpaid", "wishes", "workbook"),
+        *("greedy", "moves", "page", "policy", "publish", "relaxed", "remedies", "returning"),
+        *("sheets", "spacing", "standing", "unpaid", "wishes", "workbook"),
     ),
-    ("books_table", "cost_table", "folder", "french_law", "render", "solve", "statement"),
     (
-        *("cli_log", "counterfactual", "export_files", "impossible", "rules", "statement_files"),
-        *("statement_page", "statement_table"),
+        *("books_table", "cost_table", "demand_json", "folder", "french_law", "heat_map"),
+        *("render", "solve", "statement"),
+    ),
+    (
+        *("cli_log", "cli_phone", "counterfactual", "export_files", "impossible", "rules"),
+        *("statement_files", "statement_page", "statement_table"),
     ),
     ("notify", "rulebook", "run_check", "swap", "vacancies"),
     ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
@@ -82,7 +91,7 @@ DOORS = {
     "tomli": {"toml_file"},
     "typer": {
         *("cli", "cli_change", "cli_check", "cli_explain", "cli_export", "cli_log"),
-        *("cli_record", "cli_publish", "cli_rota", "options"),
+        *("cli_phone", "cli_record", "cli_publish", "cli_rota", "options"),
     },
     "xlsxwriter": {"workbook"},
 }

@@ -1,0 +1,229 @@
+"""The command of the telephone line: demand."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rota import asked
+from rota.errors import InputError, Mistake, UsageError
+from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.calls import Call, CallLog
+    from rota.folder import Folder
+    from rota.instants import Span
+    from rota.model import Period, Team
+    from rota.policy import Policy
+
+_NO_TEAM = """\
+team.id = "demand"
+[office]
+on = "mon-fri"
+start = "08:00"
+end = "18:00"
+[coverage]
+outside_office = true
+[people.anybody]
+"""
+_MOST_LINES = 5
+_OFFICE = '[office]\non = "mon-fri"\nstart = "08:00"\nend = "18:00"\n'
+
+
+def demand(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CALLS [TEAM]", help="The log of calls (*.csv, - for stdin); the team file."
+        ),
+    ],
+    catch: Annotated[
+        str,
+        typer.Option("--catch", metavar="PERCENT", help="How many of the calls to catch."),
+    ] = "95",
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--compare", metavar="OTHER", help="Beside it: another percentage or team file."
+        ),
+    ] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """When calls come, by the log of a telephone system, and the coverage that would catch them."""
+    from rota import demand_json, feed, heat_map
+    from rota.calls import of_line
+    from rota.demand import demand as counted
+    from rota.demand import period_of
+    from rota.screen import console
+
+    asked.json_only(json, output)
+    period = asked.period_of(month, first, last)
+    source = _log_name(files)
+    folder, assumed = _team(files)
+    team = folder.team
+    percent = _percent(catch, "--catch")
+    log, calls = _calls(source, folder, now)
+    if line is not None:
+        calls = list(of_line(calls, line))
+    if period is not None:
+        calls = [call for call in calls if _within(call, period, team)]
+    if not calls:
+        for words in heat_map.noted(log):
+            say(f"{source}: {words}")
+        raise InputError([Mistake(source, 0, "", _nothing(log, line, period))])
+    period = period or period_of(calls, team)
+    found = counted(team, calls, period)
+    policies, toml = _policies(folder, calls, period, percent, compare or [])
+    if assumed:
+        say("no [office] in a team file: office hours are taken to be Mon-Fri 08:00-18:00")
+        toml = f"{_OFFICE}\n{toml}"
+    for words in heat_map.noted(log):
+        say(f"{source}: {words}")
+    if json:
+        write(
+            feed.dumps(feed.document(team) | demand_json.as_json(log, found, policies, toml)),
+            output,
+        )
+        return
+    if quiet:
+        write(toml.encode())
+        return
+    suggestion = policies[-1 - len(compare or [])]
+    heat_map.show(console(sys.stdout), team, source, found, policies, suggestion, toml)
+
+
+def _nothing(log: CallLog, line: str | None, period: Period | None) -> str:
+    """What is wrong with a log of which no call is left."""
+    what = "holds no call that came in"
+    if period is not None:
+        what += f" in {period}"
+    if line is None:
+        return what
+    lines = sorted({call.line for call in log.calls})
+    more = ", …" if len(lines) > _MOST_LINES else ""
+    return f"{what} to {line!r}; its lines are {', '.join(map(repr, lines[:_MOST_LINES]))}{more}"
+
+
+def _log_name(files: list[str]) -> str:
+    names = [name for name in files if not name.endswith(".toml")]
+    if len(names) != 1:
+        raise UsageError(f"one log of calls at a time; given: {', '.join(names) or 'none'}")
+    return names[0]
+
+
+def _team(files: list[str]) -> tuple[Folder, bool]:
+    """The team, and whether its office hours are assumed; without a file it is anybody's."""
+    from rota import files as disk
+    from rota import toml_file
+    from rota.folder import Folder
+    from rota.team_file import read_team
+
+    path = asked.team_path(files, others=True)
+    if path.exists() or any(name.endswith(".toml") for name in files):
+        data = disk.read_bytes(path, toml_file.MOST_BYTES, "team file")
+    else:
+        path, data = Path(), b""
+    team = read_team(data or _NO_TEAM.encode(), str(path))
+    office = read_team(_NO_TEAM.encode(), "").offices
+    assumed = not (data and team.offices)
+    if assumed:
+        team = replace(team, offices=office)
+    return Folder(path, data, team, ()), assumed
+
+
+def _calls(source: str, folder: Folder, now: str | None) -> tuple[CallLog, list[Call]]:
+    from rota import files as disk
+    from rota.calls import MOST_BYTES, read_calls
+
+    if source == "-":
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        data = disk.read_bytes(Path(source), MOST_BYTES, "log of calls")
+    name = "<stdin>" if source == "-" else source
+    log = read_calls(data, name, folder.team.timezone, present(now, folder.team))
+    return log, list(log.calls)
+
+
+def _within(call: Call, period: Period, team: Team) -> bool:
+    from rota.instants import local_date
+
+    return period.first <= local_date(call.at, team.timezone) <= period.last
+
+
+def _percent(text: str, option: str) -> Fraction:
+    try:
+        value = Fraction(text.strip().removesuffix("%").strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f"{option}: {text!r} is no percentage; write 95") from None
+    if not 0 < value <= 100:
+        raise UsageError(f"{option}: {text!r} will not do; expected more than 0, at most 100")
+    return value / 100
+
+
+def _policies(
+    folder: Folder,
+    calls: list[Call],
+    period: Period,
+    percent: Fraction,
+    compare: list[str],
+) -> tuple[list[Policy], str]:
+    """The team's own coverages, the suggested ones, and what they are compared with."""
+    from rota.demand import Tally, outside_spans
+    from rota.folder import open_folder, team_lines
+    from rota.policy import counted, parts, with_tables
+    from rota.suggestion import as_toml, suggested
+
+    team = folder.team
+    outside_hours = outside_spans(team, period)
+    outside = _in_spans(calls, outside_hours)
+    every = Tally(call.at for call in calls)
+    apart = parts(team, period)
+
+    def fitted(percent: Fraction) -> tuple[Policy, str]:
+        tables = suggested(team, every, apart[0], period, percent)
+        name = f"{float(percent * 100):g} %"
+        bare = counted(with_tables(team, as_toml(tables, {})), name, outside, period, apart)
+        return bare, as_toml(tables, bare.weights())
+
+    found: list[Policy] = []
+    if folder.data:
+        with team_lines(folder):
+            found.append(counted(team, str(folder.path), outside, period, apart))
+    suggestion, toml = fitted(percent)
+    found.append(suggestion)
+    for other in compare:
+        if other.endswith(".toml"):
+            theirs = open_folder(Path(other))
+            with team_lines(theirs):
+                found.append(counted(theirs.team, other, outside, period, apart))
+        else:
+            found.append(fitted(_percent(other, "--compare"))[0])
+    return found, toml
+
+
+def _in_spans(calls: list[Call], spans: Sequence[Span]) -> list[Call]:
+    """The calls, sorted by start, that came in some spans of time."""
+    starts = [call.at for call in calls]
+    return [
+        call
+        for span in spans
+        for call in calls[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+    ]

@@ -1,0 +1,290 @@
+"""When calls come: counted by weekday and hour, by kind of day, inside and outside the office.
+
+Everything is counted between UTC instants, so that a local hour which a clock change skips or
+repeats is as long as it was.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from rota.calls import Call
+from rota.covered import bare, office_hours, union
+from rota.days import Days
+from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
+from rota.interval import poisson_interval
+from rota.model import Period, Team
+
+DayKind = Literal["ordinary", "eve", "weekend", "holiday"]
+KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
+HOLIDAY_COLUMN = 7  # of the heat map, behind Monday to Sunday
+FEW_WEEKS = 8
+FEW_DATES = 8
+BURSTS = 2.0  # times as uneven as independent calls would be
+
+SILENCE = 20.0  # calls that could have been expected in a time without any
+
+_HOUR = timedelta(hours=1)
+_NAMES: dict[DayKind, str] = {
+    "ordinary": "the working days",
+    "eve": "the eves of holidays",
+    "weekend": "the weekend days",
+    "holiday": "the public holidays",
+}
+
+
+class Tally:
+    """How many of some moments lie in a span of time."""
+
+    def __init__(self, moments: Iterable[datetime]) -> None:
+        self._moments = sorted(moments)
+
+    def __len__(self) -> int:
+        return len(self._moments)
+
+    def within(self, *spans: Span) -> int:
+        """How many lie in these spans, which do not overlap."""
+        return sum(
+            bisect_left(self._moments, span.end) - bisect_left(self._moments, span.start)
+            for span in spans
+        )
+
+    def parted(self, spans: Sequence[Span]) -> Tally:
+        """Those that lie in these spans."""
+        found: list[datetime] = []
+        for span in spans:
+            begin = bisect_left(self._moments, span.start)
+            found += self._moments[begin : bisect_left(self._moments, span.end)]
+        return Tally(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Calls over some elapsed hours.
+
+    Attributes:
+        calls: How many came.
+        hours: Elapsed hours in which they could.
+        missed: How many of them nobody answered.
+    """
+
+    calls: int
+    hours: Fraction
+    missed: int
+
+    @property
+    def rate(self) -> float | None:
+        """Calls per hour; None where there was no time."""
+        return float(self.calls / self.hours) if self.hours else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The exact 95 % interval of the rate, if calls come independently of each other."""
+        if not self.hours:
+            return None
+        low, high = poisson_interval(self.calls)
+        return low / float(self.hours), high / float(self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One hour of one weekday (or of public holidays).
+
+    Attributes:
+        calls: How many came.
+        dates: On how many dates they could.
+        office: Whether the office is open for more than half of that hour.
+    """
+
+    calls: int
+    dates: int
+    office: bool
+
+    @property
+    def mean(self) -> float | None:
+        """Calls per date; None where there was no such date."""
+        return self.calls / self.dates if self.dates else None
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfDay:
+    """What came on one kind of day: working days, eves of holidays, weekends, public holidays."""
+
+    kind: DayKind
+    dates: int
+    inside: Count
+    outside: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """When calls came.
+
+    Attributes:
+        period: The local dates that are counted, both ends included.
+        heat: By hour of the day, eight cells: Monday to Sunday without the public holidays,
+            then these.
+        kinds: By kind of day.
+        knows_missed: Whether the log says which calls nobody answered.
+        warnings: Why the picture is less sure than it looks, one sentence each.
+    """
+
+    period: Period
+    heat: tuple[tuple[HeatCell, ...], ...]
+    kinds: tuple[KindOfDay, ...]
+    knows_missed: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def weeks(self) -> Fraction:
+        """How many weeks are counted."""
+        return Fraction((self.period.last - self.period.first).days + 1, 7)
+
+    @property
+    def inside(self) -> Count:
+        """All that came in office hours."""
+        return _sum(each.inside for each in self.kinds)
+
+    @property
+    def outside(self) -> Count:
+        """All that came outside of them."""
+        return _sum(each.outside for each in self.kinds)
+
+
+def period_of(calls: Sequence[Call], team: Team) -> Period:
+    """The local dates from the first call to the last; there must be one."""
+    first = min(call.at for call in calls)
+    last = max(call.at for call in calls)
+    return Period(local_date(first, team.timezone), local_date(last, team.timezone))
+
+
+def outside_spans(team: Team, period: Period) -> list[Span]:
+    """The hours of a period in which the office is closed, in order of time."""
+    days = Days(team.holidays)
+    office = union(office_hours(team, days, period.first - DAY, period.last + DAY))
+    return bare(days_span(period.first, period.last, team.timezone), office)
+
+
+def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
+    """Count the calls of a period.
+
+    Args:
+        team: Its zone, its public holidays and its office hours.
+        calls: What came, in any order; those of other dates are not counted.
+        period: The local dates to count.
+    """
+    days, zone = Days(team.holidays), team.timezone
+    every = Tally(call.at for call in calls)
+    missed = Tally(call.at for call in calls if call.missed)
+    closed = outside_spans(team, period)
+    starts = [span.start for span in closed]
+    inside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
+    outside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
+    heat: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+    for day in days_between(period.first, period.last):
+        kind = kind_of_day(days, day)
+        whole = day_span(day, zone)
+        near = closed[max(0, bisect_left(starts, whole.start) - 1) : bisect_left(starts, whole.end)]
+        free = [
+            Span(max(span.start, whole.start), min(span.end, whole.end))
+            for span in near
+            if span.overlaps(whole)
+        ]
+        outside[kind].append(_count(every, missed, free))
+        inside[kind].append(_count(every, missed, bare(whole, free)))
+        column = HOLIDAY_COLUMN if kind == "holiday" else day.weekday()
+        edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
+        for hour in range(24):
+            span = Span(edges[hour], edges[hour + 1])
+            open_hours = span.hours - sum(
+                (min(each.end, span.end) - max(each.start, span.start)) / _HOUR
+                for each in free
+                if each.overlaps(span)
+            )
+            heat.setdefault((hour, column), []).append(
+                (every.within(span), open_hours * 2 > span.hours)
+            )
+    kinds = tuple(
+        KindOfDay(kind, len(outside[kind]), _sum(inside[kind]), _sum(outside[kind]))
+        for kind in KINDS
+    )
+    knows_missed = any(call.missed is not None for call in calls)
+    cells = tuple(
+        tuple(_cell(heat.get((hour, column), [])) for column in range(8)) for hour in range(24)
+    )
+    found = Demand(period, cells, kinds, knows_missed, ())
+    bursts = _bursts([count.calls for count in outside["ordinary"]])
+    silence = _silence(team, every, period)
+    return replace(found, warnings=tuple(_warnings(found, bursts, silence)))
+
+
+def kind_of_day(days: Days, day: date) -> DayKind:
+    """What a local date is; a weekend that is the eve of a public holiday is a weekend."""
+    if days.holiday(day) is not None:
+        return "holiday"
+    if day.weekday() >= 5:
+        return "weekend"
+    return "eve" if days.holiday(day + DAY) is not None else "ordinary"
+
+
+def _cell(found: Sequence[tuple[int, bool]]) -> HeatCell:
+    opened = sum(office for _, office in found)
+    return HeatCell(sum(calls for calls, _ in found), len(found), opened * 2 > len(found))
+
+
+def _count(every: Tally, missed: Tally, spans: Sequence[Span]) -> Count:
+    hours = sum((span.hours for span in spans), Fraction(0))
+    return Count(every.within(*spans), hours, missed.within(*spans))
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    counts = list(counts)
+    return Count(
+        sum(count.calls for count in counts),
+        sum((count.hours for count in counts), Fraction(0)),
+        sum(count.missed for count in counts),
+    )
+
+
+def _bursts(counts: Sequence[int]) -> float:
+    """How many times as uneven daily counts are as those of independent calls (variance/mean)."""
+    if len(counts) < FEW_DATES or not any(counts):
+        return 1.0
+    mean = sum(counts) / len(counts)
+    return sum((count - mean) ** 2 for count in counts) / (len(counts) - 1) / mean
+
+
+def _silence(team: Team, every: Tally, period: Period) -> Period | None:
+    """The longest run of dates without a call, if many could have been expected in it."""
+    longest: list[date] = []
+    run: list[date] = []
+    dates = days_between(period.first, period.last)
+    for day in dates:
+        run = [] if every.within(day_span(day, team.timezone)) else [*run, day]
+        longest = max(longest, run, key=len)
+    if len(every) * len(longest) < SILENCE * (len(dates) - len(longest)):
+        return None
+    return Period(longest[0], longest[-1]) if longest else None
+
+
+def _warnings(found: Demand, bursts: float, silence: Period | None) -> Iterable[str]:
+    if found.weeks < FEW_WEEKS:
+        yield f"only {float(found.weeks):.1f} weeks: under {FEW_WEEKS} they say little of a year"
+    for each in found.kinds:
+        name = _NAMES[each.kind]
+        if each.dates == 0:
+            yield f"none of {name} is in it: nothing is known of them"
+        elif each.dates < FEW_DATES:
+            yield f"only {each.dates} of {name}: what is said of them is not sure"
+    if silence is not None:
+        yield f"no call at all from {silence.first} to {silence.last}: is the log whole?"
+    if bursts > BURSTS:
+        yield (
+            f"calls come in bursts ({bursts:.1f} times as uneven from day to day as independent "
+            "calls): the intervals are too narrow"
+        )
