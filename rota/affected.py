@@ -43,19 +43,20 @@ def summary(found: Difference) -> str:
 
 
 def notices(out: Console, team: Team, found: Difference, now: datetime) -> None:
-    """Who is to be told of something new, and how many days ahead."""
+    """Who is to be told of something new, and how many days ahead of the first of it."""
+    notice = figure(team, "notice_days")
     for change in in_order(team, found.people):
-        for passed in change.gained:
-            days = days_ahead(passed.span.start, now, team.timezone)
-            if days < 0:
-                continue
-            short = days < figure(team, "notice_days")
-            start = phrases.moment(passed.span.start, team.timezone)
-            words = f"{change.name} is to be told {'only ' if short else ''}"
-            words += f"{phrases.count(days, 'day')} ahead of {start}"
-            if short:
-                words += f": notice is {phrases.count(figure(team, 'notice_days'), 'day')}"
-            say(out, styled(words, "bold yellow" if short else ""), hang=2)
+        starts = [passed.span.start for passed in change.gained if passed.span.start > now]
+        if not starts:
+            continue
+        days = days_ahead(min(starts), now, team.timezone)
+        short = days < notice
+        words = f"{change.name} is to be told {'only ' if short else ''}"
+        words += f"{phrases.count(days, 'day')} ahead of "
+        words += phrases.moment(min(starts), team.timezone)
+        words += f", the first of {len(starts)}" if len(starts) > 1 else ""
+        words += f": notice is {phrases.count(notice, 'day')}" if short else ""
+        say(out, styled(words, "bold yellow" if short else ""), hang=2)
 
 
 def notices_as_json(team: Team, found: Difference, now: datetime) -> list[dict[str, object]]:

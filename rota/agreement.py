@@ -92,13 +92,6 @@ SETTINGS: Mapping[str, Setting] = {
 }
 """Every figure that an agreement may set, by its key."""
 
-CAPS = (
-    *("max_weeks", "max_days", "max_nights", "max_hours", "max_weekends"),
-    *("max_saturdays", "max_sundays", "max_holidays"),
-    *("max_weeks_row", "max_days_row", "gap_after_work"),
-)
-"""Caps that only agreements set: the Code has none. Those of volunteers may be others."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standard:

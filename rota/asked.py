@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, get_args
 
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
@@ -23,7 +24,7 @@ def team_path(files: list[str] | None, *, others: bool = False) -> Path:
         UsageError: There are several, or others where none are expected.
     """
     named = [name for name in files or [] if name.endswith(".toml")]
-    if not others and (strange := [name for name in files or [] if name not in named]):
+    if not others and (strange := besides(files)):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     if len(named) > 1:
         raise UsageError(f"one team at a time: {', '.join(named)}")
@@ -36,9 +37,14 @@ def team_paths(files: Sequence[str] | None) -> list[Path]:
     Raises:
         UsageError: One does not.
     """
-    if strange := [name for name in files or [] if not name.endswith(".toml")]:
+    if strange := besides(files):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     return [Path(name) for name in dict.fromkeys(files or [])]
+
+
+def besides(files: Sequence[str] | None) -> list[str]:
+    """The arguments that are no team file."""
+    return [name for name in files or [] if not name.endswith(".toml")]
 
 
 def json_only(json: bool, output: str | None) -> None:
@@ -183,7 +189,7 @@ def exact(text: str, team: Team, option: str) -> datetime:
 
 def today(moment: datetime, team: Team) -> date:
     """The date at a UTC instant where the team is."""
-    return moment.astimezone(team.timezone).date()
+    return local_date(moment, team.timezone)
 
 
 def known(value: str | None, known: list[str], option: str) -> None:
@@ -196,9 +202,40 @@ def known(value: str | None, known: list[str], option: str) -> None:
         raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
 
 
+def one_of(choices: Any, value: str, option: str) -> Any:
+    """The value of an option that has so many.
+
+    Raises:
+        UsageError: It is none of them.
+    """
+    known = get_args(choices)
+    if value not in known:
+        raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
+    return value
+
+
+def each_of(choices: Any, values: str | None, option: str) -> tuple[Any, ...]:
+    """The values of an option that takes several of so many, with commas between them.
+
+    Raises:
+        UsageError: One is none of them.
+    """
+    told = (each.strip() for each in (values or "").split(","))
+    return tuple(one_of(choices, each, option) for each in told if each)
+
+
 def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
     """The shifts that start on a local date of the period."""
     return [shift for shift in shifts if _starts_in(team, shift, period)]
+
+
+def parted(team: Team, rota: Rota, period: Period) -> tuple[Rota, Rota]:
+    """What of a rota starts in a period, answering for all of it, and the rest."""
+    inside = tuple(starting_in(team, rota.shifts, period))
+    rest = tuple(shift for shift in rota.shifts if not _starts_in(team, shift, period))
+    return replace(rota, period=period, shifts=inside), replace(
+        rota, period=None, shifts=rest, source=f"{rota.source}, other dates"
+    )
 
 
 def _starts_in(team: Team, shift: Shift, period: Period) -> bool:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from rota.big_days import NAMES, remembered
-from rota.cells import protect
-from rota.instants import local_date
-from rota.ledger import ledgers_of, past_ledgers, past_rotas
+from rota.csv_file import written
+from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
 from rota.model import BURDEN, Ledger, Period, Rota, Shift, Team
-from rota.words import decimal
 
 COLUMNS = ("person", "name", "ledger", "before", "carried", "fair", "balance")
 
@@ -55,7 +51,7 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
         counted = [s for rota in past_rotas(team, Period(day, day), rotas) for s in rota.live]
         ledgers = past_ledgers(team, day, names, rotas)
     else:
-        counted = [s for s in shifts if period.first <= _start(team, s) <= period.last]
+        counted = booked(team, rotas, period)
         ledgers = ledgers_of(team, period, counted, rotas, names)
     hours = {person.id: Fraction(0) for person in team.people}
     for shift in counted:
@@ -67,27 +63,19 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
 def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
     """One row per person and ledger, and one for the hours: RFC 4180, UTF-8, decimal points."""
     names = {person.id: person.name for person in team.people}
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[str | Fraction]] = [COLUMNS]
     for id in people:
-        who = [protect(id), protect(names[id])]
-        writer.writerow([*who, "hours", "", decimal(found.hours[id], "en"), "", ""])
+        who = (id, names[id])
+        rows.append((*who, "hours", "", found.hours[id], "", ""))
         for ledger in found.ledgers:
             line = next(line for line in ledger.lines if line.person == id)
-            amounts = (line.before, line.carried, line.fair, line.after)
-            figures = [decimal(amount, "en") for amount in amounts]
-            writer.writerow([*who, protect(ledger.name), *figures])
-    return table.getvalue().encode()
+            rows.append((*who, ledger.name, line.before, line.carried, line.fair, line.after))
+    return written(rows, team.timezone)
 
 
 def _names(team: Team, shifts: Iterable[Shift]) -> list[str]:
     kinds = sorted({shift.kind for shift in shifts} | team.kinds)
     return list(dict.fromkeys([*team.fairness.balance, *kinds, BURDEN]))
-
-
-def _start(team: Team, shift: Shift) -> date:
-    return local_date(shift.span.start, team.timezone)
 
 
 def _big_days(team: Team, shifts: Sequence[Shift]) -> dict[str, tuple[tuple[date, str, str], ...]]:

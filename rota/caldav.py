@@ -82,19 +82,16 @@ class Collection:
     Args:
         url: Where it is; `values.url` says which are allowed.
         account: Who asks; None for a server that lets everybody in.
-        deadline: Seconds that reading all events may take; see `expect`.
     """
 
-    def __init__(self, url: str, account: Account | None, deadline: float | None = None) -> None:
-        deadline = DEADLINE if deadline is None else deadline
+    def __init__(self, url: str, account: Account | None) -> None:
         self._url = url if url.endswith("/") else f"{url}/"
         self._headers = account.header if account else {}
         self._origin = _origin(url)
-        self._connection = _connection(*self._origin, min(_PATIENCE, deadline))
-        self._deadline = deadline
+        self._connection = _connection(*self._origin, min(_PATIENCE, DEADLINE))
         self._late = False
         self._socket: socket.socket | None = None
-        self._timer = threading.Timer(deadline, self._stop)
+        self._timer = threading.Timer(DEADLINE, self._stop)
 
     def __enter__(self) -> Self:
         self.expect(0)
@@ -112,7 +109,7 @@ class Collection:
     def expect(self, changes: int) -> None:
         """Start the deadline anew, for so many changes."""
         self._timer.cancel()
-        self._timer = threading.Timer(self._deadline + changes * EACH, self._stop)
+        self._timer = threading.Timer(DEADLINE + changes * EACH, self._stop)
         self._timer.daemon = True
         self._timer.start()
 

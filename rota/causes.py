@@ -25,7 +25,8 @@ class Cause:
         kept: By rule, from how many of the ledger's slots it keeps the person, most first; where
             they have too much instead, how many of theirs nobody else can take.
         total: All those slots.
-        rules: The team's rules between turns, which may be behind it too.
+        rules: The team's rules between turns, which may be behind it too; none where all slots are
+            accounted for.
     """
 
     ledger: str
@@ -73,7 +74,8 @@ def cause(
     if not counted or abs(off) < min(amounts[place] for place in counted):
         return None
     if off < 0:
-        kept = Counter(_rule(problem, place, person) for place in counted)
+        rules = _rules(problem, people, person)
+        kept = Counter(rules.get(place, "") for place in counted)
         return _cause(problem, ledger, person, off, kept, len(counted))
     own = [place for place in counted if people[place] == person]
     others = [other for other in problem.people if other != person]
@@ -86,12 +88,23 @@ def _cause(
     problem: Problem, ledger: str, person: str, off: Fraction, kept: Counter[str], total: int
 ) -> Cause:
     ordered = sorted(((rule, n) for rule, n in kept.items() if rule), key=lambda e: (-e[1], e[0]))
-    return Cause(ledger, person, off, dict(ordered), total, _between(problem))
+    between = _between(problem) if sum(number for _, number in ordered) < total else ()
+    return Cause(ledger, person, off, dict(ordered), total, between)
 
 
-def _rule(problem: Problem, place: int, person: str) -> str:
-    """What keeps a person from a slot; empty when nothing but rules between turns can."""
-    return problem.barred[place].get(person, "")
+def _rules(problem: Problem, people: Sequence[str], person: str) -> dict[int, str]:
+    """What keeps a person from slots, by place; from the others only rules between turns can.
+
+    Where one slot is forbidden the whole turn is, unless people share it.
+    """
+    found: dict[int, str] = {}
+    for turn in range(len(problem.turns)):
+        places = problem.places(turn)
+        own = {p: rule for p in places if (rule := problem.barred[p].get(person, ""))}
+        if own and len({people[p] for p in places}) == 1:
+            own = dict.fromkeys(places, next(iter(own.values()))) | own
+        found |= own
+    return found
 
 
 def _between(problem: Problem) -> tuple[str, ...]:

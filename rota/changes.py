@@ -68,12 +68,11 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
     return Rota(period, tuple(rows))
 
 
-def publish(rota: Rota) -> Rota:
-    """The rota with all that stands marked published."""
-    return replace(
-        rota,
-        shifts=tuple(replace(s, status=PUBLISHED) if s.live else s for s in rota.shifts),
-    )
+def publish(rota: Rota, chosen: Iterable[Shift] | None = None) -> Rota:
+    """The rota with shifts marked published: those chosen, else all that stand."""
+    meant = {id(shift) for shift in (rota.live if chosen is None else chosen)}
+    shifts = (replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts)
+    return replace(rota, shifts=tuple(shifts))
 
 
 def published(rota: Rota) -> bool:

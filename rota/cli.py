@@ -20,9 +20,9 @@ from rota import (
     cli_check,
     cli_explain,
     cli_export,
-    cli_law,
-    cli_paper,
+    cli_log,
     cli_publish,
+    cli_record,
     cli_rota,
 )
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
@@ -42,9 +42,9 @@ COMMANDS = (
     cli_change.diff,
     cli_export.export,
     cli_publish.publish,
-    cli_law.log,
-    cli_paper.notify,
-    cli_paper.statement,
+    cli_log.log,
+    cli_record.notify,
+    cli_record.statement,
 )
 """Every command, in the order of the help."""
 

@@ -10,23 +10,17 @@ import typer
 
 from rota import asked
 from rota.errors import InputError, Mistake, UsageError
-from rota.options import Files, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.options import DryRun, Files, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import write
 
 if TYPE_CHECKING:
-    from rota.changing import Manner
     from rota.difference import Difference
     from rota.folder import Folder
-    from rota.model import Rota, Team
+    from rota.run_change import Manner
 
 Messages = Annotated[
     bool,
     typer.Option("--messages", help="The text to send to each person, in the team's language."),
-]
-
-
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")
 ]
 
 Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
@@ -74,11 +68,11 @@ def swap(
     It is checked as a plan is: what it newly breaks is shown, and then it is only written with
     --force. Whoever gets a turn has not been told of it yet.
     """
-    from rota.trading import Trade, swap_team
-    from rota.trading import suggest as suggest_somebody
+    from rota.run_swap import Trade, swap_team
+    from rota.run_swap import suggest as suggest_somebody
 
     asked.json_only(json, output)
-    dates = tuple(name for name in files if not name.endswith(".toml"))
+    dates = tuple(asked.besides(files))
     if len(dates) not in (1, 2):
         raise UsageError("name one date, with --to or --suggest, or the two dates to trade")
     if len(dates) == 2 and (to or suggest or since or until):
@@ -125,7 +119,7 @@ def replan(
     Edit the team file first. What has begun and what is pinned stays; of the rest as few shifts
     move as can be, within the notice period least of all; only then does fairness count.
     """
-    from rota.changing import replan_team
+    from rota.run_replan import replan_team
 
     asked.json_only(json, output)
     if month is not None and (first is not None or last is not None):
@@ -161,11 +155,11 @@ def undo(
 
     That is a change as well: calendars follow it, and it can be taken back in its turn.
     """
-    from rota.undoing import list_changes, undo_team
+    from rota.run_undo import list_changes, undo_team
 
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
-    numbers = [name for name in files or [] if not name.endswith(".toml")]
+    numbers = asked.besides(files)
     if len(numbers) > 1 or not all(each.isascii() and each.isdigit() for each in numbers):
         raise UsageError(f"{' '.join(numbers)}: expected the number of one change")
     manner = _manner(now, json, output, quiet, dry=dry_run)
@@ -194,10 +188,10 @@ def diff(
     """What changed between two rotas, person by person, and what to tell each of them."""
     from rota import affected, feed, render
     from rota.folder import open_folder
-    from rota.undoing import since_published
+    from rota.run_undo import since_published
 
     path = asked.team_path(files, others=True)
-    names = [name for name in files or [] if not name.endswith(".toml")]
+    names = asked.besides(files)
     if len(names) > 2:
         raise UsageError("name the old rota file, and the new one unless it is what stands now")
     if names == ["-", "-"]:
@@ -227,8 +221,6 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
     from rota.folder import read_given
 
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    for rota in given:
-        _refuse_strangers(folder.team, rota)
     if len(given) == 2:
         return difference(given[0].live, given[1].live)
     if (period := given[0].period) is None:
@@ -242,27 +234,6 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
 
 def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
     """How a change is made and told, by the options that all such commands have."""
-    from rota.changing import Manner
+    from rota.run_change import Manner
 
     return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)
-
-
-def _refuse_strangers(team: Team, rota: Rota) -> None:
-    """Refuse a rota that knows nobody of the team: it is another team's.
-
-    Raises:
-        InputError: So it is.
-    """
-    people = {shift.person for shift in rota.live if shift.person}
-    if people and not any(team.person(person) for person in people):
-        some = ", ".join(repr(person) for person in sorted(people)[:3])
-        raise InputError(
-            [
-                Mistake(
-                    rota.source,
-                    0,
-                    "person",
-                    f"nobody in it is of {team.name!r} ({some}, …); is it another team's rota?",
-                )
-            ]
-        )

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from rota import asked
 from rota.errors import FINDINGS, UsageError
 from rota.instants import parse_duration
+from rota.model import Rota
 from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import say, write
-
-if TYPE_CHECKING:
-    from rota.folder import Folder
 
 
 def check(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Rota files (*.csv, - for stdin), all of rotas/ by default; the team file.",
+            help="Rotas in tables (*.csv) or calendars (*.ics), - for stdin, all of rotas/ by "
+            "default; the team file.",
             show_default=False,
         ),
     ] = None,
@@ -50,7 +49,7 @@ def check(
     version: Version = False,
 ) -> None:
     """Check any rota against the team's rules and the law: what breaks them, how to mend it."""
-    from rota import feed, judging, rulebook
+    from rota import feed, rulebook, run_check
     from rota.folder import open_folder, open_log, read_given, team_lines
     from rota.rules import spoiled
     from rota.screen import console
@@ -58,9 +57,7 @@ def check(
     asked.json_only(json, output)
     path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
-    names = [name for name in files or [] if not name.endswith(".toml")]
-    if names and period is not None:
-        raise UsageError("dates choose among rotas/; a file that is named is checked whole")
+    names = asked.besides(files)
     length = _length(what_if_call)
     folder = open_folder(path)
     team = folder.team
@@ -71,17 +68,23 @@ def check(
             rulebook.show(console(sys.stdout), team)
         return
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    rotas = given or [
+    rotas: list[Rota] = [*given] or [
         rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
     ]
     if not rotas:
         raise folder.nothing_planned(period)
-    _warn(folder, quiet=quiet)
+    for words in () if quiet else folder.warnings(given):
+        say(f"warning: {words}")
+    rest: list[Rota] = []
+    if given and period is not None:
+        parts = [asked.parted(team, rota, period) for rota in given]
+        rotas, rest = [inside for inside, _ in parts], [others for _, others in parts]
+    standing = [*asked.around(team, folder.rotas, rotas if given else []), *rest]
     with team_lines(folder):
-        judged = judging.judge(
+        judged = run_check.judge(
             team,
             rotas,
-            asked.around(team, folder.rotas, given),
+            standing,
             open_log(folder),
             present(now, team),
             whole=period is None and not names,
@@ -89,9 +92,9 @@ def check(
             call=length,
         )
     if json:
-        write(feed.dumps(judging.as_json(team, judged)), output)
+        write(feed.dumps(run_check.as_json(team, judged)), output)
     elif not quiet or spoiled(judged.findings):
-        judging.show(console(sys.stdout), team, judged)
+        run_check.show(console(sys.stdout), team, judged)
     if not (judged.findings or json or quiet):
         shifts = sum(len(rota.live) for rota in rotas)
         say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
@@ -110,11 +113,3 @@ def _length(text: str | None) -> timedelta | None:
     if not length:
         raise UsageError("--what-if-call: a call lasts some time, such as 2h")
     return length
-
-
-def _warn(folder: Folder, *, quiet: bool) -> None:
-    """Say what is allowed in the team file and yet is rarely meant."""
-    from rota.team_file import team_warnings
-
-    for words in () if quiet else team_warnings(folder.team):
-        say(f"warning: {folder.path}: {words}")

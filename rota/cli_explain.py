@@ -52,7 +52,7 @@ def explain(
 
     asked.json_only(json, output)
     path = asked.team_path(what, others=True)
-    names = [each for each in what or [] if not each.endswith(".toml")]
+    names = asked.besides(what)
     if len(names) != 1:
         raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
     period = asked.period_of(month, first, last)
@@ -72,11 +72,11 @@ def explain(
 
 def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: str | None) -> None:
     """Why somebody has the turns of a date."""
-    from rota import feed, render, why
+    from rota import explain_words, feed, render
     from rota.explain import explain as explain_part
     from rota.explain import parts
     from rota.folder import team_lines
-    from rota.planning import asking
+    from rota.run_plan import asking
     from rota.way_out import way_out
 
     team, rotas = folder.team, folder.rotas
@@ -86,30 +86,24 @@ def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: s
             told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
             out = None
             if not part.person:
-                out = way_out(
-                    team,
-                    rotas,
-                    part,
-                    lambda doubt: worker.dead_end(doubt, step),
-                    lambda problem: worker.search(problem, step),
-                )
+                out = way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
             found.append((told, out))
     if json:
-        write(feed.dumps(why.as_json(team, found)), output)
+        write(feed.dumps(explain_words.as_json(team, found)), output)
         return
     console = render.console(sys.stdout)
     for number, (told, out) in enumerate(found):
         if number:
             console.print()
-        why.explanation(console, team, told)
+        explain_words.explanation(console, team, told)
         if out is not None:
             console.print()
-            why.way_out(console, out)
+            explain_words.way_out(console, out)
 
 
 def _person(folder: Folder, id: str, period: Period, *, json: bool, output: str | None) -> None:
     """What a period was for one person."""
-    from rota import feed, render, storytelling
+    from rota import feed, render, story_words
     from rota.folder import team_lines
     from rota.story import story
 
@@ -120,9 +114,9 @@ def _person(folder: Folder, id: str, period: Period, *, json: bool, output: str 
     with team_lines(folder):
         found = story(team, folder.rotas, period, id)
     if json:
-        write(feed.dumps(storytelling.as_json(team, found)), output)
+        write(feed.dumps(story_words.as_json(team, found)), output)
     else:
-        storytelling.story(render.console(sys.stdout), team, found)
+        story_words.story(render.console(sys.stdout), team, found)
 
 
 def _recent(folder: Folder, now: str | None) -> Period:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ from rota import asked
 from rota.errors import UsageError
 from rota.options import (
     AllDay,
+    Csv,
+    Dialect,
     Files,
     From,
     Json,
@@ -32,7 +35,7 @@ from rota.streams import say
 def export(
     files: Files = None,
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    csv: Csv = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
     html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
@@ -40,10 +43,7 @@ def export(
     role: Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Only this role's shifts.")
     ] = None,
-    dialect: Annotated[
-        str | None,
-        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
-    ] = None,
+    dialect: Dialect = None,
     per: Annotated[
         str | None,
         typer.Option(
@@ -84,25 +84,27 @@ def export(
     """
     from rota.events import Feed
     from rota.folder import open_folder
-    from rota.telling import too_near
+    from rota.notify import too_near
 
     formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
     chosen = [format for format, is_asked in formats.items() if is_asked]
     if len(chosen) != 1:
         raise UsageError("choose one of --ics, --csv, --xlsx, --html and --json")
     [format] = chosen
+    if xlsx and output is None and sys.stdout.isatty():
+        raise UsageError("--xlsx is nothing for a terminal; give -o FILE")
     if ics:
-        from rota import cli_ics
+        from rota import export_calendars
 
         if dialect is not None or layout is not None:
             raise UsageError("--dialect and --layout belong to --csv")
-        cli_ics.check(per, out, (person, role, output))
+        export_calendars.check(per, out, (person, role, output))
         look = style(all_day, reminder, show_as, contacts)
     else:
-        from rota import cli_sheets
+        from rota import export_files
 
         others = (out, local_times, all_day, reminder, show_as)
-        wanted = cli_sheets.wanted(format, dialect, layout, contacts, per, others)
+        wanted = export_files.wanted(format, dialect, layout, contacts, per, others)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -115,7 +117,7 @@ def export(
     one = Feed(person or "", role or "")
     if ics:
         rows = [shift for rota in folder.rotas for shift in rota.shifts]
-        told = cli_ics.export_ics(
+        told = export_calendars.export_ics(
             team,
             asked.chosen(team, rows, period, moment),
             one,
@@ -128,7 +130,7 @@ def export(
             now=moment,
         )
     else:
-        told = cli_sheets.export_file(folder, wanted, one, period, output, moment)
+        told = export_files.export_file(folder, wanted, one, period, output, moment)
     if told and not quiet:
         say(told)
     for words in () if quiet else too_near(folder, period, moment):

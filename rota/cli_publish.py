@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
+from rota.changes import publish as mark
 from rota.errors import OutsideFailure, UsageError
 from rota.instants import local_date
 from rota.model import PUBLISHED, Period, Server, Shift
 from rota.options import (
     AllDay,
+    DryRun,
     Files,
     From,
     Json,
@@ -73,9 +75,6 @@ PasswordFile = Annotated[
         help="Holds the user's password.",
     ),
 ]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="Say what would be done, and do nothing.")
-]
 YesDelete = Annotated[
     bool, typer.Option("--yes-delete", help="Remove many events at once, if it must be.")
 ]
@@ -112,18 +111,14 @@ def publish(
     --password-command, --password-file, ROTA_CALDAV_PASSWORD or ~/.netrc, the first there is.
     """
     from rota import feed
-    from rota.files import locked
-    from rota.folder import open_folder
-    from rota.telling import too_near
+    from rota.folder import inside
+    from rota.notify import too_near
 
     asked.json_only(json, output)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
+    with inside(path, alone=True) as folder:
         moment = present(now, folder.team)
         rows = [shift for rota in folder.rotas for shift in rota.shifts]
         chosen = [row for row in asked.chosen(folder.team, rows, period, moment) if row.live]
@@ -249,18 +244,11 @@ def _send(
 
 
 def _mark(folder: Folder, chosen: Sequence[Shift], now: datetime, *, dry_run: bool) -> int:
-    """Mark shifts as published, in their files; how many were not yet."""
-    meant = set(map(id, chosen))
-    marked = 0
-    for rota in folder.rotas:
-        fresh = [s for s in rota.shifts if id(s) in meant and s.status != PUBLISHED]
-        marked += len(fresh)
-        if fresh and not dry_run:
-            shifts = tuple(
-                replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts
-            )
-            folder.write(replace(rota, shifts=shifts), "publish", now)
-    return marked
+    """Mark shifts as published, in all of their files or none; how many were not yet."""
+    fresh = [shift for shift in chosen if shift.status != PUBLISHED]
+    if not dry_run:
+        folder.write_all([mark(rota, fresh) for rota in folder.rotas], "publish", now)
+    return len(fresh)
 
 
 def _tell(done: _Done, shifts: int, url: str, dry_run: bool) -> None:

@@ -11,8 +11,10 @@ import typer
 
 from rota import asked
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
-from rota.model import Period
+from rota.model import Ledger, Period
 from rota.options import (
+    Csv,
+    DryRun,
     Files,
     From,
     Json,
@@ -80,9 +82,7 @@ def plan(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Show the rota, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -94,8 +94,8 @@ def plan(
     Several teams are planned at once, each in its own right; who serves in two of them (the same
     e-mail) is never on call in both.
     """
-    from rota.make import Wanted
-    from rota.planning import plan_many, plan_team
+    from rota.plan_folder import Wanted
+    from rota.run_plan import plan_many, plan_team
 
     if json and output == "-":
         raise UsageError("--json and -o - both want stdout; leave one out")
@@ -156,9 +156,9 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import bill, feed, render
+    from rota import cost_table, feed, render
     from rota.days import holidays_between
-    from rota.folder import open_folder, team_lines
+    from rota.folder import open_folder
 
     asked.json_only(json, output)
     path = asked.team_path(files)
@@ -172,8 +172,9 @@ def show(
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
-        costs = {"compensation": bill.document(_cost(folder, period))} if cost else {}
-        write(feed.dumps(feed.document(team, shifts) | costs), output)
+        books = _ledgers(folder, period) if fairness else None
+        costs = {"compensation": cost_table.document(_cost(folder, period))} if cost else {}
+        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
@@ -191,26 +192,40 @@ def show(
             return
         out.print()
     if cost:
-        bill.bill(out, team, _cost(folder, period))
+        cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
-        from rota.ledger import ledgers_of
-
-        with team_lines(folder):
-            render.fairness(out, team, ledgers_of(team, period, chosen, folder.rotas))
+        render.fairness(out, team, _ledgers(folder, period))
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
 
 
+def _ledgers(folder: Folder, period: Period) -> tuple[Ledger, ...]:
+    """What people carry in a period of a folder's rotas, and should."""
+    from rota.folder import team_lines
+    from rota.ledger import booked, ledgers_of
+
+    with team_lines(folder):
+        counted = booked(folder.team, folder.rotas, period)
+        return ledgers_of(folder.team, period, counted, folder.rotas)
+
+
 def ledger(
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Rotas in tables (*.csv) or calendars (*.ics), - for stdin, beside rotas/; the "
+            "team file.",
+            show_default=False,
+        ),
+    ] = None,
     month: Month = None,
     first: From = None,
     last: To = None,
     person: PersonId = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")] = False,
+    csv: Csv = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -219,32 +234,45 @@ def ledger(
 ) -> None:
     """What each person has carried: hours, ledgers, balances; who had the big days.
 
-    Over all the history that the next plan starts from, or in a month or other period.
+    Over all the history that the next plan starts from, or in a month or other period. Rotas that
+    are named count besides those of rotas/, and instead of them on the same dates.
     """
-    from rota import accounts, feed, render
+    from rota import books_table, feed, render
     from rota.books import books, csv_rows
-    from rota.folder import open_folder, team_lines
+    from rota.fitted import completed
+    from rota.folder import open_folder, read_given, team_lines
+    from rota.given import stranger_remarks
+    from rota.rota_file import refuse_live_twice
 
     if csv and json:
         raise UsageError("choose one of --csv and --json")
     asked.json_only(json or csv, output)
     period = asked.period_of(month, first, last)
-    folder = open_folder(asked.team_path(files))
+    folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
+    names = asked.besides(files)
+    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    refuse_live_twice(given)
+    for words in () if quiet else folder.warnings(given):
+        say(f"warning: {words}")
     asked.known(person, [each.id for each in team.people], "--person")
     if not any(
-        asked.overlap(each.period, period) if period else each.period for each in folder.rotas
+        asked.overlap(each.period, period) if period else each.period
+        for each in (*given, *folder.rotas)
     ):
         raise folder.nothing_planned(period)
     people = [each.id for each in team.people if person in (None, each.id)]
     with team_lines(folder):
-        found = books(team, folder.rotas, period)
+        counted = [completed(team, rota) for rota in given]
+        found = books(team, asked.around(team, folder.rotas, counted), period)
+    for words in () if quiet else stranger_remarks(given, team):
+        say(f"warning: {words}")
     if json:
         write(feed.dumps(feed.books(team, found, people)), output)
     elif csv:
         write(csv_rows(team, found, people), output)
     else:
-        accounts.books(render.console(sys.stdout), team, found, people)
+        books_table.books(render.console(sys.stdout), team, found, people)
 
 
 def _cost(folder: Folder, period: Period) -> Cost:

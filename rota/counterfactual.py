@@ -33,7 +33,7 @@ FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchang
 ALIKE = 0.5  # deterministic seconds of search for a rota in which everybody carries the same
 SMALL = 1_000  # slots × people: beyond, ladders take too long for what they tell
 LADDERED = 0.1  # … or for one as good in which somebody carries something else
-ANEW = Patience(spread=0)  # how turns are spread is not compared
+ANEW = Patience(improve=2.0, spread=0)  # how turns are spread is not compared
 
 
 def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
@@ -63,7 +63,8 @@ class _Weighing:
             found = solve(problem, patience=ANEW)
             reached = worth(problem, found.people)
             proved = _proved(reached, found.proofs)
-            if not sound or deciding(problem, has, reached):
+            differs = deciding(problem, has, reached)
+            if not sound or (differs and reached[differs] < has[differs]):
                 best, value = found.people, reached
         trials: dict[str, Trial] = {}
         for person in problem.people:

@@ -48,7 +48,7 @@ _ABOLITION = {
     "reunion": (12, 20),
 }
 _ABOLITION_NAMES: dict[Language, str] = {
-    "fr": "Abolition de l'esclavage",
+    "fr": "Abolition de l’esclavage",
     "en": "Abolition of Slavery",
 }
 
@@ -356,6 +356,8 @@ def _days_of(country: str, region: str | None, year: int, language: Language) ->
 def _ask(country: str, region: str | None, year: int, language: Language) -> dict[date, str]:
     """The library's public holidays, never in the language of whoever runs the program.
 
+    French names get the apostrophe of print.
+
     Asked for a language that it lacks for a country, it would follow the locale; English it has
     for all those that have several.
     """
@@ -365,7 +367,10 @@ def _ask(country: str, region: str | None, year: int, language: Language) -> dic
     found = library.country_holidays(
         country, subdiv=region, years=year, expand=False, language=wanted
     )
-    return dict(sorted(found.items()))
+    return {
+        day: name.replace("'", "’") if wanted.startswith("fr") else name
+        for day, name in sorted(found.items())
+    }
 
 
 @cache

@@ -134,7 +134,7 @@ class Explanation:
 
 
 def parts(team: Team, rotas: Sequence[Rota], day: date, role: str | None = None) -> list[Part]:
-    """The turns that start on a date, else those that go on through it, holder by holder.
+    """The turns that start on a date, holder by holder; else what goes on through it of others.
 
     Raises:
         InputError: There is none; it says which turns come before and after.
@@ -157,7 +157,8 @@ def parts(team: Team, rotas: Sequence[Rota], day: date, role: str | None = None)
     for (number, _, _), shifts in starting or through:
         for person in dict.fromkeys(shift.person for shift in shifts):
             own = tuple(shift for shift in shifts if shift.person == person)
-            found.append(Part(rotas[number], own, bool(starting)))
+            if starting or any(day in dates_touched(s.span, team.timezone) for s in own):
+                found.append(Part(rotas[number], own, bool(starting)))
     return found
 
 
@@ -242,8 +243,8 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
                 rota.source,
                 shift.line,
                 "",
-                "is no slot that the team file asks for now, so nobody would be given it; "
-                "rota check says more, rota plan makes the rota anew",
+                "is no slot that the team file asks for now, or a part of one, handed over, so "
+                "no plan would give it to anybody; rota check and rota undo --list say more",
             )
             for shift in strange
         )
@@ -271,6 +272,15 @@ def findings_with(
 ) -> tuple[Finding, ...]:
     """What the check finds when a part of a turn is given to somebody and nothing else changes."""
     return _broken(team, part, person, _elsewhere(part, rotas))
+
+
+def of_their_shift(finding: Finding) -> str:
+    """What a finding says of one shift and its person, without these; empty if it says more.
+
+    `lacks the skill linux that it asks for.`
+    """
+    shift, but, rest = finding.message.partition(", but ")
+    return rest if but and "is on call as" in shift else ""
 
 
 def _elsewhere(part: Part, rotas: Sequence[Rota]) -> list[Rota]:

@@ -137,12 +137,15 @@ def proofs(
     """
     by_name = {ledger.name: ledger for ledger in ledgers}
     names = full_names(team)
-    because = {cause.ledger: _because(cause, names) for cause in causes}
+    off = {
+        cause.ledger: f"{names[cause.person]} stays {side(cause.difference)} target{because(cause)}"
+        for cause in causes
+    }
     proofs = [p for p in proofs if p.name not in by_name or _matters(by_name[p.name])]
     for proof in proofs:
         say(out, styled(_sentence(proof, by_name.get(proof.name))), hang=2)
-        if proof.name in because:
-            say(out, styled(because[proof.name], "dim"), indent=2, hang=2)
+        if proof.name in off:
+            say(out, styled(off[proof.name], "dim"), indent=2, hang=2)
     if len(proofs) > 1:
         empty = any(proof.name == "uncovered" and proof.value for proof in proofs)
         given = "the ones above it" + (" and which slots stay empty" if empty else "")
@@ -223,18 +226,22 @@ def _fairness(proof: Proof, ledger: Ledger) -> str:
     return f"{many(ledger.name).capitalize()}: {amount}{_at_best(proof)}"
 
 
-def _because(cause: Cause, names: Mapping[str, str]) -> str:
-    """`Chloé stays 1.2 below target; leave keeps them from 4 of 5 slots`."""
-    side = "below" if cause.difference < 0 else "above"
-    words = f"{names[cause.person]} stays {rounded(abs(cause.difference))} {side} target"
+def because(cause: Cause) -> str:
+    """What keeps a share off its target: `; kept by leave from 4 of 5 slots`; maybe nothing."""
+    words = ""
     if NOBODY_ELSE in cause.kept:
-        words += f"; nobody else can take {cause.kept[NOBODY_ELSE]} of {cause.total} slots"
+        words = f"; nobody else can take {cause.kept[NOBODY_ELSE]} of {cause.total} slots"
     elif cause.kept:
         each = [f"{rule} from {number}" for rule, number in cause.kept.items()]
-        words += f"; kept by {phrases.listing(each)} of {phrases.count(cause.total, 'slot')}"
+        words = f"; kept by {phrases.listing(each)} of {phrases.count(cause.total, 'slot')}"
     if cause.rules:
         words += f"; rules between turns: {', '.join(cause.rules)}"
     return words
+
+
+def side(difference: Fraction) -> str:
+    """How far off a share is, and on which side: `1.2 below`."""
+    return f"{rounded(abs(difference))} {'above' if difference > 0 else 'below'}"
 
 
 def _at_best(proof: Proof) -> str:

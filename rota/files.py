@@ -55,17 +55,16 @@ def read_bytes(path: Path, limit: int, what: str) -> bytes:
     return data
 
 
-def write_atomic(path: Path, data: bytes, mode: int | None = None) -> bool:
+def write_atomic(path: Path, data: bytes) -> bool:
     """Replace a file whole, or create it; its folder too, when only that is missing.
 
     The bytes go to a temporary file of the same folder, to the disk, and by one rename to their
-    place. A file that has these bytes already is not touched.
+    place. A file that has these bytes already is not touched. Permissions are those of the old
+    file; a new one gets `NEW_FILE_MODE`, less the umask.
 
     Args:
         path: Where to write. A link, a folder or a device is never replaced.
         data: The new content.
-        mode: Permissions of the file. None keeps those of the old file; a new one gets
-            `NEW_FILE_MODE`, less the umask.
 
     Returns:
         Whether anything was written.
@@ -74,10 +73,10 @@ def write_atomic(path: Path, data: bytes, mode: int | None = None) -> bool:
         OutsideFailure: The disk is full, read-only, forbidden, or something is in the way. The
             old file is as it was, and no temporary file is left.
     """
-    return write_all([(path, data)], mode) > 0
+    return write_all([(path, data)]) > 0
 
 
-def write_all(files: Sequence[tuple[Path, bytes]], mode: int | None = None) -> int:
+def write_all(files: Sequence[tuple[Path, bytes]]) -> int:
     """Replace files whole, as `write_atomic` does one, and none before all are on the disk.
 
     Returns:
@@ -91,7 +90,7 @@ def write_all(files: Sequence[tuple[Path, bytes]], mode: int | None = None) -> i
         with ExitStack() as stack:
             staged = []
             for path, data in files:
-                temporary = _staged(stack, path, data, mode)
+                temporary = _staged(stack, path, data)
                 if temporary is not None:
                     staged.append((temporary, path))
             for temporary, path in staged:
@@ -198,7 +197,7 @@ def _take(lock: int, path: Path) -> None:
         )
 
 
-def _staged(stack: ExitStack, path: Path, data: bytes, mode: int | None) -> Path | None:
+def _staged(stack: ExitStack, path: Path, data: bytes) -> Path | None:
     """A temporary file beside a path, on the disk, with what is to stand there.
 
     It is gone with the stack, however that ends. None when the path has these bytes already.
@@ -206,8 +205,6 @@ def _staged(stack: ExitStack, path: Path, data: bytes, mode: int | None) -> Path
     old = _plain_file(path)
     if old is not None and old.st_size == len(data) and path.read_bytes() == data:
         return None
-    if old is not None and mode is None:
-        mode = stat.S_IMODE(old.st_mode)
     if not path.parent.exists():
         path.parent.mkdir(exist_ok=True)
         _sync_folder(path.parent.parent)
@@ -218,8 +215,8 @@ def _staged(stack: ExitStack, path: Path, data: bytes, mode: int | None) -> Path
     stack.callback(_dropped, temporary, file)
     with suppress(OSError):  # where there are no locks, nothing is ever swept away
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if mode is not None:
-        os.fchmod(file, mode)
+    if old is not None:
+        os.fchmod(file, stat.S_IMODE(old.st_mode))
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(file, rest) :]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from rota import files, history, table, toml_file
 from rota.errors import InputError, Mistake, TeamError
+from rota.fitted import HandMade
+from rota.given import read_any
 from rota.instants import local_date
 from rota.interventions import FILE_NAME, Log, read_log
-from rota.model import Period, Rota, Team
-from rota.rota_file import file_name, read_rota, read_rotas, write_rota
-from rota.team_file import read_team, team_mistakes
+from rota.model import Period, Person, Rota, Team
+from rota.rota_file import file_name, read_rotas, write_rota
+from rota.team_file import read_team, team_mistakes, team_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,23 @@ class Folder:
         data: Its content, so that what contradicts itself later can be traced to its lines.
         team: What it says.
         rotas: Every rota file beside it, by period.
+        remarks: What is to be said of the files of leave that the team file names.
     """
 
     path: Path
     data: bytes
     team: Team
     rotas: tuple[Rota, ...]
+    remarks: tuple[str, ...] = ()
+
+    def warnings(self, given: Iterable[HandMade] = ()) -> tuple[str, ...]:
+        """What is allowed in the team's files and yet is rarely meant, one sentence each.
+
+        Args:
+            given: Rotas given by hand; how they were read is told too.
+        """
+        team = (f"{self.path}: {words}" for words in team_warnings(self.team))
+        return (*team, *self.remarks, *(words for rota in given for words in rota.remarks))
 
     @property
     def rotas_path(self) -> Path:
@@ -131,13 +144,64 @@ def open_folder(path: Path) -> Folder:
         OutsideFailure: The disk refused.
     """
     data = files.read_bytes(path, toml_file.MOST_BYTES, "team file")
-    team = read_team(data, str(path))
+    team, remarks = _with_leave(read_team(data, str(path)), path, data)
     folder = path.parent / "rotas"
     found = []
     if folder.is_dir():
         for each in sorted(folder.glob("[!.]*.csv")):  # a hidden one is no file of the user's
             found.append((str(each), files.read_bytes(each, table.MOST_BYTES, "rota file")))
-    return Folder(path, data, team, tuple(dated(team, r) for r in read_rotas(found, team)))
+    rotas = tuple(dated(team, rota) for rota in read_rotas(found, team))
+    return Folder(path, data, team, rotas, remarks)
+
+
+@contextmanager
+def inside(path: Path, *, alone: bool) -> Iterator[Folder]:
+    """A team's folder as it stands; with `alone` nobody else writes rotas there meanwhile.
+
+    What contradicts itself in the team turns into mistakes with their lines.
+
+    Raises:
+        InputError: As `open_folder` does.
+        OutsideFailure: Another rota is at work there, or the disk refused.
+    """
+    rotas = path.parent / "rotas"
+    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
+        folder = open_folder(path)
+        with team_lines(folder):
+            yield folder
+
+
+def _with_leave(team: Team, path: Path, data: bytes) -> tuple[Team, tuple[str, ...]]:
+    """The team with the leave that its files of leave tell, and what is to be said of them."""
+    named: list[tuple[str, str, Person | None]]
+    named = [(f"leave_from.{n}", name, None) for n, name in enumerate(team.leave_from)]
+    named += [
+        (f"people.{person.id}.leave_from.{n}", name, person)
+        for person in team.people
+        for n, name in enumerate(person.leave_from)
+    ]
+    if not named:
+        return team, ()
+    from rota.leave_file import Leave, read_leave, with_leave  # it loads what reads calendars
+
+    found: list[Leave] = []
+    mistakes: list[Mistake] = []
+    for key, name, person in named:
+        file = path.parent / name
+        try:
+            content = files.read_bytes(file, table.MOST_BYTES, "file of leave")
+        except InputError as error:  # the line to mend is the team file's
+            [reason] = error.mistakes
+            missing = TeamError((key,), f"{reason.file} {reason.message}")
+            mistakes.extend(team_mistakes(data, str(path), missing).mistakes)
+            continue
+        try:
+            found.append(read_leave(content, str(file), team, person))
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise InputError(mistakes)
+    return with_leave(team, found), tuple(words for each in found for words in each.remarks)
 
 
 def log_bytes(folder: Folder) -> bytes:
@@ -164,15 +228,18 @@ def open_log(folder: Folder) -> Log:
     return read_log(data, source, folder.team) if data.strip() else Log((), source)
 
 
-def read_given(folder: Folder, name: str, stdin: BinaryIO) -> Rota:
+def read_given(folder: Folder, name: str, stdin: BinaryIO) -> HandMade:
     """A rota given by hand rather than found in the folder; `-` is what comes in.
+
+    It may be laid out as people do, or be a calendar.
 
     Raises:
         InputError: With every mistake in it.
         OutsideFailure: The disk refused.
     """
     name, data = given_bytes(name, "rota file", stdin)
-    return dated(folder.team, read_rota(data, name, folder.team))
+    with team_lines(folder):
+        return dated(folder.team, read_any(data, name, folder.team))
 
 
 def given_bytes(name: str, what: str, stdin: BinaryIO) -> tuple[str, bytes]:
@@ -190,7 +257,10 @@ def given_bytes(name: str, what: str, stdin: BinaryIO) -> tuple[str, bytes]:
     return name, data
 
 
-def dated(team: Team, rota: Rota) -> Rota:
+R = TypeVar("R", bound=Rota)
+
+
+def dated(team: Team, rota: R) -> R:
     """The rota with its period: that of its name, else from its first start to its last."""
     if rota.period is not None or not rota.live:
         return rota

@@ -117,7 +117,7 @@ def _late(case: Case, person: Person, found: Sequence[Told]) -> Iterator[Finding
         groups.setdefault((on, ahead > clear, told.accepted), []).append(told)
     for (on, excusable, accepted), late in sorted(groups.items()):
         if excusable:
-            but = f"the law asks for {_ahead(days)}, or for exceptional circumstances"
+            but = f"{_asker(case)} asks for {_ahead(days)}, or for exceptional circumstances"
             remedy = (
                 "if the circumstances were exceptional, record them: rota notify --exceptional the "
                 "same day, (exceptional: …) in the column notified later"
@@ -154,12 +154,14 @@ def _coming(case: Case, coming: Sequence[tuple[Person, Told]]) -> Finding:
     remedy = "publish, tell them today, and state why: rota notify --how … --exceptional …"
     if any(told.ahead(today) <= clear for _, told in coming):
         remedy = f"find people who were told before: there is not even {_clear(clear)} left"
+    if not _agreed(case):
+        remedy += "; an agreement may set another notice (rules.agreement.notice_days)"
     return Finding(
         rule="notice",
         severity="error",
-        message=f"Told today, {phrases.day(today)}, people would learn too late: {who}. The law "
-        f"asks for {_ahead(days)}.",
-        remedy=f"{remedy}; an agreement may set another notice (rules.agreement.notice_days)",
+        message=f"Told today, {phrases.day(today)}, people would learn too late: {who}. "
+        f"{_asker(case).capitalize()} asks for {_ahead(days)}.",
+        remedy=remedy,
         source=_source(case),
         person=coming[0][0].id if len(by_person) == 1 else "",
         span=_extent([told for _, told in coming]),
@@ -227,7 +229,16 @@ def _clear(days: int) -> str:
 
 
 def _source(case: Case) -> str:
-    return NOTICE if "notice_days" not in case.team.rules.agreement else "L3121-11, the agreement"
+    return "L3121-11, the agreement" if _agreed(case) else NOTICE
+
+
+def _asker(case: Case) -> str:
+    return "the agreement" if _agreed(case) else "the law"
+
+
+def _agreed(case: Case) -> bool:
+    """Whether an agreement of the team says how far ahead people are to be told."""
+    return "notice_days" in case.team.rules.agreement
 
 
 def _extent(found: Sequence[Told]) -> Span:

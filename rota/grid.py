@@ -67,7 +67,7 @@ def months(
     first, last = period.first.replace(day=1), _month_end(period.last)
     shown = _shown(team, shifts, first, last)
     entries = _entries(team, shown)
-    overhang = max([last, *(local_date(shift.span.start, team.timezone) for shift in shown)])
+    overhang = max([last, *(dates_shown(shift, team.timezone)[-1] for shift in shown)])
     found = []
     while first <= last:
         end = _month_end(first)

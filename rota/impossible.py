@@ -12,14 +12,18 @@ from datetime import timedelta
 
 from ortools.sat.python import cp_model
 
+from rota.alternatives import worth
 from rota.constraints import Model
 from rota.goals import must_share
 from rota.obstacles import DeadEnd, Doubt, Obstacle, near, obstacles, without
 from rota.search import search
+from rota.solve import solve
+from rota.standing import Patience
 
 REACH = timedelta(days=8)  # around the slots in question at first; then so many times farther
 FARTHER = 4
 WORK = 2.0  # deterministic seconds for each question
+COVERING = Patience(match=1.0, improve=0.1, spread=0)  # a plan of which only the cover counts
 Say = Callable[[str], None]
 
 
@@ -28,10 +32,15 @@ def dead_end(doubt: Doubt, say: Say = lambda words: None) -> DeadEnd:
 
     Turns far away are looked at only when those near by do not explain it.
     """
+    if doubt.asks == "plan":
+        say("planning anew")
+        made = solve(doubt.problem, patience=COVERING)
+        empty = (worth(doubt.problem, each)["uncovered"] for each in (made.people, doubt.standing))
+        return DeadEnd(possible=next(empty) < next(empty))
     say("looking for what stands in the way")
     everything = obstacles(doubt)
     possible = can(doubt, everything)
-    if possible is not False or not doubt.why:
+    if possible is not False or doubt.asks == "can":
         return DeadEnd(possible=possible is not False)
     narrow, turns = _narrowest(doubt)
     around = obstacles(narrow)

@@ -17,6 +17,11 @@ SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
 
+def in_hours(elapsed: timedelta) -> Fraction:
+    """Elapsed time in hours, exact to the second."""
+    return Fraction(elapsed // SECOND, 3600)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of time between two UTC instants; the end is not part of it."""
@@ -27,7 +32,7 @@ class Span:
     @property
     def hours(self) -> Fraction:
         """Elapsed hours, exact, clock changes included."""
-        return Fraction((self.end - self.start) // SECOND, 3600)
+        return in_hours(self.end - self.start)
 
     def overlaps(self, other: Span) -> bool:
         """Whether some instant belongs to both."""

@@ -72,8 +72,9 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
     left = []
     for row in counting:
         if kept.stays(row.span):
-            if (row.role, row.span) in known and team.person(row.person) is not None:
-                frozen[row.role, row.span] = row
+            place = row.role, row.span
+            if place in known and place not in frozen and team.person(row.person) is not None:
+                frozen[place] = row
             else:
                 left.append(row)
 

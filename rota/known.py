@@ -47,6 +47,7 @@ class Known:
 
     Attributes:
         people: Ids.
+        called: How many people each id, name or alias stands for, folded.
         twins: Ids that differ from another's by capitals alone.
         coverages: Each with its raw table.
         kinds: Those of the coverages that need somebody.
@@ -59,6 +60,7 @@ class Known:
     """
 
     people: frozenset[str]
+    called: Mapping[str, int]
     twins: frozenset[str]
     coverages: Mapping[str, RawTable]
     kinds: frozenset[str]
@@ -86,6 +88,7 @@ def known(document: RawTable) -> Known:
     country = country if isinstance(country, str) and known_country(country) else FRANCE
     return Known(
         people=frozenset(people),
+        called=Counter(word for id, raw in people.items() for word in _called(id, raw)),
         twins=frozenset(person for person in people if folded[person.casefold()] > 1),
         coverages=coverages,
         kinds=frozenset(kinds.values()),
@@ -125,6 +128,20 @@ def _tables(document: RawTable, key: str) -> dict[str, RawTable]:
 def _texts(table: RawTable, key: str) -> list[str]:
     found = table.get(key)
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _called(id: str, person: RawTable) -> set[str]:
+    aliases = person.get("aliases")
+    words = [id, person.get("name"), *(aliases if isinstance(aliases, list) else [aliases])]
+    return {fold(word) for word in words if isinstance(word, str)}
+
+
+def new_alias(value: object, known: Known) -> str:
+    """What others call a person: it stands for nobody else in the team."""
+    found = values.name(value)
+    if known.called.get(fold(found), 0) > 1:
+        raise ValueError(f"{values.shown(found)} stands for somebody else in the team too")
+    return found
 
 
 def new_person(value: object, known: Known) -> str:

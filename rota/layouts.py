@@ -10,21 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import date
 from typing import Literal
 
+from rota.csv_file import Value
 from rota.days import holidays_between
 from rota.grid import dates_shown, full_names
 from rota.instants import days_between, local_date
 from rota.model import BURDEN, Language, Period, Shift, Team
 from rota.rota_file import in_order
-from rota.sums import kinds_of, sums
+from rota.totals import kinds_of, sums
 from rota.words import kind_word, kinds_word, role_word, weekday_word, word
 
 Layout = Literal["long", "wide", "totals"]
-Value = str | int | Fraction | date | datetime
-"""What a cell holds: text, a number, a local date or a UTC instant."""
 Private = Literal["phone", "email", "employee_id"]
 """What tables tell of a person besides the name when they are asked to."""
 

@@ -247,21 +247,43 @@ def ledgers_of(
 
     Args:
         team: The team as it is now.
-        period: The dates in which the shifts start.
-        shifts: The shifts and uncovered slots of the period.
-        rotas: Every rota file; those begun before the period are its history.
+        period: The dates to look at.
+        shifts: The shifts and uncovered slots of the period, as `booked` finds them.
+        rotas: Every rota file; those begun before the period are its history, but for the shifts
+            that the period counts itself.
         names: The ledgers asked for; those that the team balances when there are none.
     """
-    book = entries(team, period, shifts)
-    earlier = [_until(team, rota, period.first) for rota in rotas]
+    counted = frozenset(shifts)
+    book = entries(team, period, counted)
+    earlier = [_until(team, rota, period.first, counted) for rota in rotas]
     before = balances(team, period, names or team.fairness.balance, earlier)
     return ledgers(book, accounts(book, availability(team, period), before))
 
 
-def _until(team: Team, rota: Rota, day: date) -> Rota:
-    """What a rota holds before a date."""
-    if rota.period is None or not rota.period.first < day <= rota.period.last:
+def booked(team: Team, rotas: Iterable[Rota], period: Period) -> list[Shift]:
+    """The live shifts that the books of a period count.
+
+    A period that was planned as such has the turns that start in it, whole, as the plan shared
+    them out: those of its rota file. Any other has what starts in its dates.
+    """
+    rotas = list(rotas)
+    for rota in rotas:
+        if rota.period == period:
+            return list(rota.live)
+    return [
+        shift
+        for rota in rotas
+        for shift in rota.live
+        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+    ]
+
+
+def _until(team: Team, rota: Rota, day: date, counted: frozenset[Shift]) -> Rota:
+    """What a rota holds before a date, less the shifts that are counted after it."""
+    if rota.period is None or rota.period.first >= day:
         return rota
+    if rota.period.last < day:
+        return replace(rota, shifts=tuple(s for s in rota.shifts if s not in counted))
     return replace(
         rota,
         period=Period(rota.period.first, day - timedelta(days=1)),

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from rota import phrases
 from rota.case import Case, HeldTurn, Row, clashes
-from rota.instants import DAY, Span, dates_touched, instant, local_date
+from rota.instants import DAY, Span, dates_touched, in_hours, instant, local_date
 from rota.model import HOLIDAY, Finding, Limit, Limits, Person
 
 SATURDAY = 5
@@ -66,7 +66,7 @@ def gap(case: Case) -> Iterator[Finding]:
                 phrases.moment(after.span.start, zone),
             )
             has = (
-                f"has {phrases.hours(_hours(rest))} between two turns"
+                f"has {phrases.hours(in_hours(rest))} between two turns"
                 if rest >= timedelta(0)
                 else "starts a turn before the last one has ended"
             )
@@ -74,7 +74,7 @@ def gap(case: Case) -> Iterator[Finding]:
                 rule="gap",
                 severity="error",
                 message=f"{scope.person.name} {has} (ends {ends}, next starts {starts}); "
-                f"{scope.asker} asks for {phrases.hours(_hours(least))}.",
+                f"{scope.asker} asks for {phrases.hours(in_hours(least))}.",
                 remedy="give one of the two turns to someone else",
                 source=f"{scope.key}.gap",
                 person=scope.person.id,
@@ -273,7 +273,3 @@ def extent(entries: Sequence[Counted]) -> Span:
     return Span(
         min(entry.span.start for entry in entries), max(entry.span.end for entry in entries)
     )
-
-
-def _hours(elapsed: timedelta) -> Fraction:
-    return Fraction(elapsed // timedelta(seconds=1), 3600)

@@ -82,8 +82,7 @@ class PublicHolidays:
 
     Attributes:
         country: ISO 3166 code.
-        region: A name of `days.REGIONS` for France, a subdivision code elsewhere; None for
-            the country's own days alone.
+        region: A name of `days.REGIONS` for France, else a subdivision code; None for the country.
         add: Days that the team adds, with their names.
         ignore: Names or ISO dates that are ordinary days here.
     """
@@ -268,6 +267,7 @@ class Person:
         contract_hours: Weekly hours of a part-time contract; None for full time.
         volunteer: On call by their own wish: an agreement may allow them more.
         limits: Rules that hold for this person, besides the team's.
+        aliases: What other people's calendars and tables call the person.
     """
 
     id: str
@@ -294,6 +294,8 @@ class Person:
     contract_hours: Fraction | None = None
     volunteer: bool = False
     limits: Limits = Limits()
+    aliases: tuple[str, ...] = ()
+    leave_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +334,7 @@ class Team:
         id: Goes into calendar UIDs; never changes.
         number: The one number that callers dial.
         compensation: What people are owed for being on call; None when the file does not say.
+        leave_from: Files of people's leave, beside the team file; a person may have their own.
     """
 
     id: str
@@ -352,6 +355,7 @@ class Team:
     waivers: tuple[Waiver, ...] = ()
     server: Server = Server()
     compensation: Compensation | None = None
+    leave_from: tuple[str, ...] = ()
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

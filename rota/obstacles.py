@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rota.eligible import Eligibility
 from rota.instants import local_date
@@ -60,14 +60,15 @@ class Doubt:
         standing: For each slot who has it now: what is covered must stay so, by whomever.
         places: The slots in question; none when it is only asked whether the pins go together.
         bars: For each slot and person who cannot take it, all the rules that say so.
-        why: Whether it is asked why not, if not.
+        asks: `why` not, if they cannot be; whether they `can`; whether a `plan` made anew leaves
+            fewer slots empty, as it would, be they these or not.
     """
 
     problem: Problem
     standing: tuple[str, ...]
     places: tuple[int, ...]
     bars: tuple[Mapping[str, tuple[str, ...]], ...]
-    why: bool = True
+    asks: Literal["why", "can", "plan"] = "why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class DeadEnd:
     """Why some slots cannot be covered.
 
     Attributes:
-        possible: They can be.
+        possible: They can be; of a plan, it does.
         obstacles: A set that is enough to prevent it; without any one of them it would not be.
         minimal: Whether the latter is proved.
         confirmed: Whether a second search, formulated otherwise, agrees that it is impossible.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,6 +33,9 @@ From = Annotated[
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last date, included.")]
 Json = Annotated[bool, typer.Option("--json", help="One versioned JSON object on stdout.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="Show what would be done, write nothing.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")]
 Now = Annotated[
     str | None,
@@ -48,6 +51,11 @@ Output = Annotated[
 ]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
+]
+Csv = Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")]
+Dialect = Annotated[
+    str | None,
+    typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
 ]
 Version = Annotated[
     bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -85,21 +93,8 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
         before = parse_duration(reminder) if reminder is not None else None
     except ValueError as error:
         raise UsageError(f"--reminder: {error}") from None
-    busy = one_of(Busy, show_as or "free", "--show-as")
-    told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
-    return Style(all_day, before, busy, tuple(one_of(Contact, each, "--with") for each in told))
-
-
-def one_of(choices: Any, value: str, option: str) -> Any:
-    """The value of an option that has so many.
-
-    Raises:
-        UsageError: It is none of them.
-    """
-    known = get_args(choices)
-    if value not in known:
-        raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
-    return value
+    busy = asked.one_of(Busy, show_as or "free", "--show-as")
+    return Style(all_day, before, busy, asked.each_of(Contact, contacts, "--with"))
 
 
 def present(now: str | None, team: Team) -> datetime:

@@ -21,7 +21,7 @@ from rota.page_month import calendar
 from rota.page_names import Names
 from rota.page_side import abreast, legend, number, room, told, totals
 from rota.page_style import style
-from rota.sums import kinds_of, sums
+from rota.totals import kinds_of, sums
 from rota.words import (
     capital,
     day_phrase,

@@ -12,7 +12,7 @@ from rota.markup import Html, element
 from rota.model import BURDEN, Shift
 from rota.page_fit import ems, lines
 from rota.page_names import Names
-from rota.sums import Sum, kinds_of
+from rota.totals import Sum, kinds_of
 from rota.words import amount, capital, kind_word, kinds_word, usual_phrase, zone_phrase
 
 LINES, WIDTH, EM = 40, 66.0, 2.8

@@ -121,11 +121,7 @@ def fill(
     _refuse_pins(team, period, problem, [*others, facts])
     answer = solver(problem) if problem.slots else Answer((), ())
     chosen = answer.people
-    as_they_are = {
-        (row.role, row.span): row for row in kept.rows if kept.hold and row.pinned and row.person
-    }
-    made = (as_they_are.get((s.role, s.span), s) for s in _shifts(problem, chosen))
-    rota = merge(period, old.shifts, made, now)
+    rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
     findings = judged(team, rota, others, now)
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
     expected = {"uncovered", *LEGAL_IDS}
@@ -159,6 +155,31 @@ def fill(
         stopped=answer.stopped,
         difference=difference(old.live, rota.live) if published(old) else None,
     )
+
+
+def _merged(
+    old: Rota, made: Sequence[Shift], facts: Sequence[Shift], kept: Kept, now: datetime
+) -> Rota:
+    """What was made put over the old rota; rows that stay as they are keep every byte.
+
+    Args:
+        old: The rota that stands.
+        made: The shifts and uncovered slots that are to stand.
+        facts: Rows of the old rota that stay beside them.
+        kept: How much else is kept: where all is held on to, pinned rows too.
+        now: The UTC instant that is written into changed rows.
+    """
+    assert old.period is not None
+    held = {(shift.role, shift.span, shift.person) for shift in made if kept.hold}
+    same = [*facts, *(r for r in old.live if r.pinned and (r.role, r.span, r.person) in held)]
+    ids, places = {id(row) for row in same}, {(row.role, row.span) for row in same}
+    merged = merge(
+        old.period,
+        [row for row in old.shifts if id(row) not in ids],
+        [shift for shift in made if (shift.role, shift.span) not in places],
+        now,
+    )
+    return replace(merged, shifts=(*merged.shifts, *same))
 
 
 def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tuple[Finding, ...]:
@@ -268,12 +289,11 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    facts = {id(row) for row in (*problem.left, *problem.frozen.values())}
     not_yet = {"uncovered", "always", *LEGAL_IDS}  # what pins alone cannot be asked for
 
     def wrong(pinned: Mapping[int, str]) -> list[str]:
         chosen = [pinned.get(place, "") for place in range(len(problem.slots))]
-        pins = (s for s in _shifts(problem, chosen) if s.person and id(s) not in facts)
+        pins = (shift for shift in _shifts(problem, chosen) if shift.person)
         return [
             f"{finding.rule}: {finding.message}"
             for finding in check(team, Rota(period, tuple(pins)), others)
@@ -298,15 +318,16 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
 
 
 def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:
-    """The slots of a problem with their people, as rows of a rota file, and what stays as it is."""
-    yield from problem.left
+    """The slots of a problem with their people, as rows of a rota file; not those that stay."""
     names = {person.id: person.name for person in problem.team.people}
     places = iter(range(len(problem.slots)))
     for turn in problem.turns:
         for slot in turn.slots:
             place = next(places)
+            if place in problem.frozen:
+                continue
             person = chosen[place]
-            yield problem.frozen.get(place) or Shift(
+            yield Shift(
                 span=slot.span,
                 role=slot.role,
                 kind=slot.kind,

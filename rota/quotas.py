@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from math import floor, gcd
+from math import floor, gcd, lcm
 
 from rota.parts import Group
 
@@ -61,19 +61,22 @@ def quotas(
         return None
     price, base = priced
     dearest = Fraction(max(steps, default=0) ** 2)
+    grain = lcm(price.denominator, *(target.denominator for target in targets))  # all are whole
     while True:
-        # states: sum of the loads so far -> least excess and the loads that give it
-        states: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
+        # states: sum of the loads so far -> least excess, in grains, and the loads that give it
+        states: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+        most = int(dearest * grain)
         complete = True
         for target, step, near in zip(targets, steps, base, strict=True):
             choices, every = _cheap(target, step, near, price, dearest, total)
             complete = complete and every
-            after: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
+            grains = [(load, int(excess * grain)) for load, excess in choices]
+            after: dict[int, tuple[int, tuple[int, ...]]] = {}
             for carried, (cost, chosen) in states.items():
-                for load, excess in choices:
+                for load, excess in grains:
                     if carried + load > total:
                         continue
-                    if cost + excess > dearest:
+                    if cost + excess > most:
                         complete = False
                         continue
                     reached = (cost + excess, (*chosen, load))

@@ -11,13 +11,15 @@ from typing import Any
 
 from rota import phrases
 from rota.days import Days
-from rota.instants import DAY, Span, local_date, wall
+from rota.instants import DAY, Span, in_hours, local_date, wall
 from rota.model import Limit, Limits, Person, Pin, Rota, Team
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
 from rota.when import NEVER, Term, Timed, When
 
 AROUND = 60 * DAY  # absences farther from the period do not matter to it
+NEAR = 8 * DAY  # turns that others could take instead
+BARS = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people")
 MOST_STEPS = 4  # by which a limit is loosened at most
 ORDER = (
     *("pin", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "gap"),
@@ -33,7 +35,8 @@ class Remedy:
 
     Attributes:
         obstacle: What it takes away.
-        cost: The less, the cheaper: place of the rule in the order, then by how much.
+        cost: The less, the cheaper: place of the rule in the order, then by how much: steps, or
+            minutes of absence.
         words: What is changed.
         team: The team with the change.
         rota: The rota file with it, where the pin is there.
@@ -58,13 +61,35 @@ def remedies(
         places: The slots in question.
         obstacle: What stands in their way.
     """
-    ladders = _ladders(team, rota, problem, places, obstacle)
+    found = []
+    for where in _where(problem, places, obstacle):
+        rank, person, asked = ORDER.index(obstacle.rule), team.person(obstacle.person), 0
+        if obstacle.rule in ("leave", "off") and person is not None:
+            lost = _lost(person, obstacle.rule, _span(problem, where))
+            asked = sum(int(span.hours * 60) for span in lost)
+        for ladder in _ladders(team, rota, problem, where, obstacle):
+            steps = enumerate(ladder)
+            found.append([Remedy(obstacle, (rank, asked + n), *change) for n, change in steps])
+    return found
+
+
+def _where(problem: Problem, places: Sequence[int], obstacle: Obstacle) -> list[tuple[int, ...]]:
+    """The slots that an obstacle keeps somebody from: those in question, or turns near by."""
+    if obstacle.here or obstacle.rule not in BARS:
+        return [tuple(places)]
+    span = _span(problem, places)
     return [
-        [
-            Remedy(obstacle, (ORDER.index(obstacle.rule), step), words, other, file)
-            for step, (words, other, file) in enumerate(ladder)
-        ]
-        for ladder in ladders
+        kept
+        for turn, each in enumerate(problem.turns)
+        if each.span.start < span.end + NEAR and span.start < each.span.end + NEAR
+        if (
+            kept := tuple(
+                place
+                for place in problem.places(turn)
+                if place not in places
+                and problem.barred[place].get(obstacle.person) == obstacle.rule
+            )
+        )
     ]
 
 
@@ -114,9 +139,11 @@ def _freed(
     team: Team, person: Person, problem: Problem, places: Sequence[int], rule: str
 ) -> tuple[str, Person]:
     """A person whom a rule does not keep from some slots any more, and what was changed."""
-    slots = [problem.slots[place] for place in places]
-    span = Span(slots[0].span.start, slots[-1].span.end)
+    slots, span = [problem.slots[place] for place in places], _span(problem, places)
     key, when = f"people.{person.id}", phrases.stretch(span, person.timezone)
+    if rule in ("leave", "off"):
+        lost = _lost(person, rule, span)
+        when = phrases.stretch(Span(lost[0].start, lost[-1].end), person.timezone)
     first, last = (local_date(each, person.timezone) for each in (span.start, span.end))
     match rule:
         case "leave":
@@ -142,6 +169,22 @@ def _freed(
             since = None if person.since is None else min(person.since, first)
             until = None if person.until is None else max(person.until, last)
             return words, replace(person, since=since, until=until)
+
+
+def _span(problem: Problem, places: Sequence[int]) -> Span:
+    return Span(problem.slots[places[0]].span.start, problem.slots[places[-1]].span.end)
+
+
+def _lost(person: Person, rule: str, span: Span) -> list[Span]:
+    """What a person would give up of an absence to be there at that time."""
+    first, last = (local_date(each, person.timezone) for each in (span.start, span.end))
+    absence = person.leave if rule == "leave" else person.off
+    absences = Days(person.holidays).spans(absence, person.timezone, first - DAY, last + DAY)
+    return [
+        Span(max(each.start, span.start), min(each.end, span.end))
+        for each in absences
+        if each.overlaps(span)
+    ]
 
 
 def _skills(team: Team, problem: Problem, places: Sequence[int]) -> list[str]:
@@ -239,7 +282,8 @@ def _looser(
         gaps = [gap for gap in _gaps(problem, places) if gap < value]
         yield [
             (
-                f"let the gap be {_hours(gap)} instead of {_hours(value)} ({key}.gap)",
+                f"let the gap be {phrases.hours(in_hours(gap))} instead of "
+                f"{phrases.hours(in_hours(value))} ({key}.gap)",
                 replace(limits, gap=gap),
             )
             for gap in gaps
@@ -284,10 +328,6 @@ def _gaps(problem: Problem, places: Sequence[int]) -> list[timedelta]:
     found = {start - span.end for span in spans} | {span.start - end for span in spans}
     near = sorted((gap for gap in found if timedelta(0) <= gap <= 14 * DAY), reverse=True)
     return [*near, timedelta(0)] if timedelta(0) not in near else near
-
-
-def _hours(gap: timedelta) -> str:
-    return phrases.hours(Fraction(gap // timedelta(seconds=1), 3600))
 
 
 def _with(team: Team, person: Person) -> Team:

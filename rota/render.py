@@ -6,6 +6,7 @@ are as they are. A colour never says anything that the words beside it do not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -162,9 +163,13 @@ def _weeks(out: Console, weeks: Sequence[Sequence[Sequence[tuple[Text, Text]]]])
 
 
 def _parts(out: Console, before: Text, name: Text, width: int) -> list[Text]:
-    """A line of a cell in as many pieces as it takes, the later ones indented."""
+    """A line of a cell in as many pieces as it takes, the later ones indented.
+
+    The name stands below what comes before it where that spares it a cut within a word.
+    """
     room = width - before.cell_len
-    if name.cell_len > room and room < 6:
+    longest = max((Text(word).cell_len for word in re.split("[ -]", name.plain)), default=0)
+    if name.cell_len > room and (room < 6 or room < longest <= width - 2):
         return [before, *(Text("  ") + part for part in _folded_name(out, name, width - 2))]
     first, *others = _folded_name(out, name, room) or [Text()]
     return [Text.assemble(before, first), *(Text(" " * before.cell_len) + part for part in others)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rota import affected, feed, render
-from rota.bill import bill, document
 from rota.cost import Cost, cost
+from rota.cost_table import bill, document
 from rota.days import holidays_between
 from rota.errors import FINDINGS
 from rota.figures import claim
@@ -77,7 +77,8 @@ def complaints(outcome: Outcome) -> list[str]:
     if outcome.made is None:
         return []
     team, found = outcome.made.folder.team, outcome.made.plan
-    words = [*(f"warning: {remark}" for remark in found.remarks), *lines(team, found.vacancies)]
+    remarks = (*outcome.made.folder.remarks, *found.remarks)
+    words = [*(f"warning: {remark}" for remark in remarks), *lines(team, found.vacancies)]
     if found.stopped:
         words.append(f"stopped early ({found.stopped}); another time the rota may differ")
     return [f"{outcome.path}: {line}" for line in words]

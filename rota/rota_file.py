@@ -35,6 +35,7 @@ from rota.model import (
     Shift,
     Team,
 )
+from rota.people import People
 from rota.table import (
     MOST_MISTAKES,
     Row,
@@ -47,6 +48,7 @@ from rota.table import (
     parse_number,
     parse_text,
     read_table,
+    refuse_mixed,
 )
 from rota.when import parse_date
 from rota.words import decimal, kind_word, role_word, word
@@ -63,7 +65,7 @@ def _in_both_languages(*english: str) -> dict[str, str]:
 
 
 _REQUIRED = (("start",), ("end",), ("person", "name"))
-_TITLES = (
+TITLES = (
     {column: column for column in COLUMNS}
     | _in_both_languages("start", "end", "hours", "kind", "role", "turn", "person", "name")
     | _in_both_languages("burden", "pinned", "status", "note")
@@ -78,7 +80,7 @@ _MONTH_FILE = re.compile(r"([0-9]{4}-[0-9]{2})\.csv", re.ASCII)
 _DATES_FILE = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})_([0-9]{4}-[0-9]{2}-[0-9]{2})\.csv", re.ASCII
 )
-_status = partial(parse_choice, choices=_STATUSES)
+parse_status = partial(parse_choice, choices=_STATUSES)
 _answer = partial(parse_choice, choices=_ANSWERS)
 _pinned = partial(parse_choice, choices=_PINNED)
 _note = partial(parse_text, lines=True)
@@ -207,6 +209,16 @@ def read_rotas(files: Sequence[tuple[str, bytes]], team: Team) -> tuple[Rota, ..
     return tuple(rotas)
 
 
+def refuse_live_twice(rotas: Sequence[Rota]) -> None:
+    """Refuse rotas of which two hold the same hours of a role: nobody is to be counted twice.
+
+    Raises:
+        InputError: With the lines of such rows.
+    """
+    if mistakes := list(islice(_live_twice(rotas), MOST_MISTAKES)):
+        raise InputError(mistakes)
+
+
 def _by_period(rota: Rota) -> tuple[bool, Period, str]:
     return rota.period is None, rota.period or Period(date.min, date.min), rota.source
 
@@ -236,7 +248,7 @@ def _live_twice(rotas: Sequence[Rota]) -> Iterator[Mistake]:
             latest[place] = claim
 
 
-def read_rota(data: bytes, source: str, team: Team) -> Rota:
+def read_rota(data: bytes, source: str, team: Team, *, short: bool = False) -> Rota:
     """Read one file, ours or hand-made; its shifts come in the order of `in_order`.
 
     Only `start`, `end` and one of `person` and `name` are required. A missing or empty role is
@@ -244,18 +256,28 @@ def read_rota(data: bytes, source: str, team: Team) -> Rota:
     empty. `hours` is not read, start and end say it; other columns are ignored.
 
     A time without offset is the team's wall clock; in the hour that the autumn change repeats
-    it is the first of the two. People are matched by id, else by name; whoever is unknown stays
-    as written, for the check to report: history may speak of people who left.
+    it is the first of the two. People are matched by id, else by name or alias; whoever is unknown
+    stays as written, for the check to report: history may speak of people who left.
 
     Args:
         data: The bytes of the file.
         source: Its name as the user knows it, which may tell the period.
         team: Gives the zone, the roles and the people.
+        short: Whether first names and initials will do.
 
     Raises:
         InputError: With every mistake of the file, each with the line on which its row starts.
     """
-    shifts = read_table(data, source, _TITLES, _REQUIRED, partial(_shift, team, _Names.of(team)))
+    names = _Names.of(team, short=short)
+    dates: dict[str, list[tuple[int, str]]] = {"start": [], "end": []}
+
+    def read(row: Row) -> Shift:
+        for column, cells in dates.items():
+            cells.append((row.line, row.cells.get(column, "")))
+        return _shift(team, names, row)
+
+    shifts = read_table(data, source, TITLES, _REQUIRED, read)
+    refuse_mixed(dates, source)
     return Rota(period_of(PurePath(source).name), in_order(shifts, team), source)
 
 
@@ -263,15 +285,15 @@ def read_rota(data: bytes, source: str, team: Team) -> Rota:
 class _Names:
     """What a file may call the team's people, roles and kinds, and what they are called here."""
 
-    people: Mapping[str, str]
+    people: People
     roles: Mapping[str, str]
     kinds: Mapping[str, str]
 
     @staticmethod
-    def of(team: Team) -> _Names:
+    def of(team: Team, *, short: bool) -> _Names:
         kinds = sorted(team.kinds | {EVENING, WEEKEND, HOLIDAY})
         return _Names(
-            people=ids_by_name((person.id, person.name) for person in team.people),
+            people=People(team.people, short=short),
             roles=ids_by_name((role.name, role_word(role.name, "fr")) for role in team.roles),
             kinds=ids_by_name((kind, kind_word(kind, "fr")) for kind in kinds),
         )
@@ -286,7 +308,8 @@ def _shift(team: Team, names: _Names, row: Row) -> Shift:
         row.wrong.append(("end", what))
     name = row.read("name", parse_text, "")
     written = row.read("person", parse_text, "") or name
-    person = named(written, names.people)
+    column = "person" if row.cells.get("person", "").strip() else "name"
+    person = row.read(column, lambda text: names.people.named(parse_text(text)), "") or written
     if "name" not in row.cells:
         known = team.person(person)
         name = known.name if known else written
@@ -300,7 +323,7 @@ def _shift(team: Team, names: _Names, row: Row) -> Shift:
         name=name,
         burden=row.read("burden", parse_number, Fraction(0)),
         pinned=row.read("pinned", _pinned, "") == "yes",
-        status=row.read("status", _status, PLANNED),
+        status=row.read("status", parse_status, PLANNED),
         answer=row.read("answer", _answer, ""),
         notified=row.read("notified", parse_text, ""),
         revision=row.read("revision", parse_count, 0),

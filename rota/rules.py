@@ -115,7 +115,8 @@ def unknown_person(case: Case) -> Iterator[Finding]:
                 severity="error",
                 message=f"{row.person!r} is on call as {row.role} {case.during(row.span)}, but "
                 f"nobody in the team has this id{nearest(row.person, known)}.",
-                remedy="write the id of a person of the team file, or add the person there",
+                remedy="write the id of a person of the team file, or add the person or an alias "
+                "there",
                 source="people",
                 person=row.person,
                 role=row.role,

@@ -37,7 +37,7 @@ from rota.model import Handover, Language, Limit, Period, PublicHolidays
 from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
 from rota.when import MOST_TERMS, Term, nearest
 
-MOST_PEOPLE, MOST_GROUPS, MOST_MISTAKES = 500, 100, 500
+MOST_PEOPLE, MOST_GROUPS, MOST_FILES, MOST_MISTAKES = 500, 100, 100, 500
 METROPOLE = "metropole"
 
 Wrong = tuple[tuple[str | int, ...], str]
@@ -91,9 +91,13 @@ Hours = Annotated[list[Annotated[Limit, PlainValidator(values.hours_limit)]], On
 On = Annotated[list[Annotated[Term, _days()]], NotEmpty, NotTooMany, OneOrMore]
 Absence = Annotated[list[Annotated[Term, _days(timed=True)]], NotTooMany, OneOrMore]
 Wished = Annotated[list[Annotated[Term, _days(kinds=True, timed=True)]], NotTooMany, OneOrMore]
+LeaveFiles = Annotated[
+    list[Annotated[str, PlainValidator(values.leave_file)]], Field(max_length=MOST_FILES), OneOrMore
+]
 Moment = Annotated[Handover, _among(lambda value, known: values.handover(value, known.regions))]
 
 NewPerson = Annotated[str, _among(names.new_person)]
+Alias = Annotated[str, _among(names.new_alias)]
 NewCoverage = Annotated[str, _among(names.new_coverage)]
 Ledger = Annotated[str, _among(names.ledger)]
 Skill = Annotated[str, _among(names.skill)]
@@ -335,6 +339,7 @@ class PersonTable(LimitKeys):
     """`[people.…]`."""
 
     name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    aliases: Annotated[list[Alias], NotTooMany, OneOrMore] = []
     email: Annotated[str, PlainValidator(values.email)] = ""
     phone: Phone = ""
     employee_id: Name = ""
@@ -344,6 +349,7 @@ class PersonTable(LimitKeys):
     since: Day | None = None
     until: Day | None = None
     leave: Absence = []
+    leave_from: LeaveFiles = []
     off: Absence = []
     wishes: WishesTable = WishesTable()
     never: Wished = []
@@ -413,6 +419,7 @@ class TeamFile(Table):
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []
     publish: PublishTable = PublishTable()
+    leave_from: LeaveFiles = []
 
 
 def checked(document: RawTable) -> TeamFile | tuple[Wrong, ...]:

@@ -21,7 +21,7 @@ from math import floor, isqrt
 
 from ortools.sat.python import cp_model
 
-from rota import ladder, paper
+from rota import ladder, relaxed
 from rota.constraints import Model
 from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
@@ -294,9 +294,9 @@ class _Search(Standing):
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
         found = goals(alone, self.share)
-        sorts = paper.sorts_of(self.problem, self.share, found)
+        sorts = relaxed.sorts_of(self.problem, self.share, found)
         people, sizes = self.problem.people, Counter(sorts.values())
-        found = paper.reconcile(found, people, sizes, paper.held(self.model, sorts))
+        found = relaxed.reconcile(found, people, sizes, relaxed.held(self.model, sorts))
         self._least = {goal.account.name: goal.least for goal in found if goal.least is not None}
         refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
@@ -320,11 +320,11 @@ class _Search(Standing):
             against: Indices of the variables that go against wishes: as few as can be.
         """
         people = self.problem.people
-        sorts = paper.sorts_of(self.problem, self.share, hardest)
-        held = paper.held(self.model, sorts)
+        sorts = relaxed.sorts_of(self.problem, self.share, hardest)
+        held = relaxed.held(self.model, sorts)
         refused = {whose: [v for v in own if v.index in against] for whose, own in held.items()}
         quotas = [dict(zip(people, goal.quotas or (), strict=True)) for goal in hardest]
-        mix = paper.even_mix(quotas, Counter(sorts.values()), held, refused)
+        mix = relaxed.even_mix(quotas, Counter(sorts.values()), held, refused)
         if mix is None:
             return False
         by_sort, by_sum = self.model.cp.clone(), self.model.cp.clone()
@@ -334,7 +334,7 @@ class _Search(Standing):
                 by_sort.add(cp_model.LinearExpr.sum(refused[whose]) <= unwanted)
         for goal in hardest:
             loads = [self.load(goal, person) for person in people]
-            by_sum = paper.within(by_sum, goal, loads, goal.slack)
+            by_sum = relaxed.within(by_sum, goal, loads, goal.slack)
         unwished = [variable for own in refused.values() for variable in own]
         by_sum.add(cp_model.LinearExpr.sum(unwished) <= sum(most for _, most in mix.values()))
         work = self.patience.match

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from fractions import Fraction
-from typing import Literal
 
-from rota.bill import as_json
-from rota.cells import protect
 from rota.compensation import Due, totals
+from rota.cost_table import as_json
+from rota.csv_file import EXCEL, RFC_4180, Dialect, Value, written
 from rota.feed import document, finding, number
 from rota.instants import iso
 from rota.model import Language, Team
 from rota.rates import UNITS
 from rota.statement import Done, Statement, Statements
-from rota.words import decimal, kind_word, role_word, word
-
-Dialect = Literal["rfc4180", "excel-fr"]
-RFC_4180: Dialect = "rfc4180"
-EXCEL: Dialect = "excel-fr"
+from rota.words import kind_word, role_word, word
 
 COLUMNS = (
     *("person", "name", "employee id", "line", "kind", "role", "start", "end", "hours", "travel"),
@@ -36,8 +27,8 @@ def csv_rows(
     """A row for each shift, intervention, line that is owed, and total, person by person.
 
     `line` tells which it is. Hours are those in the month, travel part of an intervention's.
-    Amounts are rounded; count × rate × factor is the amount before that. `excel-fr` has semicolons,
-    a BOM, decimal commas, French dates without offsets, and words in the team's language.
+    Amounts are rounded; count × rate × factor is the amount before that. `excel-fr` has its words
+    in the team's language.
 
     Args:
         team: Whose it is.
@@ -47,32 +38,30 @@ def csv_rows(
     """
     shown = [column for column in COLUMNS if employee_id or column != "employee id"]
     french = dialect == EXCEL
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, delimiter=";" if french else ",", lineterminator="\r\n")
-    heads = [word(column, team.language) if french else column for column in shown]
-    writer.writerow(head if french else head.replace(" ", "_") for head in heads)
-    cells = _Cells(team, french=french)
-    for each in found.people:
-        for row in cells.rows(each):
-            writer.writerow(row.get(column, "") for column in shown)
-    return table.getvalue().encode("utf-8-sig" if french else "utf-8")
+    heads = [
+        word(column, team.language) if french else column.replace(" ", "_") for column in shown
+    ]
+    cells = _Cells(team, team.language if french else "en")
+    rows = [row for each in found.people for row in cells.rows(each)]
+    table: list[Sequence[Value]] = [heads]
+    table += ([row.get(column, "") for column in shown] for row in rows)
+    return written(table, team.timezone, dialect)
 
 
 class _Cells:
-    """How cells are written in a dialect."""
+    """The cells of statements, with words in one language."""
 
-    def __init__(self, team: Team, *, french: bool) -> None:
+    def __init__(self, team: Team, language: Language) -> None:
         self._team = team
-        self._french = french
-        self._language: Language = team.language if french else "en"
+        self._language = language
 
-    def rows(self, each: Statement) -> Iterator[dict[str, str]]:
+    def rows(self, each: Statement) -> Iterator[dict[str, Value]]:
         """A person's rows, by column."""
         known = self._team.person(each.person)
-        who = {
-            "person": protect(each.person),
-            "name": protect(each.name),
-            "employee id": protect(known.employee_id) if known else "",
+        who: dict[str, Value] = {
+            "person": each.person,
+            "name": each.name,
+            "employee id": known.employee_id if known else "",
         }
         for done in each.standby:
             yield who | self._done(STANDBY, done)
@@ -80,57 +69,49 @@ class _Cells:
             yield who | self._done(INTERVENTION, done)
         for due in each.dues:
             yield who | self._due(due)
-        total = who | {"line": self._word(TOTAL)}
-        yield total | {"kind": self._word(STANDBY), "hours": self._number(each.hours)}
+        total: dict[str, Value] = who | {"line": self._word(TOTAL)}
+        yield total | {"kind": self._word(STANDBY), "hours": each.hours}
         if each.interventions:
             yield total | {
                 "kind": self._word(INTERVENTION),
-                "hours": self._number(each.worked),
+                "hours": each.worked,
             }
         sums = totals(each.dues)
         for unit in UNITS:
             if unit in sums:
                 yield total | {
                     "kind": self._word(COMPENSATION),
-                    "amount": self._number(sums[unit]),
+                    "amount": sums[unit],
                     "unit": self._word(unit),
                 }
 
-    def _done(self, line: str, done: Done) -> dict[str, str]:
+    def _done(self, line: str, done: Done) -> dict[str, Value]:
         return {
             "line": self._word(line),
-            "kind": protect(kind_word(done.kind, self._language)),
-            "role": protect(role_word(done.role, self._language)),
-            "start": self._moment(done.span.start),
-            "end": self._moment(done.span.end),
-            "hours": self._number(done.hours),
-            "travel": self._number(done.travel) if done.travel else "",
+            "kind": kind_word(done.kind, self._language),
+            "role": role_word(done.role, self._language),
+            "start": done.span.start,
+            "end": done.span.end,
+            "hours": done.hours,
+            "travel": done.travel or "",
         }
 
-    def _due(self, due: Due) -> dict[str, str]:
+    def _due(self, due: Due) -> dict[str, Value]:
         kind = self._word(INTERVENTION) if due.call else kind_word(due.kind, self._language)
         return {
             "line": self._word(COMPENSATION),
-            "kind": protect(kind),
-            "role": protect(role_word(due.role, self._language)),
-            "count": self._number(due.count),
+            "kind": kind,
+            "role": role_word(due.role, self._language),
+            "count": due.count,
             "counted in": self._word(due.per),
-            "rate": self._number(due.rate.value),
-            "factor": self._number(due.factor),
-            "amount": self._number(due.amount.value),
+            "rate": due.rate.value,
+            "factor": due.factor,
+            "amount": due.amount.value,
             "unit": self._word(due.amount.unit),
         }
 
     def _word(self, english: str) -> str:
         return word(english, self._language)
-
-    def _number(self, value: Fraction) -> str:
-        return decimal(value, "fr" if self._french else "en")
-
-    def _moment(self, moment: datetime) -> str:
-        if not self._french:
-            return iso(moment, self._team.timezone)
-        return f"{moment.astimezone(self._team.timezone):%d/%m/%Y %H:%M}"
 
 
 def as_document(team: Team, found: Statements, *, employee_id: bool = False) -> dict[str, object]:

@@ -77,6 +77,7 @@ class _Words:
     no_hours: str
     office: str
     work: str
+    clock: str
     kept: str
     zone: str
     issued: str
@@ -97,6 +98,8 @@ _WORDS: dict[Language, _Words] = {
         office="Les heures de bureau comprises dans une astreinte n’y sont pas comptées.",
         work="La durée des interventions, trajet compris, est un temps de travail effectif ; "
         "elle n’est pas retranchée des heures d’astreinte.".replace(" ;", f"{NBSP};"),
+        clock="Les durées sont réelles : la nuit où l’heure change, elles comptent une heure de "
+        "plus ou de moins.".replace(" :", f"{NBSP}:"),
         kept="L’employeur tient ce document à la disposition de l’inspection du travail pendant un "
         f"an (article D.{NBSP}3171-16 du Code du travail).",
         zone="heures",
@@ -116,6 +119,7 @@ _WORDS: dict[Language, _Words] = {
         office="Office hours that lie within standby are not counted in it.",
         work="Interventions, travel included, are working time; they are not taken off the hours "
         "of standby.",
+        clock="Hours are elapsed: the night when the clock changes has one more, or one less.",
         kept="The employer keeps this document at the disposal of the labour inspectorate for one "
         "year (article D. 3171-16 of the French Labour Code).",
         zone="times",
@@ -169,6 +173,7 @@ class _Sheet:
             *([words.wholes] if any(due.per != HOUR for due in self.each.dues) else []),
             *([words.office] if self.team.offices else []),
             *([words.work] if self.each.interventions else []),
+            *([words.clock] if any(map(self._clock_changes, self._all_done)) else []),
             *([words.kept] if by_the_code else []),
             f"{labelled(words.zone, zone_phrase(self.team.timezone, language), language)}. "
             f"{words.issued}{day_phrase(issued, language)}.",
@@ -185,6 +190,15 @@ class _Sheet:
             *self._owed(words),
             element("footer", *(element("p", line) for line in small)),
         )
+
+    @property
+    def _all_done(self) -> tuple[Done, ...]:
+        return *self.each.standby, *self.each.interventions
+
+    def _clock_changes(self, done: Done) -> bool:
+        ends = (done.span.start, done.span.end)
+        first, last = (each.astimezone(self.team.timezone).utcoffset() for each in ends)
+        return first != last
 
     def _labelled(self, english: str, value: str) -> str:
         language = self.team.language

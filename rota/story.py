@@ -10,8 +10,8 @@ from fractions import Fraction
 from rota.causes import Cause, cause
 from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
-from rota.instants import DAY, Span, days_between, local_date
-from rota.ledger import availability, ledgers_of, share_on
+from rota.instants import DAY, Span, days_between
+from rota.ledger import availability, booked, ledgers_of, share_on
 from rota.model import Line, Period, Person, Rota, Shift, Slot, Team
 from rota.plan import pose
 
@@ -88,12 +88,7 @@ def story(team: Team, rotas: Sequence[Rota], period: Period, id: str) -> Story:
     person = team.person(id)
     assert person is not None
     days, zone = Days(person.holidays), person.timezone
-    live = [
-        shift
-        for rota in rotas
-        for shift in rota.live
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
-    ]
+    live = booked(team, rotas, period)
     eligible = Eligibility(team, period)
     turns = _turns(live)
     own = tuple(shifts for who, shifts in turns if who == id)

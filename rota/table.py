@@ -7,7 +7,6 @@ as ISO 8601 or `25/12/2026 08:00`, decimal commas. Never guessed: an encoding, a
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -18,29 +17,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from rota import decoding
 from rota.cells import restore
 from rota.errors import InputError, Mistake
 from rota.instants import instant, parse_clock
 from rota.when import nearest, parse_date
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = decoding.MOST_BYTES
 MOST_LINES = 100_000
 MOST_COLUMNS = 200
 MOST_MISTAKES = 100
+_DELIMITERS = ",;\t"
 
-_NO_CSV = (
-    (b"PK\x03\x04", "a spreadsheet or an archive"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-    (b"%PDF", "a PDF"),
-    (b"<", "a web page"),
-    (b"{", "JSON"),
-    (b"BEGIN:VCALENDAR", "a calendar"),
-)
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?", re.ASCII)
 _MOMENT = re.compile(
     r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}) )"
@@ -51,6 +43,9 @@ _MOMENT = re.compile(
 # Controls, line and paragraph separators, and what turns the direction of text around.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BREAKS = str.maketrans("", "", "\t\n")
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{4}", re.ASCII)
 
 T = TypeVar("T")
 
@@ -115,13 +110,14 @@ def read_table(
     Raises:
         InputError: With every mistake of the file, `MOST_MISTAKES` at most.
     """
-    _, columns, rows = _opened(data, source, titles, required)
+    delimiter, columns, rows = _opened(data, source, titles, required)
     values: list[T] = []
     mistakes: list[Mistake] = []
     try:
         for line, cells in rows:
             if len(cells) < len(columns) or any(map(str.strip, cells[len(columns) :])):
-                what = f"has {len(cells)} cells, not {len(columns)} as the header (quotes missing?)"
+                what = f"has {len(cells)} cells, not {len(columns)} as the header "
+                what += _separated_otherwise(cells, len(columns), delimiter)
                 mistakes.append(Mistake(source, line, "", what))
             else:
                 row = Row(line, dict(zip(columns, cells, strict=False)))
@@ -153,10 +149,49 @@ def _opened(
     data: bytes, source: str, titles: Mapping[str, str], required: Sequence[tuple[str, ...]]
 ) -> tuple[str, list[str], Iterator[tuple[int, list[str]]]]:
     """The delimiter, the columns that the header names, and the rows below it."""
-    text = _decode(data, source)
-    delimiter = _delimiter(text, titles)
+    text = _text(data, source)
+    delimiter = _delimiter(text, titles.__contains__)
     rows = _rows(text, delimiter, source)
     return delimiter, _columns(rows, source, titles, required), rows
+
+
+def _separated_otherwise(cells: Sequence[str], expected: int, delimiter: str) -> str:
+    for other in _DELIMITERS:
+        if other != delimiter and delimiter.join(cells).count(other) == expected - 1:
+            return f"(it is separated by {other!r}, the header by {delimiter!r})"
+    return "(quotes missing?)"
+
+
+def refuse_mixed(columns: Mapping[str, Iterable[tuple[int, str]]], source: str) -> None:
+    """Refuse a column that mixes ISO dates with dates that have two readings.
+
+    A spreadsheet that takes `12/07/2026` for a date of another country leaves such columns: the
+    dates that it could misread it has rewritten, and the others are as they were.
+
+    Args:
+        columns: Line and text of each cell, by column.
+        source: The name of the file.
+
+    Raises:
+        InputError: With the line of the first such date of each column.
+    """
+    mistakes = []
+    for column, cells in columns.items():
+        iso = twofold = None
+        for line, text in cells:
+            found = _DAY_FIRST.match(text.strip())
+            if _ISO.match(text.strip()):
+                iso = iso or (line, text)
+            elif found and int(found[1]) <= 12 and int(found[1]) != int(found[2]):
+                twofold = twofold or (line, text)
+        if iso and twofold:
+            what = (
+                f"{twofold[1][:20]!r} has two readings beside {iso[1][:20]!r} on line {iso[0]}; "
+                "write the dates of a column in one way"
+            )
+            mistakes.append(Mistake(source, twofold[0], column, what))
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def fold(text: str) -> str:
@@ -273,42 +308,44 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     return midnight + since_midnight + (offset if sign == "-" else -offset)
 
 
-def _decode(data: bytes, source: str) -> str:
-    def refuse(line: int, message: str) -> InputError:
-        return InputError([Mistake(source, line, "", message)])
+def first_rows(
+    data: bytes, source: str, known: Callable[[str], bool]
+) -> list[tuple[int, list[str]]]:
+    """The first two rows of a table, the header among them, each with its line.
 
-    if len(data) > MOST_BYTES:
-        raise refuse(0, f"is too large; at most {MOST_BYTES >> 20} MiB are read")
-    body = data.removeprefix(codecs.BOM_UTF8)
-    for start, what in _NO_CSV:
-        if body[:100].lstrip().startswith(start):
-            raise refuse(0, f"looks like {what}; expected CSV (save it as “CSV UTF-8”)")
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        place = error.start + len(data) - len(body) + 1
-        wrong = body[error.start]
-        raise refuse(
-            line, f"byte {place} (0x{wrong:02X}) is not UTF-8; save the file as “CSV UTF-8”"
-        ) from error
-    if (nul := text.find("\0")) >= 0:
-        raise refuse(text.count("\n", 0, nul) + 1, "contains a NUL; expected CSV text")
+    Args:
+        data: The bytes of the file.
+        source: Its name, for messages.
+        known: Whether a title, as `fold` gives it, means something; tells the separator.
+
+    Raises:
+        InputError: It is no table.
+    """
+    text = _text(data, source)
+    return list(islice(_rows(text, _delimiter(text, known), source), 2))
+
+
+def _text(data: bytes, source: str) -> str:
+    text = decoding.text_of(data, source)
+    if text.lstrip().startswith("BEGIN:VCALENDAR"):
+        raise InputError([Mistake(source, 0, "", "looks like a calendar; expected CSV")])
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
-        raise refuse(0, f"has too many lines; at most {MOST_LINES} are read")
+        what = f"has too many lines; at most {MOST_LINES} are read"
+        raise InputError([Mistake(source, 0, "", what)])
     return text
 
 
-def _delimiter(text: str, titles: Mapping[str, str]) -> str:
+def _delimiter(text: str, known: Callable[[str], bool]) -> str:
     """The one that `sep=` announces, else the one that makes most sense of the header."""
     if _announced(text):
         return text[4]
     header = next((line for line in io.StringIO(text) if line.strip(" \t\r\n,;")), "")[:10_000]
 
-    def known_titles(delimiter: str) -> int:
-        return sum(fold(cell.strip(' "\r\n')) in titles for cell in header.split(delimiter))
+    def known_titles(delimiter: str) -> tuple[int, int]:
+        cells = header.split(delimiter)
+        return sum(known(fold(cell.strip(' "\r\n'))) for cell in cells), len(cells)
 
-    return max(",;\t", key=known_titles)
+    return max(_DELIMITERS, key=known_titles)
 
 
 def _announced(text: str) -> bool:

@@ -127,6 +127,7 @@ def _team(file: TeamFile) -> Team:
         waivers=tuple(Waiver(each.rule, each.reason) for each in file.waivers),
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
+        leave_from=tuple(file.leave_from),
     )
     return replace(
         team,
@@ -274,6 +275,8 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,
         limits=_limits(table),
+        aliases=tuple(table.aliases),
+        leave_from=tuple(table.leave_from),
     )
 
 

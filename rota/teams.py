@@ -17,8 +17,8 @@ from rota import asked
 from rota.errors import OutsideFailure, RotaError
 from rota.folder import Folder, open_folder
 from rota.instants import Span
-from rota.make import Made, Wanted, make
 from rota.model import PUBLISHED, Rota, Team
+from rota.plan_folder import Made, Wanted, make
 from rota.problem import Answer, Problem
 from rota.worker import Worker
 

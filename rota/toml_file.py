@@ -52,8 +52,8 @@ def text_of(data: bytes, source: str) -> str:
         InputError: It is too large, empty, or no such text.
     """
 
-    def refused(message: str, at: int = 0, *, line_ends: bytes = b"\n") -> InputError:
-        line = data.count(line_ends, 0, at) + 1 if at else 0
+    def refused(message: str, at: int = 0) -> InputError:
+        line = data.count(b"\n", 0, at) + 1 if at else 0
         return InputError([Mistake(source, line, "", message)])
 
     if len(data) > MOST_BYTES:

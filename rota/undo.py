@@ -42,8 +42,9 @@ def restore(
 ) -> Restored:
     """The rota as it is, but for what a change made of it: that is as it was before.
 
-    Who has a shift back keeps the answer and the notice that they had, unless somebody else was
-    published in between. What was published stays published or is cancelled; nothing is forgotten.
+    Who has a shift back keeps the answer and the notice that they had, and it is what they were
+    told of, as if it had never changed, unless somebody else was published in between. What was
+    published stays published or is cancelled; nothing is forgotten.
 
     Args:
         current: The rota as it is.
@@ -70,7 +71,18 @@ def restore(
                 wanted[place] = _untold(old, stands)
     again.extend(_doubled(wanted, standing))
     merged = merge(current.period, current.shifts, wanted.values(), now)
-    return Restored(replace(current, shifts=merged.shifts), begun, tuple(sorted(again)))
+    told = {
+        (place, row.person): row.changed
+        for place, row in wanted.items()
+        if row.notified and _person(row) != _person(standing.get(place))
+    }
+    shifts = [
+        replace(row, changed=told.get(((row.role, row.span), row.person), row.changed))
+        if row.live
+        else row
+        for row in merged.shifts
+    ]
+    return Restored(replace(current, shifts=tuple(shifts)), begun, tuple(sorted(again)))
 
 
 def _rows(rota: Rota | None) -> dict[Place, Shift]:

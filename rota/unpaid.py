@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rota import phrases
 from rota.case import Case, Rule
@@ -66,10 +67,17 @@ def without_rates() -> Finding:
 
 
 def compensation(case: Case) -> Iterator[Finding]:
-    """Whoever is on call is owed something for it, once the team file has rates."""
+    """Whoever is on call is owed something for it, once the team file has rates.
+
+    A shift of which a table made by hand does not say the kind is of the first that its hours have.
+    """
     if case.team.compensation is None:
         return
-    own = [row.shift for row in case.rows if row.own]
+    own = [
+        row.shift if row.shift.kind else replace(row.shift, kind=next(iter(row.kinds), ""))
+        for row in case.rows
+        if row.own
+    ]
     yield from nothing_is_owed(case.team, unpaid(case.team, own))
 
 

@@ -407,6 +407,16 @@ def term(
     return parse_when(value, kinds=kinds, timed=timed, regions=regions).terms[0]
 
 
+def leave_file(value: object) -> str:
+    """The path of a calendar or table of leave; nothing is fetched from an address."""
+    read = name(value)
+    if "://" in read:
+        raise ValueError(f"{shown(read)} is an address; rota reads files only, fetch it beforehand")
+    if not read.lower().endswith((".ics", ".csv")):
+        raise ValueError(f"{shown(read)} will not do; expected a file such as conges.ics or .csv")
+    return read
+
+
 def rule(value: object) -> str:
     """The id of a rule, in kebab-case however it is written."""
     read = text(value, "a rule's id").strip().lower().replace("_", "-")

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rota import phrases
-from rota.alternatives import Question, worth
+from rota.alternatives import Question
 from rota.errors import NoRota, TeamError
-from rota.explain import Part, findings_with, question
+from rota.explain import Part, findings_with, of_their_shift, question
 from rota.model import Finding, Rota, Team
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
 from rota.plan import pose
-from rota.problem import Answer, Problem
+from rota.problem import Problem
 from rota.remedies import Remedy, remedies
 
 Doubter = Callable[[Doubt], DeadEnd]
-Solver = Callable[[Problem], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,7 @@ class WayOut:
     planned: bool = False
 
 
-def way_out(
-    team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter, solver: Solver
-) -> WayOut:
+def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> WayOut:
     """What prevents a part of a turn from being covered, and what would solve it.
 
     Args:
@@ -67,7 +64,6 @@ def way_out(
         rotas: All rota files.
         part: What is asked about; nobody has it.
         doubter: What finds out whether slots can be covered, and why not.
-        solver: What finds the people of a problem's slots.
 
     Raises:
         InputError: The part is no slot of the team file any more.
@@ -95,20 +91,18 @@ def way_out(
         new = posed(remedy)
         if new is None:
             return False
-        return doubter(replace(_doubt(new), why=False)).possible
+        return doubter(replace(_doubt(new), asks="can")).possible
 
     found: list[Remedy] = []
     for obstacle in end.single:
         for ladder in remedies(team, part.rota, asked.problem, asked.places, obstacle):
             found += [each for each in ladder if helps(each)][:1]
-    found.sort(key=lambda remedy: (remedy.cost, remedy.words))
+    found = sorted({each.words: each for each in found}.values(), key=lambda r: (r.cost, r.words))
     planned = False
     while found and not planned:
         new = posed(found[0])
         assert new is not None
-        answer = solver(new.problem)
-        empty = worth(new.problem, answer.people)["uncovered"]
-        planned = empty < worth(asked.problem, asked.standing)["uncovered"]
+        planned = doubter(replace(_doubt(new), asks="plan")).possible
         if not planned:  # the plan would leave another slot empty instead: no help after all
             found.pop(0)
     return WayOut(
@@ -175,10 +169,9 @@ def _words(
             return f"{which} is pinned to {who}"
         return f"{which} must be covered too"
     finding = broken.get((rule, obstacle.person))
-    if finding is not None and (obstacle.here or "is on call as" not in finding.message):
-        _, but, rest = finding.message.partition(", but ")
-        name = names[obstacle.person]
-        told = f"{name} {rest}" if but and "is on call as" in finding.message else finding.message
+    rest = of_their_shift(finding) if finding else ""
+    if finding is not None and (obstacle.here or not rest):
+        told = f"{names[obstacle.person]} {rest}" if rest else finding.message
         return told.removesuffix(".")
     if rule == "apart":
         together = phrases.listing(names[id] for id in team.rules.apart[number])

@@ -14,9 +14,10 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from rota.csv_file import Value
 from rota.errors import OutsideFailure
 from rota.instants import wall
-from rota.layouts import Private, Table, Value, rows, totals
+from rota.layouts import Private, Table, rows, totals
 from rota.model import Language, Shift, Team
 from rota.words import capital, word
 

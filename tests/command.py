@@ -53,7 +53,7 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", now: str = NOW) -> Ra
         patch.object(sys, "stdin", _stream(stdin)),
         patch.object(sys, "stdout", out),
         patch.object(sys, "stderr", err),
-        patch("rota.planning.Worker", _lasting),
+        patch("rota.run_plan.Worker", _lasting),
         _own_signals(),
     ):
         code: object = None

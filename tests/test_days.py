@@ -54,7 +54,7 @@ def of_the_code(region: str, year: int) -> dict[date, str]:
     """The days of L3133-1, L3134-13 and L3422-2, without the library that rota asks."""
     sunday = easter(year)
     days = {
-        date(year, 1, 1): "Jour de l'an",
+        date(year, 1, 1): "Jour de l’an",
         sunday + timedelta(days=1): "Lundi de Pâques",
         date(year, 5, 1): "Fête du Travail",
         date(year, 5, 8): "Fête de la Victoire",
@@ -78,7 +78,7 @@ def of_the_code(region: str, year: int) -> dict[date, str]:
         "reunion": date(year, 12, 20),
     }
     if region in abolition:
-        day, name = abolition[region], "Abolition de l'esclavage"
+        day, name = abolition[region], "Abolition de l’esclavage"
         days[day] = f"{name}; {days[day]}" if day in days else name
     return dict(sorted(days.items()))
 
@@ -127,7 +127,7 @@ def test_two_holidays_on_one_date_are_one_day_with_both_names() -> None:
     """Ascension fell on 1 May in 2008, and falls on 22 May in 2031."""
     assert METROPOLE.holiday(date(2008, 5, 1)) == "Ascension; Fête du Travail"
     martinique = Days(PublicHolidays(region="martinique"))
-    assert martinique.holiday(date(2031, 5, 22)) == "Abolition de l'esclavage; Ascension"
+    assert martinique.holiday(date(2031, 5, 22)) == "Abolition de l’esclavage; Ascension"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -215,7 +215,7 @@ def test_names_never_follow_the_locale(locale: str) -> None:
     run = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
-    french = ["Jour de l'an", "New Year's Day", "Le jour de l'An", "Jour de l'an"]
+    french = ["Jour de l’an", "New Year's Day", "Le jour de l’An", "Jour de l’an"]
     names = run.stdout.splitlines()
     assert names[0::2] == [ascii(name) for name in [*french, *["New Year's Day"] * 2]]
     assert names[1::2] == [ascii("New Year's Day")] * 6

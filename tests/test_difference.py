@@ -196,6 +196,6 @@ def test_refusals(tmp_path: Path) -> None:
     for id in ("alice", "bob", "chloe"):
         strange = strange.replace(f",{id},", f",x{id},")
     (folder / "strange.csv").write_text(strange, "utf-8")
-    assert "is it another team's rota?" in refused(folder, 3, "diff", "strange.csv")
+    assert "is it another team's?" in refused(folder, 3, "diff", "strange.csv")
     (folder / "rotas" / "2026-12.csv").unlink()
     assert "no rota of 2026-12-04..2026-12-25 here" in refused(folder, 3, "diff", "old.csv")

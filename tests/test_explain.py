@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from command import contents, refused, run
 from rota.alternatives import Question, Trial, worth
 from rota.counterfactual import weigh_up
 from rota.errors import RotaError
+from rota.explain import parts
 from rota.plan import plan, pose
 from rota.problem import Problem
 from rota.solve import solve
+from teams import night, rota, team
 from tiny import Tiny, tiny
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -226,6 +228,17 @@ def test_a_date_within_a_turn(december: Path) -> None:
     ran = run(december, "explain", "2026-12-06")
     assert ran.out.startswith("Fri 4 Dec 18:00 to Mon 7 Dec 08:00")
     assert "No turn starts on that date; this one goes on through it." in ran.out
+
+
+def test_a_date_within_a_shared_turn() -> None:
+    """Of a turn that people share, what reaches a date is told of; all of it where it starts."""
+    whole = [night(who, f"2026-12-0{day}", turn="week") for day, who in ((7, "alice"), (9, "bob"))]
+    week = rota("2026-12-07", "2026-12-13", *whole)
+    told = {
+        day: [part.person for part in parts(team(), [week], date(2026, 12, day))]
+        for day in (7, 8, 9, 10)
+    }
+    assert told == {7: ["alice", "bob"], 8: ["alice"], 9: ["bob"], 10: ["bob"]}
 
 
 def test_published_rotas_too(december: Path, tmp_path: Path) -> None:

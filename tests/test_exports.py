@@ -288,6 +288,20 @@ def test_a_page_begins_with_this_month(folder: Path) -> None:
     assert "2026-10-" not in late.out
 
 
+def test_a_page_ends_with_the_last_month_that_is_planned(folder: Path) -> None:
+    """A turn that reaches into the month after is shown to its end, but that month is no page."""
+    path = folder / "rotas" / "2026-12.csv"
+    row = "2027-01-01T08:00:00+01:00,2027-01-02T08:00:00+01:00,24,holiday,primary,t6,bo,Bo Lind,48,"
+    last = (
+        "2026-12-31T18:00:00+01:00,2027-01-01T08:00:00+01:00,14,evening,primary,t6,bo,Bo Lind,14,"
+    )
+    path.write_text(f"{ROTA}{last},planned,,,0,,\n{row},planned,,,0,,\n", "utf-8")
+    page = plain(exported(folder, "export --html"))
+    assert page.count("<h2>") == 2  # today, and December
+    assert 'datetime="2027-01-01"' in page
+    assert 'datetime="2027-01-15"' not in page
+
+
 FORMATS = ("csv", "xlsx", "html", "json")
 
 

@@ -142,7 +142,8 @@ def test_equal_bytes_are_left_untouched(tmp_path: Path) -> None:
     before = path.stat()
 
     assert not write_atomic(path, OLD)
-    assert path.stat() == before
+    after = path.stat()  # comparing may have read it, so not the time of access
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_missing_folder_is_created_but_not_its_parents(tmp_path: Path) -> None:
@@ -156,21 +157,21 @@ def test_a_missing_folder_is_created_but_not_its_parents(tmp_path: Path) -> None
 
 
 def test_permissions_are_kept(tmp_path: Path) -> None:
-    """The old file's mode stays, a new file gets 0644 less the umask, or what is asked."""
-    old, new, asked = (tmp_path / name for name in ("old", "new", "asked"))
+    """The old file's mode stays, a new file gets 0644 less the umask."""
+    old, new = tmp_path / "old", tmp_path / "new"
     old.write_bytes(OLD)
     old.chmod(0o640)
     umask = os.umask(0o022)
     try:
-        for path, mode in ((old, None), (new, None), (asked, 0o600)):
-            write_atomic(path, NEW, mode)
+        for path in (old, new):
+            write_atomic(path, NEW)
         os.umask(0o077)
         write_atomic(tmp_path / "private", NEW)
     finally:
         os.umask(umask)
 
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (old, new, asked, tmp_path / "private")]
-    assert modes == [0o640, 0o644, 0o600, 0o600]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (old, new, tmp_path / "private")]
+    assert modes == [0o640, 0o644, 0o600]
 
 
 def test_only_a_plain_file_is_ever_replaced(tmp_path: Path) -> None:

@@ -73,6 +73,10 @@ def test_an_agreement_sets_its_own_notice() -> None:
     week = employed(rules=replace(LAW, agreement={"notice_days": 7}))
     assert notices(told("2026-12-01 e-mail"), team=week) == []
     [finding] = notices(told("2026-12-02 e-mail"), team=week)
+    assert "the agreement asks for 7 days" in finding.message
+    [coming] = notices(night("alice", "2026-12-08"), team=week, now="2026-12-02 10:00")
+    assert coming.message.endswith("6 days ahead. The agreement asks for 7 days.")
+    assert "another notice" not in coming.remedy
     assert finding.source == "L3121-11, the agreement"
     month = employed(rules=replace(LAW, agreement={"notice_days": 30}))
     assert notices(told("2026-11-09 e-mail"), team=month)

@@ -117,6 +117,18 @@ def test_hours_that_are_asked_for_no_more_stay_too() -> None:
     assert spans[2] == span(f"{WED} 19:00", f"{THU} 08:00")
 
 
+def test_a_night_that_two_served_stays_in_the_file_twice() -> None:
+    """Somebody wrote Bob down beside Alice: that was so, whatever the check says of it."""
+    old = week("alice", "bob", "carol", "alice", "bob")
+    twice = replace(night("bob", MON), status="published", note="helped out")
+    old = replace(old, shifts=(*old.shifts, twice))
+    found = replan(team(), [old], WEEK, NOON, solve)
+    assert found is not None
+    begun = {row for row in old.shifts if row.span.start < NOON}
+    assert begun <= set(found.rotas[0].shifts)
+    assert not found.difference.changes
+
+
 def test_an_unfilled_slot_that_has_begun_stays_empty() -> None:
     """Nobody is put on call for yesterday."""
     found = replan(team(), [week("", "", "", "alice", "bob")], WEEK, NOON, solve)

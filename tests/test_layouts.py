@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 import teams
 from rota import layouts, sheets
 from rota.cells import protect
+from rota.csv_file import Dialect
 from rota.model import CANCELLED, HOLIDAY, WEEKEND, Period, Role, Shift, Team
 from rota.rota_file import read_rota
-from rota.sheets import Dialect
-from rota.sums import sums
+from rota.totals import sums
 from teams import SPARE, night, person, rest_days, shift
 
 ROLES = (Role("primary"), Role("backup"))

@@ -13,6 +13,7 @@ import pytest
 from rota.ledger import (
     availability,
     balances,
+    booked,
     departed,
     entries,
     ledgers_of,
@@ -446,6 +447,20 @@ def test_balance_after_a_month_is_the_balance_before_the_next(per: Any, people: 
     problem = pose(some, Period(date(2026, 6, 1), date(2026, 6, 30)), [april, may], None)
     for ledger in after:
         assert {each.person: each.after for each in ledger.lines} == problem.before[ledger.name]
+
+
+def test_turn_that_reaches_into_the_next_month_is_counted_once() -> None:
+    """The holiday of 1 November is October's where that is planned as such, else its date's."""
+    october = filled(team(), "2026-10-30", "2026-10-31", "alice")
+    november = filled(team(), "2026-11-01", "2026-11-30", "bob")
+    whole = Period(date(2026, 11, 1), date(2026, 11, 30))
+    part = Period(date(2026, 11, 1), date(2026, 11, 8))
+    for period, had in ((whole, Fraction(0)), (part, Fraction(1))):
+        counted = booked(team(), [october, november], period)
+        found = line(ledgers_of(team(), period, counted, [october, november]), HOLIDAY, "alice")
+        assert found.carried == had
+        after_october = line(ledgers_of(team(), *_book(october), [october]), HOLIDAY, "alice").after
+        assert found.before == (0 if had else after_october)
 
 
 def test_targets_sum_to_what_is_covered() -> None:

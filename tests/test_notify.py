@@ -15,7 +15,7 @@ from command import TEAM, contents, refused, run
 from rota.changes import merge
 from rota.model import PUBLISHED, Period, Rota, Rules, Team, Waiver
 from rota.notices import Notice, untold
-from rota.telling import judged, lines, meant, told
+from rota.notify import judged, lines, meant, told
 from teams import PARIS, anytime, night, person, team, utc
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
@@ -168,6 +168,17 @@ def test_it_records_when_and_how(folder: Path) -> None:
     assert (again.code, again.out) == (0, "")
     assert "nothing new to tell" in again.err
     assert run(folder, "check", now="2026-11-30").code == 0
+
+
+def test_what_is_only_planned_is_not_passed_over_in_silence(folder: Path) -> None:
+    """People are told of what is published; what is not is counted, and where to go from there."""
+    path = folder / "rotas" / "2026-12.csv"
+    path.write_text(path.read_text("utf-8").replace(",published,", ",planned,", 1), "utf-8")
+    ran = run(folder, "notify", now="2026-11-02T09:00")
+    only = "1 shift to come is only planned: rota publish\n"
+    assert (ran.code, ran.err) == (0, f"3 shifts: recorded as told; {only}")
+    again = run(folder, "notify", now="2026-11-03")
+    assert again.err == f"nothing new to tell: people know what is published; {only}"
 
 
 def test_too_late_ends_in_4_and_is_recorded_all_the_same(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rota.causes import cause
 from rota.changes import publish
 from rota.errors import NoRota, OutsideFailure, RotaError, TeamError
 from rota.model import (
@@ -27,7 +28,7 @@ from rota.model import (
     Team,
     Turns,
 )
-from rota.plan import Plan, plan
+from rota.plan import Plan, plan, pose
 from rota.problem import Answer
 from rota.solve import solve
 from teams import (
@@ -572,3 +573,23 @@ def test_rota_that_fails_the_check_is_not_given(who: str) -> None:
     with pytest.raises(RotaError, match="does not pass the check") as error:
         plan(base, period, (), NOW, lambda problem: Answer((who,), ()))
     assert error.value.exit_code == 1
+
+
+def test_a_day_off_in_each_week_is_what_keeps_somebody_from_whole_weeks() -> None:
+    """One forbidden slot forbids its turn, so that is what keeps them from all of it."""
+    weekly = team(
+        people=(person("alice", off=when("wed")), person("bob"), person("carol")),
+        turns=Turns("handover", (handover("mon", "08:00"),)),
+        rules=Rules(limits=Limits(gap=timedelta(hours=1))),
+    )
+    problem = pose(weekly, Period(date(2026, 12, 7), date(2026, 12, 20)), [], None)
+    holders = [
+        who for turn, who in zip(problem.turns, ("bob", "carol"), strict=True) for _ in turn.slots
+    ]
+    found = cause(problem, holders, "weekend", "alice", Fraction(-1))
+    assert found is not None
+    assert (found.kept, found.total, found.rules) == ({"off": 2}, 2, ())
+    shared = [*holders[:2], "carol", *holders[3:]]
+    found = cause(problem, shared, "weekend", "alice", Fraction(-1))
+    assert found is not None
+    assert (found.kept, found.total, found.rules) == ({"off": 1}, 2, ("gap",))

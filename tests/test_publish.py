@@ -182,3 +182,11 @@ def test_shifts_are_marked_before_they_are_shown(team: Path) -> None:
     with hostile(trick) as server:
         assert publish(team, server).code == 6
     assert run(team, "publish", "-n").err.startswith("0 shifts would be newly published, 4")
+
+
+def test_shifts_of_all_months_are_published_as_one_change(team: Path) -> None:
+    """What is published at once is kept as one change of all its files."""
+    assert run(team, "plan", "--month", "2027-01", "--quiet").code == 0
+    assert run(team, "publish", "--quiet").code == 0
+    [kept] = json.loads(run(team, "undo", "--list", "--json").out)["kept"]
+    assert (kept["command"], kept["files"]) == ("publish", ["2026-12.csv", "2027-01.csv"])

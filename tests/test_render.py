@@ -175,6 +175,18 @@ def test_grid_columns_stay_in_place_behind_wide_characters(width: int) -> None:
         assert cell_len(names[: names.index(name)]) == lines[1].index(day)
 
 
+def test_grid_cuts_no_name_that_has_room_below() -> None:
+    """At 80 columns a first name of eight letters stands whole, below the role of a long shift."""
+    two = team(
+        people=(person("francois", name="François"), person("bob")),
+        roles=(Role("primary"), Role("backup")),
+    )
+    shifts = [rest_days("francois", "2026-12-04"), rest_days("bob", "2026-12-04", role="backup")]
+    text = seen(lambda out: month_grid(out, two, shifts, DECEMBER, {}), 80)
+    assert text.count("François") == 3
+    assert "… P        … P\n" in text
+
+
 def test_grid_marks_public_holidays_and_names_them() -> None:
     """A star on the day, the holiday's name under the month."""
     text = piped(lambda out: month_grid(out, team(), [], DECEMBER, CHRISTMAS))
@@ -265,6 +277,14 @@ def test_grid_shows_a_turn_of_the_last_month_to_its_end() -> None:
     assert month.weeks[-1][-2:] != (None, None)
     shown = [entry.shift for row in month.weeks for cell in row if cell for entry in cell.entries]
     assert shown == week
+
+
+def test_grid_shows_the_whole_of_a_shift_that_leaves_the_month() -> None:
+    """A weekend that begins on Friday 30 October has its Sunday, which is in November."""
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    (month,) = months(team(), [rest_days("alice", "2026-10-30")], october, {})
+    last = [cell.day if cell and cell.entries else None for cell in month.weeks[-1]]
+    assert last[-3:] == [date(2026, 10, 30), date(2026, 10, 31), date(2026, 11, 1)]
 
 
 @pytest.mark.parametrize("width", [20, 71])

@@ -225,7 +225,7 @@ def test_an_absence_over_two_months(folder: Path) -> None:
 
 
 def test_it_tells_machines_everything(folder: Path) -> None:
-    """Moves, messages, shares, proofs and findings in one object; the same with --dry-run."""
+    """Moves, messages, shares, notice, proofs and findings in one object, with --dry-run too."""
     away(folder, "bob", "2026-12-07..2026-12-13")
     found = json.loads(run(folder, "replan", "--json", "-n").out)
     assert found["written"] == []
@@ -233,6 +233,7 @@ def test_it_tells_machines_everything(folder: Path) -> None:
     assert proofs["moved"]["value"] == found["moved"] == proofs["moved"]["bound"]
     assert {"person", "name", "gained", "lost", "message"} == set(found["changes"][0])
     assert {share["ledger"] for share in found["shares"]} <= {"weekend", "burden"}
+    assert len(found["notice"]) == sum(len(each["gained"]) for each in found["changes"])
     assert json.loads(run(folder, "replan", "--json").out)["moved"] == found["moved"]
 
 

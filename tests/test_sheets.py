@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import teams
 from rota import feed, sheets
 from rota.cells import restore
+from rota.csv_file import Dialect
 from rota.instants import Span
 from rota.model import (
     CANCELLED,
@@ -31,7 +32,6 @@ from rota.model import (
     Team,
 )
 from rota.rota_file import COLUMNS, read_rota
-from rota.sheets import Dialect
 from teams import PARIS, night, person, rest_days, span, utc
 
 DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-fr")

@@ -247,6 +247,16 @@ def test_a_shift_that_no_rate_fits() -> None:
     assert of(base, shifts, "2026-11").findings == ()
 
 
+def test_a_table_need_not_name_the_kind_to_be_judged() -> None:
+    """Made by hand it has hours and people; what the hours are, the team file knows."""
+    base = paying(compensation=Compensation(tariff(evening="35 € per window")))
+    bare = [replace(shift, kind="", turn="") for shift in (night("alice", "2026-12-01"),)]
+    bare.append(replace(rest_days("bob", "2026-12-04"), kind="", turn=""))
+    found = check(base, rota("2026-12-01", "2026-12-06", *bare))
+    (finding,) = [each for each in found if each.rule == RULE]
+    assert "owed to Bob for 1 shift of kind weekend" in finding.message
+
+
 def test_what_a_scale_leaves_open_is_said() -> None:
     """With every statement: the texts, their doubts, and who was told when nobody knows."""
     base = paying(compensation=Compensation(scale=SCALES["fpt-exploitation-2015"]))
@@ -338,6 +348,9 @@ def test_the_french_paper() -> None:
         "Les heures de bureau",
     ):
         assert words in text, words
+    assert "heure change" not in text
+    october = of(base, [rest_days("alice", "2026-10-23"), night("bob", "2026-10-26")], "2026-10")
+    assert page(base, october, date(2026, 11, 1)).decode().count("la nuit où l’heure change") == 1
     public = replace(base, people=(person("alice", regime="public"), person("bob")))
     sheets = page(public, of(public, shifts[:1], "2026-12"), date(2027, 1, 1)).decode()
     assert "3121-2" not in sheets

@@ -13,7 +13,7 @@ from command import TEAM, refused, run
 from rota.ledger import ledgers_of
 from rota.model import Period, Rota, Shift, Team
 from rota.story import Story, story
-from rota.storytelling import sentences
+from rota.story_words import sentences
 from teams import night, person, rest_days, rota, team, when
 
 DECEMBER = rota(
@@ -82,7 +82,7 @@ def test_the_biggest_reason() -> None:
     far = replace(
         DECEMBER, shifts=tuple(replace(each, person="bob") for each in DECEMBER.shifts[2:])
     )
-    assert "  That is 1.11 below the target: off kept them from 2 of the 3 slots." in text(
+    assert "  That is 1.11 below the target; kept by off from 2 of 3 slots." in text(
         "carol", planned=far
     )
 

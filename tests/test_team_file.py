@@ -51,6 +51,7 @@ people.alice = {}
 
 EVERY_KEY = """\
 format = 1
+leave_from = "conges.ics"
 
 [team]
 id = "support-n2"
@@ -179,6 +180,8 @@ backup = "0,5 day per slot"
 
 [people.alice]
 name = "Alice Martin"
+aliases = ["A. Martin", "AM"]
+leave_from = ["alice.csv", "alice.ics"]
 email = "alice.martin@exemple.fr"
 phone = "06 12 34 56 78"
 employee_id = "007"
@@ -430,6 +433,8 @@ def test_people() -> None:
     team = read(EVERY_KEY)
     alice, bob = team.people
 
+    assert alice.aliases == ("A. Martin", "AM")
+    assert (alice.leave_from, team.leave_from) == (("alice.csv", "alice.ics"), ("conges.ics",))
     assert (alice.email, alice.phone, alice.employee_id) == (
         "alice.martin@exemple.fr",
         "06 12 34 56 78",

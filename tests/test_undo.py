@@ -17,8 +17,9 @@ from rota.errors import OutsideFailure
 from rota.folder import open_folder
 from rota.instants import Span
 from rota.model import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.notices import untold
 from rota.undo import restore
-from teams import night, rota
+from teams import PARIS, night, rota
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 MON, TUE = "2026-12-07", "2026-12-08"
@@ -63,6 +64,13 @@ def test_whoever_was_told_meanwhile_keeps_a_cancelled_row() -> None:
     assert [(s.answer, s.notified) for s in told.live] == [("", "")]
     gone = [(s.person, s.status) for s in told.shifts if not s.live]
     assert gone == [("bob", CANCELLED)]
+
+
+def test_a_slip_taken_back_costs_nobody_their_notice() -> None:
+    """Alice was told, and nobody of anything else: what she knows is what she has again."""
+    before = publish(week(night("alice", MON, notified="2026-11-01 e-mail")))
+    [row] = restore(moved(before, night("bob", MON)), before, NOW).rota.live
+    assert (row.person, row.revision, untold(row, PARIS)) == ("alice", 2, False)
 
 
 def test_a_publication_cannot_be_unsaid() -> None:
@@ -149,10 +157,10 @@ def test_all_files_of_a_change_or_none(tmp_path: Path, monkeypatch: pytest.Monke
     before = contents(folder)
     real = files.write_atomic
 
-    def fails(path: Path, data: bytes, mode: int | None = None) -> bool:
+    def fails(path: Path, data: bytes) -> bool:
         if path.parent.name == "rotas" and path.name == "2027-01.csv":
             raise OutsideFailure("no room")
-        return real(path, data, mode)
+        return real(path, data)
 
     monkeypatch.setattr(files, "write_atomic", fails)
     noted = [replace(r, shifts=tuple(replace(s, note="x") for s in r.shifts)) for r in opened.rotas]

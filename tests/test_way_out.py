@@ -155,7 +155,7 @@ def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
         shifts = tuple(s for s in made.rota.live if (s.role, s.span) in spans)
         rota = replace(made.rota, source="rota.csv")
         part = Part(rota, shifts, begun=True)
-        yield made, way_out(case.team, (rota, *case.others), part, dead_end, solve)
+        yield made, way_out(case.team, (rota, *case.others), part, dead_end)
 
 
 @pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, cast
 
 from rota import asked, feed
-from rota.errors import OutsideFailure, UsageError
+from rota.csv_file import Dialect
+from rota.errors import UsageError
 from rota.events import Feed
-from rota.files import read_old
 from rota.folder import Folder
 from rota.instants import local_date
 from rota.layouts import Layout, Private
 from rota.model import Period, Shift
-from rota.options import one_of
-from rota.ours import is_ours
-from rota.sheets import Dialect
-from rota.streams import write
+from rota.own_export import put
 
 Format = Literal["csv", "xlsx", "html", "json"]
-MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +60,11 @@ def wanted(
         raise UsageError("--per goes with --ics and --out, or --per person with --xlsx")
     if contacts is not None and (format not in ("csv", "xlsx") or layout == "wide"):
         raise UsageError("--with belongs to --ics, --xlsx, and --csv in long and totals layout")
-    told = [each.strip() for each in (contacts or "").split(",") if each.strip()]
     return Wanted(
         format=cast(Format, format),
-        dialect=one_of(Dialect, dialect or "rfc4180", "--dialect"),
-        layout=one_of(Layout, layout or "long", "--layout"),
-        private=tuple(one_of(Private, each, "--with") for each in told),
+        dialect=asked.one_of(Dialect, dialect or "rfc4180", "--dialect"),
+        layout=asked.one_of(Layout, layout or "long", "--layout"),
+        private=asked.each_of(Private, contacts, "--with"),
         apart=per is not None,
     )
 
@@ -91,26 +84,16 @@ def export_file(
 
     Raises:
         InputError: There is nothing to show on a page.
-        UsageError: The terminal would get a workbook.
         OutsideFailure: A file that is not such an export is in the way, or the disk refuses.
     """
-    if wanted.format == "xlsx" and output is None and sys.stdout.isatty():
-        raise UsageError("--xlsx is nothing for a terminal; give -o FILE")
     if wanted.format == "html":
         period = _months(folder, period, now)
     rows = [each for rota in folder.rotas for each in rota.shifts if chosen.shows(each)]
     shifts = asked.chosen(folder.team, rows, period, now)
     data = _made(folder, wanted, chosen, rows, shifts, period, now)
-    if output is None or output == "-":
-        write(data)
+    put(data, output, "export", wanted.format)
+    if output in (None, "-"):
         return ""
-    old = read_old(Path(output), MOST_BYTES)
-    if old and not is_ours(wanted.format, old):
-        raise OutsideFailure(
-            f"{output}: is there and no file of rota export --{wanted.format}; "
-            "it stays as it is, give another name"
-        )
-    write(data, output)
     return f"{output}: {sum(shift.live for shift in shifts)} shifts"
 
 
@@ -145,7 +128,7 @@ def _made(
         from rota.page import page
 
         assert period is not None
-        today = asked.today(now, team)
+        today = local_date(now, team.timezone)
         return page(team, rows, period, people, today if folder.holds(today) else None)
     return feed.dumps(feed.document(team, shifts))
 
@@ -153,7 +136,8 @@ def _made(
 def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
     """What a page shows: the period asked for, or from this month to the last that is planned.
 
-    When that is over, the last planned month alone.
+    When that is over, the last planned month alone. A month into which only a turn of the month
+    before reaches is not planned: it would look as if nobody were on call.
 
     Raises:
         InputError: Nothing is planned then.
@@ -161,8 +145,9 @@ def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
     live = [shift for rota in folder.rotas for shift in rota.live]
     starts = [local_date(shift.span.start, folder.team.timezone) for shift in live]
     if period is None and starts:
-        first, last = asked.month_of(min(starts)), asked.month_of(max(starts))
-        this = asked.month_of(asked.today(now, folder.team))
+        ends = [rota.period.last for rota in folder.rotas if rota.period and rota.live]
+        first, last = asked.month_of(min(starts)), asked.month_of(max(ends, default=max(starts)))
+        this = asked.month_of(local_date(now, folder.team.timezone))
         period = Period(min(max(this.first, first.first), last.first), last.last)
     if period is None or not asked.starting_in(folder.team, live, period):
         raise folder.nothing_planned(period)

@@ -1,61 +1,22 @@
-"""`rota replan` as the user sees it, and what it shares with other commands that change a rota."""
+"""One run of `rota replan`: what broke is covered, written, and shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
-from rota import affected, feed, files, render
+from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
-from rota.folder import Folder, open_folder, team_lines
+from rota.folder import inside
 from rota.model import Period, Team
-from rota.planning import searching
 from rota.replan import replan
 from rota.rules import spoiled
+from rota.run_change import Manner, say_written
+from rota.run_plan import searching
 from rota.streams import say, write
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a change is made and told.
-
-    Attributes:
-        moment: The present, UTC, where a team is.
-        dry: Whether only what would change is shown, and nothing written.
-        json: Whether it is told as one object.
-        output: Where that goes.
-        quiet: Whether nothing is said when all is well.
-        out: Where what changes is shown.
-        err: Where it is shown that a search takes long.
-    """
-
-    moment: Callable[[Team], datetime]
-    dry: bool
-    json: bool
-    output: str | None
-    quiet: bool
-    out: TextIO
-    err: TextIO
-
-
-@contextmanager
-def standing(path: Path, *, alone: bool) -> Iterator[Folder]:
-    """A team's folder as it stands; nobody else writes in it meanwhile, unless nothing is written.
-
-    Raises:
-        RotaError: As `open_folder` and `files.locked` do.
-    """
-    rotas = path.parent / "rotas"
-    with files.locked(rotas) if alone and rotas.is_dir() else nullcontext():
-        folder = open_folder(path)
-        with team_lines(folder):
-            yield folder
 
 
 def replan_team(
@@ -64,9 +25,9 @@ def replan_team(
     """Replan a team's rota, write it, then show what moves; the exit code.
 
     Raises:
-        RotaError: As `open_folder` and `replan` do.
+        RotaError: As `inside` and `replan` do.
     """
-    with searching(manner.err) as solver, standing(path, alone=not manner.dry) as folder:
+    with searching(manner.err) as solver, inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         asked = period(folder.team, moment)
         found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom)
@@ -82,6 +43,7 @@ def replan_team(
         document = feed.document(team, findings=found.findings, proofs=plan.proofs)
         document |= affected.as_json(team, found.difference)
         document |= affected.shares_as_json(found.before, found.after)
+        document["notice"] = affected.notices_as_json(team, found.difference, moment)
         document["written"] = [str(each) for each in written]
         write(feed.dumps(document), manner.output)
     elif not manner.quiet:
@@ -101,12 +63,3 @@ def replan_team(
     if not manner.quiet:
         say_written(written, manner)
     return FINDINGS if plan.vacancies or spoiled(found.findings) else 0
-
-
-def say_written(written: Sequence[Path], manner: Manner, number: int | None = None) -> None:
-    """What became of the files, a line each, and how that is taken back."""
-    undo = f"rota undo {number}" if number else "rota undo"
-    for path in written:
-        say(f"{path}: {'written' if path.exists() else 'removed'}; {undo} takes it back")
-    if not written:
-        say("nothing written" if manner.dry else "nothing to change")

@@ -1,4 +1,4 @@
-"""`rota plan` as the user sees it: one team or many planned, written, shown."""
+"""One run of `rota plan`: one team or many planned, written, shown."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from rota import feed, render, report
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import team_lines
 from rota.instants import local_date
-from rota.make import Wanted, make
 from rota.plan import Solver
+from rota.plan_folder import Wanted, make
 from rota.rota_file import write_rota
 from rota.streams import say, write
-from rota.team_file import team_warnings
 from rota.teams import plan_teams
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
@@ -60,8 +59,8 @@ def plan_team(
     with searching(err, limit) as solver:
         made = make(path, wanted, solver)
     folder, found = made.folder, made.plan
-    for words in () if quiet else team_warnings(folder.team):
-        say(f"warning: {folder.path}: {words}")
+    for words in () if quiet else folder.warnings():
+        say(f"warning: {words}")
     written = made.written
     if output is not None and found.stopped != STOPPED:
         write(write_rota(found.rota, folder.team), output)  # before a closed pipe can end it

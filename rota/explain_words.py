@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from rota import feed, phrases
 from rota.alternatives import AFTER_LEDGERS
-from rota.explain import Alternative, Explanation, Move, Part, Shifted
-from rota.figures import many, rounded
+from rota.explain import Alternative, Explanation, Move, Part, Shifted, of_their_shift
+from rota.figures import many, rounded, side
 from rota.grid import full_names
 from rota.instants import iso, local_date
 from rota.model import Finding, Team
@@ -141,9 +141,7 @@ def _each_rule(broken: Sequence[Finding]) -> list[str]:
 
 def said(finding: Finding) -> str:
     """A finding in a line: its rule, then the sentence without whose shift it speaks of."""
-    message = finding.message
-    _, but, rest = message.partition(", but ")
-    return f"{finding.rule}: {rest if but and 'is on call as' in message else message}"
+    return f"{finding.rule}: {of_their_shift(finding) or finding.message}"
 
 
 def _compared(each: Alternative) -> str:
@@ -193,9 +191,7 @@ def _shares(team: Team, found: Explanation, shifted: Sequence[Shifted]) -> str:
 
 
 def _off(difference: Fraction) -> str:
-    if not difference:
-        return "on"
-    return f"{rounded(abs(difference))} {'above' if difference > 0 else 'below'}"
+    return side(difference) if difference else "on"
 
 
 def _also(team: Team, moves: Sequence[Move]) -> str:

@@ -9,9 +9,8 @@ from datetime import datetime
 from rota import asked, phrases
 from rota.agreement import figure
 from rota.folder import Folder, team_lines
-from rota.instants import local_date
 from rota.model import PUBLISHED, Finding, Period, Rota, Shift, Team
-from rota.notices import Notice, read_notice, untold
+from rota.notices import Notice, days_ahead, read_notice, untold
 from rota.rules import check
 
 NOTICE = "notice"
@@ -88,8 +87,7 @@ def _today(team: Team, shift: Shift, notice: Notice) -> Notice | None:
 
 def _ahead(team: Team, shift: Shift, notice: Notice) -> int:
     """Calendar days from the notice to the shift."""
-    start = local_date(shift.span.start, team.timezone)
-    return (start - notice.day(team.timezone)).days
+    return days_ahead(shift.span.start, notice.moment, team.timezone)
 
 
 def judged(

@@ -1,15 +1,14 @@
-"""One run of `rota plan`: a team's folder in, its rota made, checked and written."""
+"""A team's folder in, its rota made, checked and written beside the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rota import asked, files
-from rota.folder import Folder, open_folder, team_lines
+from rota import asked
+from rota.folder import Folder, inside
 from rota.instants import Span
 from rota.model import Period, Team
 from rota.plan import Plan, Solver, plan
@@ -71,24 +70,20 @@ def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -
         busy: By person, hours in which they are on call elsewhere.
 
     Raises:
-        RotaError: As `open_folder` and `plan` do.
+        RotaError: As `inside` and `plan` do.
     """
-    rotas_path = path.parent / "rotas"
-    alone = wanted.keep and rotas_path.is_dir()
-    with files.locked(rotas_path) if alone else nullcontext():
-        folder = open_folder(path)
+    with inside(path, alone=wanted.keep) as folder:
         moment = wanted.moment(folder.team)
         period = wanted.period or asked.coming_month(moment, folder.team)
-        with team_lines(folder):
-            made = plan(
-                folder.team,
-                period,
-                folder.rotas,
-                moment,
-                solver,
-                move_published=wanted.move_published,
-                busy=busy or {},
-            )
+        made = plan(
+            folder.team,
+            period,
+            folder.rotas,
+            moment,
+            solver,
+            move_published=wanted.move_published,
+            busy=busy or {},
+        )
         if not wanted.keep or made.stopped == INTERRUPTED:
             return Made(folder, made, None, changed=False)
         changed = folder.write(made.rota, "plan", moment)

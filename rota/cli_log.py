@@ -85,7 +85,7 @@ def log(
     if rest + compensatory_rest + withdraw > 1:
         raise UsageError("choose one of --rest, --compensatory-rest and --withdraw")
     words = words or []
-    path = asked.team_path([word for word in words if word.endswith(".toml")])
+    path = asked.team_path(words, others=True)
     wanted = 0 if import_file is not None else 2 if withdraw else 3
     given = _words(words, wanted)
     folder = open_folder(path)
@@ -135,7 +135,7 @@ def log(
 
 def _words(words: Sequence[str], wanted: int) -> list[str]:
     """The arguments without the team file, when there are as many as wanted."""
-    given = [word for word in words if not word.endswith(".toml")]
+    given = asked.besides(words)
     if len(given) != wanted:
         if not wanted:
             raise UsageError(f"{given[0]}: --import takes everything from its file")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rota import feed, phrases, render
 from rota.case import HeldTurn
-from rota.instants import iso
+from rota.instants import in_hours, iso
 from rota.interventions import Log
 from rota.model import Finding, Rota, Team
 from rota.returning import Return, worst_calls
@@ -83,7 +83,7 @@ def show(out: Console, team: Team, judged: Judged) -> None:
         return
     if judged.findings:
         say(out)
-    length = _length(judged.call)
+    length = phrases.hours(in_hours(judged.call))
     if not judged.moved:
         say(out, styled(f"No call of {length} in any turn moves anybody's next office hours."))
         return
@@ -112,13 +112,6 @@ def _summary(out: Console, findings: Sequence[Finding]) -> None:
         count = phrases.count(len(found), found[0].severity)
         say(out, styled(f"{rule} [{found[0].source}]: {count}{whose}, the first:"), indent=2)
         say(out, styled(found[0].message), indent=4, hang=4)
-
-
-def _length(call: timedelta) -> str:
-    hours, minutes = divmod(call // timedelta(minutes=1), 60)
-    return " ".join(
-        part for part in (f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)) if part
-    )
 
 
 def as_json(team: Team, judged: Judged) -> dict[str, object]:

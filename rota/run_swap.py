@@ -1,4 +1,4 @@
-"""`rota swap` as the user sees it: what is traded, whether it may be, what it does."""
+"""One run of `rota swap`: what is traded, whether it may be, what it does."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from rota import affected, asked, feed, phrases, render
-from rota.changing import Manner, say_written, standing
 from rota.errors import FINDINGS, UsageError
-from rota.folder import Folder
+from rota.folder import Folder, inside
 from rota.instants import Span, local_date
 from rota.model import Team
+from rota.run_change import Manner, say_written
 from rota.streams import say, write
 from rota.swap import Gift, Hand, hand_on, offers, swap
 
@@ -96,10 +96,10 @@ def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
     """Hand over what a trade says, write it, then show what that does; the exit code.
 
     Raises:
-        RotaError: As `open_folder` does.
+        RotaError: As `inside` does.
         UsageError: The trade makes no sense.
     """
-    with standing(path, alone=not manner.dry) as folder:
+    with inside(path, alone=not manner.dry) as folder:
         team, moment = folder.team, manner.moment(folder.team)
         gifts, within = trade.gifts(folder)
         _refuse_begun(team, gifts, within, moment, past=trade.past)
@@ -133,10 +133,10 @@ def suggest(path: Path, trade: Trade, manner: Manner) -> None:
     """Show who could take a turn over, those first with whom it does the least harm.
 
     Raises:
-        RotaError: As `open_folder` does.
+        RotaError: As `inside` does.
         UsageError: There is no such turn, or it has begun.
     """
-    with standing(path, alone=False) as folder:
+    with inside(path, alone=False) as folder:
         team, moment = folder.team, manner.moment(folder.team)
         [(hand, _)], within = trade.gifts(folder)
         _refuse_begun(team, [(hand, "")], within, moment, past=trade.past)

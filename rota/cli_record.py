@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rota import asked, phrases
-from rota.errors import FINDINGS, OutsideFailure, UsageError
+from rota.errors import FINDINGS, UsageError
 from rota.options import (
+    Csv,
+    Dialect,
+    DryRun,
     Files,
     From,
     Json,
@@ -53,9 +55,7 @@ def notify(
             help="The circumstances that shorten the notice (L3121-12).",
         ),
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Say what would be recorded, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -67,9 +67,8 @@ def notify(
     By default of those still to come, else of those of a period. What falls inside the notice
     period is said, and ends with 4 where the law does not allow it.
     """
-    from rota import feed, history, render, telling
-    from rota.files import locked
-    from rota.folder import open_folder, team_lines
+    from rota import feed, history, notify, render
+    from rota.folder import inside
     from rota.rules import spoiled
     from rota.screen import say as show
     from rota.screen import styled
@@ -77,10 +76,7 @@ def notify(
     asked.json_only(json, output)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
-    if not (path.parent / "rotas").is_dir():
-        raise open_folder(path).nothing_planned(period)
-    with locked(path.parent / "rotas"):
-        folder = open_folder(path)
+    with inside(path, alone=True) as folder:
         team, moment = folder.team, present(now, folder.team)
         asked.known(person, [each.id for each in team.people], "--person")
         rows = [shift for rota in folder.rotas for shift in rota.live]
@@ -89,27 +85,26 @@ def notify(
         if period is not None:
             rows = asked.starting_in(team, rows, period)
         notice = _notice(team, moment, how, exceptional)
-        meant = telling.meant(team, rows, notice, person, None if period else moment)
-        rotas = [telling.told(team, rota, meant, notice) for rota in folder.rotas]
+        meant = notify.meant(team, rows, notice, person, None if period else moment)
+        rotas = [notify.told(team, rota, meant, notice) for rota in folder.rotas]
         changed = [new for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
         before = [old for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
-        with team_lines(folder):
-            known = telling.judged(team, before, folder.rotas, moment)
-            findings = [
-                each for each in telling.judged(team, changed, rotas, moment) if each not in known
-            ]
+        known = notify.judged(team, before, folder.rotas, moment)
+        findings = [
+            each for each in notify.judged(team, changed, rotas, moment) if each not in known
+        ]
         if not dry_run:
             folder.write_all(changed, history.NOTIFY, moment)
     if json:
         made = feed.document(team, meant, findings=findings)
         write(feed.dumps(made | {"notified": notice.text(team.timezone)}), output)
     elif not quiet:
-        for line in telling.lines(team, meant, notice):
+        for line in notify.lines(team, meant, notice):
             show(render.console(sys.stdout), styled(line))
     if findings and not json and not (quiet and not spoiled(findings)):
         render.findings(render.console(sys.stdout), findings)
     if not quiet:
-        say(_recorded(rows, len(meant), dry_run=dry_run))
+        say(_recorded(rows, len(meant), moment, dry_run=dry_run))
     if spoiled(findings):
         raise typer.Exit(FINDINGS)
 
@@ -131,15 +126,20 @@ def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
     raise UsageError("--how and --exceptional take plain words: --how e-mail")
 
 
-def _recorded(rows: Sequence[Shift], count: int, *, dry_run: bool) -> str:
-    """What became of it, in a line."""
-    from rota.model import PUBLISHED
+def _recorded(rows: Sequence[Shift], count: int, now: datetime, *, dry_run: bool) -> str:
+    """What became of it, and what it cannot record yet, in a line."""
+    from rota.model import PLANNED, PUBLISHED
 
     if not any(shift.status == PUBLISHED for shift in rows):
         return "nothing is published yet; rota publish says that shifts are final"
-    if not count:
-        return "nothing new to tell: people know what is published"
-    return f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    said = "nothing new to tell: people know what is published"
+    if count:
+        said = f"{phrases.count(count, 'shift')}: {'would be ' if dry_run else ''}recorded as told"
+    open_yet = sum(s.status == PLANNED and bool(s.person) and s.span.end > now for s in rows)
+    if not open_yet:
+        return said
+    are = "is" if open_yet == 1 else "are"
+    return f"{said}; {phrases.count(open_yet, 'shift')} to come {are} only planned: rota publish"
 
 
 def statement(
@@ -148,11 +148,8 @@ def statement(
     first: From = None,
     last: To = None,
     person: PersonId = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table for payroll.")] = False,
-    dialect: Annotated[
-        str | None,
-        typer.Option("--dialect", help="Of --csv: rfc4180, or excel-fr for a French Excel."),
-    ] = None,
+    csv: Csv = False,
+    dialect: Dialect = None,
     html: Annotated[
         bool, typer.Option("--html", help="A sheet of A4 for each person, to print.")
     ] = False,
@@ -169,29 +166,40 @@ def statement(
 
     It is the paper that R3121-2 of the French labour code asks for; keep it for a year (D3171-16).
     """
-    from rota import feed, render, statement_files, statement_page, statement_table
+    from rota import csv_file, feed, render, statement_files, statement_page, statement_table
     from rota.folder import open_folder
+    from rota.own_export import put
     from rota.rules import spoiled
 
     if csv + html + json > 1:
         raise UsageError("choose one of --csv, --html and --json")
     if output is not None and not (csv or html or json):
         raise UsageError("-o goes with --csv, --html or --json")
-    if dialect is not None and (not csv or dialect not in ("rfc4180", "excel-fr")):
-        raise UsageError("--dialect belongs to --csv and is rfc4180 or excel-fr")
+    if dialect is not None and not csv:
+        raise UsageError("--dialect belongs to --csv")
+    look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")
     folder = open_folder(asked.team_path(files))
     team, moment = folder.team, present(now, folder.team)
     period = asked.period_of(month, first, last) or asked.last_month(moment, team)
     found = _statements(folder, period, person)
     if csv:
-        chosen = statement_files.EXCEL if dialect == "excel-fr" else statement_files.RFC_4180
-        _put(statement_files.csv_rows(team, found, chosen, employee_id=employee_id), output, "csv")
+        put(
+            statement_files.csv_rows(team, found, look, employee_id=employee_id),
+            output,
+            "statement",
+            "csv",
+        )
     elif html:
         day = asked.today(moment, team)
-        _put(statement_page.page(team, found, day, employee_id=employee_id), output, "html")
+        put(
+            statement_page.page(team, found, day, employee_id=employee_id),
+            output,
+            "statement",
+            "html",
+        )
     elif json:
         made = statement_files.as_document(team, found, employee_id=employee_id)
-        _put(feed.dumps(made), output, "json")
+        put(feed.dumps(made), output, "statement", "json")
     elif person is not None:
         statement_table.details(render.console(sys.stdout), team, found)
     else:
@@ -200,33 +208,13 @@ def statement(
         if output not in (None, "-"):
             say(f"{output}: {phrases.count(len(found.people), 'statement')}")
         if asked.today(moment, team) <= period.last:
-            say(f"note: {period} is not over yet")
+            say(f"note: the period is not over yet: it ends on {phrases.day(period.last)}")
         for remark in found.remarks:
             say(f"note: {remark}")
     if found.findings and not (quiet and not spoiled(found.findings)):
         render.findings(render.console(sys.stderr), found.findings)
     if spoiled(found.findings):
         raise typer.Exit(FINDINGS)
-
-
-def _put(data: bytes, output: str | None, format: str) -> None:
-    """Write statements to stdout or to a file, which replaces earlier ones and nothing else.
-
-    Raises:
-        OutsideFailure: Another file is in the way, or the disk refuses.
-    """
-    from rota.files import read_old
-    from rota.ours import is_ours
-    from rota.table import MOST_BYTES
-
-    if output is not None and output != "-":
-        old = read_old(Path(output), MOST_BYTES)
-        if old and not is_ours(format, old):
-            raise OutsideFailure(
-                f"{output}: is there and no file of rota statement --{format}; "
-                "it stays as it is, give another name"
-            )
-    write(data, output)
 
 
 def _statements(folder: Folder, period: Period, person: str | None) -> Statements:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rota import feed, phrases
-from rota.causes import NOBODY_ELSE, Cause
-from rota.figures import many, rounded
+from rota.figures import because, many, rounded, side
 from rota.instants import DAY, Span, iso, local_date, wall
 from rota.model import Period, Shift, Team
 from rota.screen import Console, say, styled
@@ -43,7 +42,8 @@ def sentences(team: Team, found: Story) -> Iterator[str]:
     for told in found.ledgers:
         yield _ledger(found, told)
         if told.cause is not None:
-            yield f"  {_because(told.cause)}"
+            cause = told.cause
+            yield f"  That is {side(cause.difference)} the target{because(cause)}."
 
 
 def _presence(found: Story) -> str:
@@ -114,7 +114,7 @@ def _ledger(found: Story, told: Told) -> str:
     words.append(f"they came in {balance}{aim}")
     off = line.carried - line.target
     near = (
-        f", {_side(off)} that, less than a slot" if found.planned and not told.cause and off else ""
+        f", {side(off)} that, less than a slot" if found.planned and not told.cause and off else ""
     )
     words.append(f"they have {rounded(line.carried)}{near}")
     words.append(f"afterwards they are {_balance(line.after)}")
@@ -124,25 +124,7 @@ def _ledger(found: Story, told: Told) -> str:
 def _balance(balance: Fraction) -> str:
     if not round(balance, 2):
         return "even"
-    return f"{_side(balance)} their part"
-
-
-def _side(difference: Fraction) -> str:
-    return f"{rounded(abs(difference))} {'above' if difference > 0 else 'below'}"
-
-
-def _because(cause: Cause) -> str:
-    """The biggest reason why the share is a slot or more off its target."""
-    words = f"That is {_side(cause.difference)} the target"
-    if NOBODY_ELSE in cause.kept:
-        number = cause.kept[NOBODY_ELSE]
-        words += f": nobody else could take {number} of their {phrases.count(cause.total, 'slot')}"
-    elif cause.kept:
-        each = [f"{rule} kept them from {number}" for rule, number in cause.kept.items()]
-        words += f": {phrases.listing(each)} of the {phrases.count(cause.total, 'slot')}"
-    elif cause.rules:
-        words += f"; the rules between turns ({', '.join(cause.rules)}) may be behind it"
-    return f"{words}."
+    return f"{side(balance)} their part"
 
 
 def _days(period: Period) -> str:

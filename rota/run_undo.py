@@ -1,4 +1,4 @@
-"""`rota undo` as the user sees it, and what changed since people were told."""
+"""One run of `rota undo`, and what changed since people were told."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from rota import affected, feed, history, phrases, render
-from rota.changing import Manner, say_written, standing
 from rota.difference import Difference, difference
 from rota.errors import UsageError
-from rota.folder import Folder, dated, open_folder
+from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
 from rota.instants import Span
 from rota.model import Rota, Shift, Team
 from rota.rota_file import read_rota
+from rota.run_change import Manner, say_written
 from rota.streams import say, write
 from rota.undo import Restored, restore
 
@@ -30,10 +30,10 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
         past: Whether shifts that have begun move too.
 
     Raises:
-        RotaError: As `open_folder` does.
+        RotaError: As `inside` does.
         UsageError: There is no such change, or nothing of it can be taken back.
     """
-    with standing(path, alone=not manner.dry) as folder:
+    with inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         kept = history.versions(path.parent)
         numbers = [each.number for each in kept]

@@ -1,4 +1,4 @@
-"""Whether a file that stands where an export goes is such an export, and may be replaced."""
+"""Exports replace earlier exports of their kind and no other file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from rota.errors import OutsideFailure
+from rota.files import read_old
+from rota.streams import write
 from rota.words import word
 
 _BEGINNINGS = (
@@ -16,6 +20,25 @@ _BEGINNINGS = (
     ("person", "name"),
 )
 """What the headings of each layout of a CSV begin with."""
+
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def put(data: bytes, output: str | None, command: str, format: str) -> None:
+    """Write what a command exports to stdout, or to a file in which is nothing else yet.
+
+    Raises:
+        OutsideFailure: Another file is in the way, or the disk refuses.
+    """
+    if output is not None and output != "-":
+        old = read_old(Path(output), MOST_BYTES)
+        if old and not is_ours(format, old):
+            raise OutsideFailure(
+                f"{output}: is there and no file of rota {command} --{format}; "
+                "it stays as it is, give another name"
+            )
+    write(data, output)
 
 
 def is_ours(format: str, data: bytes) -> bool:
