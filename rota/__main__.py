@@ -1,5 +1,16 @@
-"""`python -m rota` is `rota`."""
+"""The command `rota`, and `python -m rota`: Ctrl-C ends it in silence even while it is loading."""
 
-from rota.cli import main
+from rota.errors import INTERRUPTED
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        from rota.cli import main as run
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ from rota.streams import say, write
 
 if TYPE_CHECKING:
     from rota.folder import Folder
-    from rota.interventions import Entry
+    from rota.interventions import Entry, Log
     from rota.model import Team
 
 T = TypeVar("T")
@@ -112,6 +112,8 @@ def log(
         entry = replace(entry, what=what, logged=moment)
         if what == INTERVENTION and entry.span.end > moment:
             raise UsageError(f"END {end[0]} is yet to come; log an intervention when it is over")
+        if corrects == "" and data.strip() and _known(entry, read_log(data, source, team)):
+            raise UsageError(f"{source} has this line already; --corrects {start} replaces it")
         whole = extended(data, source, team, [entry])
         write_atomic(folder.log_path, whole)
     found = None
@@ -183,6 +185,14 @@ def _entry(
         derogation=_read("--derogation", parse_derogation, derogation),
         corrects=asked.moment(corrects, team, "--corrects") if corrects else None,
         note=_read("--note", parse_text, note) or "",
+    )
+
+
+def _known(entry: Entry, log: Log) -> bool:
+    """Whether a line of the same person, hours and sort stands: it would be paid twice."""
+    return any(
+        (each.person, each.span, each.what) == (entry.person, entry.span, entry.what)
+        for each in log.entries
     )
 
 

@@ -23,6 +23,7 @@ import pytest
 
 import rota
 from command import NOW, TEAM, contents, finished, refused, run, start
+from rota.__main__ import main as entry_point
 from rota.table import MOST_BYTES
 from rota.toml_file import MOST_BYTES as MOST_TEAM_BYTES
 
@@ -1047,3 +1048,16 @@ def test_an_interruption_touches_nothing(
     ran = run(planned, "publish")
     assert (ran.code, ran.out) == (code, "")
     assert contents(planned) == before
+
+
+def test_an_interruption_while_loading_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes when it comes: 130 and no traceback, also before there is a command line."""
+
+    class Loading:
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "rota.cli", Loading())
+    with pytest.raises(SystemExit) as ended:
+        entry_point()
+    assert ended.value.code == 130

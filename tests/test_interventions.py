@@ -232,6 +232,15 @@ def test_log_refuses(folder: Path, words: str, code: int, said: str) -> None:
     assert refused(folder, code, *words.split(), now=NOW).startswith(said)
 
 
+def test_a_line_is_not_logged_twice(folder: Path) -> None:
+    """The same command again would have the same call paid twice."""
+    assert run(folder, "log", *CALL, "-q", now=NOW).code == 0
+    said = refused(folder, 2, "log", *CALL, "--travel", "30m", now=NOW)
+    assert f"has this line already; --corrects {CALL[1]} replaces it" in said
+    assert run(folder, "log", *CALL, "--corrects", CALL[1], now=NOW).code == 0
+    assert run(folder, "log", *CALL, "--rest", now=NOW).code == 0
+
+
 def test_log_as_json(folder: Path) -> None:
     """A program reads the line that was added."""
     ran = run(folder, "log", *CALL, "--travel", "40m", "--json", now=NOW)
