@@ -122,6 +122,11 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         if line[:1] in (" ", "\t"):
             parts.append(line[1:])
         else:
-            yield start, "".join(parts)
+            yield start, _unbroken(parts)
             start, parts = number, [line]
-    yield start, "".join(parts)
+    yield start, _unbroken(parts)
+
+
+def _unbroken(parts: list[str]) -> str:
+    """One line, whatever the parser takes for an end of one: form feed, NEL, a lone CR."""
+    return " ".join("".join(parts).splitlines())

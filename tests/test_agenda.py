@@ -42,6 +42,13 @@ def refused(data: bytes) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\r"])
+def test_a_line_ends_where_the_standard_says(sign: str) -> None:
+    """What some programs take for the end of a line begins no property and no event."""
+    (found,) = read(event("20261211", title=f"Al{sign}BEGIN:VEVENT{sign}ice"))
+    assert found.summary == "Al BEGIN:VEVENT ice"
+
+
 def test_whole_days() -> None:
     """The end of whole days is not one of them; without one it is a single day."""
     assert days(event("20261211", end="20261219")) == [("2026-12-11", "2026-12-18")]
