@@ -15,6 +15,7 @@ from typing import Literal
 from rota.alternatives import NOTHING, Question, Trial, Weighed, Worth, deciding
 from rota.errors import InputError, Mistake
 from rota.instants import Span, dates_touched, local_date
+from rota.kept import Kept
 from rota.ledger import weigh
 from rota.model import Finding, Rota, Shift, Team
 from rota.phrases import day as day_phrase
@@ -234,7 +235,10 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     rota = part.rota
     assert rota.period is not None
     others = [other for other in rotas if other is not rota]
-    problem = pose(team, rota.period, others, rota)
+    # Slots are cut where rows are: a part of one may have been handed over.
+    as_it_stands = Kept(rota.live, lambda span: False, hold=True)
+    problem = pose(team, rota.period, others, rota, kept=as_it_stands)
+    problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
     strange = [shift for shift in part.shifts if (shift.role, shift.span) not in known]
     if strange:
@@ -243,8 +247,8 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
                 rota.source,
                 shift.line,
                 "",
-                "is no slot that the team file asks for now, or a part of one, handed over, so "
-                "no plan would give it to anybody; rota check and rota undo --list say more",
+                "is no slot that the team file asks for now, so no plan would give it to anybody; "
+                "rota check says more",
             )
             for shift in strange
         )

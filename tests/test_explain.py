@@ -308,3 +308,19 @@ def test_a_slot_of_another_team_file(december: Path, tmp_path: Path) -> None:
     (folder / "team.toml").write_text(team, "utf-8")
     said = refused(folder, 3, "explain", "2026-12-18")
     assert re.match(r"rotas/2026-12\.csv:\d+: is no slot that the team file asks for now", said)
+
+
+def test_a_part_that_was_handed_over(december: Path, tmp_path: Path) -> None:
+    """Of a turn that two people share by agreement, each part is explained by itself."""
+    folder = copied(december, tmp_path)
+    (holder,) = holders(folder)
+    taker = "bob" if holder != "bob" else "chloe"
+    part = ("--from", "2026-12-19T08:00", "--until", "2026-12-20T08:00")
+    run(folder, "swap", "2026-12-18", *part, "--to", taker, "--force")
+    assert holders(folder) == [holder, taker]
+
+
+def holders(folder: Path) -> list[str]:
+    """Of whom `rota explain` speaks on the third weekend."""
+    told = json.loads(run(folder, "explain", "2026-12-18", "--json").out)
+    return [turn["person"] for turn in told["turns"]]
