@@ -246,8 +246,9 @@ def _send(
 def _mark(folder: Folder, chosen: Sequence[Shift], now: datetime, *, dry_run: bool) -> int:
     """Mark shifts as published, in all of their files or none; how many were not yet."""
     fresh = [shift for shift in chosen if shift.status != PUBLISHED]
-    if not dry_run:
-        folder.write_all([mark(rota, fresh) for rota in folder.rotas], "publish", now)
+    if fresh and not dry_run:
+        marked = [(mark(rota, fresh), rota) for rota in folder.rotas]
+        folder.write_all([new for new, old in marked if new != old], "publish", now)
     return len(fresh)
 
 
