@@ -1,7 +1,7 @@
 """The command line: options in, one function called, its value shown, an exit code out.
 
 The commands stand in modules of their own, by what they are for; here they are put together, and
-here every way out gets its exit code. Only these modules and `options` read the clock, the
+here every way out gets its exit code. Only the modules named `cli…` read the clock, the
 environment and the command line. Everything heavy is imported inside the command that needs it:
 `rota --help` loads no calendar, and `rota check` no solver.
 """
@@ -26,8 +26,8 @@ from rota import (
     cli_record,
     cli_rota,
 )
+from rota.cli_options import Version
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
-from rota.options import Version
 from rota.streams import open_closed, say
 
 COMMANDS = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
+from rota.cli_options import DryRun, Files, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
-from rota.options import DryRun, Files, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import write
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
+from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import UsageError
-from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import write
 
 if TYPE_CHECKING:

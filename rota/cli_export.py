@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from rota import asked
-from rota.errors import UsageError
-from rota.options import (
+from rota.cli_options import (
     AllDay,
     Csv,
     Dialect,
@@ -29,6 +28,7 @@ from rota.options import (
     present,
     style,
 )
+from rota.errors import UsageError
 from rota.streams import say
 
 

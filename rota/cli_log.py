@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from rota import asked, phrases
+from rota.cli_options import Json, Now, Output, Quiet, Version, present
 from rota.errors import UsageError
 from rota.instants import Span, iso
-from rota.options import Json, Now, Output, Quiet, Version, present
 from rota.streams import say, write
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
+from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
-from rota.options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.streams import say, write
 
 if TYPE_CHECKING:

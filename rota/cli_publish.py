@@ -14,10 +14,7 @@ import typer
 
 from rota import asked
 from rota.changes import publish as mark
-from rota.errors import OutsideFailure, UsageError
-from rota.instants import local_date
-from rota.model import PUBLISHED, Period, Server, Shift
-from rota.options import (
+from rota.cli_options import (
     AllDay,
     DryRun,
     Files,
@@ -35,6 +32,9 @@ from rota.options import (
     present,
     style,
 )
+from rota.errors import OutsideFailure, UsageError
+from rota.instants import local_date
+from rota.model import PUBLISHED, Period, Server, Shift
 from rota.streams import say, write
 from rota.text import safe
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked, phrases
-from rota.errors import FINDINGS, UsageError
-from rota.options import (
+from rota.cli_options import (
     Csv,
     Dialect,
     DryRun,
@@ -26,6 +25,7 @@ from rota.options import (
     Version,
     present,
 )
+from rota.errors import FINDINGS, UsageError
 from rota.streams import say, write
 
 if TYPE_CHECKING:

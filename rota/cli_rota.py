@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.errors import InputError, Mistake, OutsideFailure, UsageError
-from rota.model import Ledger, Period
-from rota.options import (
+from rota.cli_options import (
     Csv,
     DryRun,
     Files,
@@ -27,6 +25,8 @@ from rota.options import (
     Version,
     present,
 )
+from rota.errors import InputError, Mistake, OutsideFailure, UsageError
+from rota.model import Ledger, Period
 from rota.streams import say, write
 
 if TYPE_CHECKING:
