@@ -13,10 +13,11 @@ from rota.figures import figures
 from rota.history import Version
 from rota.instants import Span, iso
 from rota.messages import message
-from rota.model import Finding, Ledger, Line, Team
 from rota.notices import days_ahead
 from rota.screen import Console, Text, columns, say, styled
 from rota.swap import Hand, Offer
+from rota.team import Team
+from rota.verdict import Finding, Ledger, Line
 
 
 def changes(out: Console, team: Team, found: Difference) -> None:

@@ -17,10 +17,11 @@ from rota.agenda import CalendarFile, Event, Time, read_events
 from rota.errors import InputError, Mistake
 from rota.fitted import Claim, HandMade, Places
 from rota.instants import Span, local_date
-from rota.model import CANCELLED, EVENING, HOLIDAY, PLANNED, WEEKEND, Language, Shift, Team
 from rota.people import People
 from rota.rota_file import in_order
+from rota.shift import CANCELLED, PLANNED, Shift
 from rota.table import fold
+from rota.team import EVENING, HOLIDAY, WEEKEND, Language, Team
 from rota.text import safe
 from rota.words import capital, kind_word, role_word, word
 

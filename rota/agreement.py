@@ -13,7 +13,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from rota.model import Limit, Person, Team
+from rota.team import Limit, Person, Team
 
 HOUR = timedelta(hours=1)
 DAY_HOURS = 24 * HOUR

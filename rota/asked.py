@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
-from rota.model import Period, Rota, Shift, Team
+from rota.shift import Rota, Shift
 from rota.table import parse_moment
+from rota.team import Period, Team
 from rota.when import LAST_DATE, nearest, parse_date
 
 KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month

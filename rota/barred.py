@@ -9,7 +9,8 @@ from rota import phrases
 from rota.case import Case, Row
 from rota.covered import common
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
-from rota.model import Finding, Person
+from rota.team import Person
+from rota.verdict import Finding
 from rota.when import When
 
 WEEK = timedelta(days=7)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, days_between, instant, local_date
-from rota.model import Shift, Team
+from rota.shift import Shift
+from rota.team import Team
 
 NAMES: Mapping[tuple[int, int], str] = {
     (1, 1): "1 January",

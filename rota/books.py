@@ -10,7 +10,9 @@ from fractions import Fraction
 from rota.big_days import NAMES, remembered
 from rota.csv_file import written
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
-from rota.model import BURDEN, Ledger, Period, Rota, Shift, Team
+from rota.shift import Rota, Shift
+from rota.team import BURDEN, Period, Team
+from rota.verdict import Ledger
 
 COLUMNS = ("person", "name", "ledger", "before", "carried", "fair", "balance")
 

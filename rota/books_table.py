@@ -8,8 +8,9 @@ from rota import phrases
 from rota.books import Books
 from rota.figures import figures
 from rota.grid import full_names, short_names
-from rota.model import BURDEN, Ledger, Team
 from rota.screen import Console, Text, colours, columns, say, styled
+from rota.team import BURDEN, Team
+from rota.verdict import Ledger
 
 
 def books(out: Console, team: Team, found: Books, people: Sequence[str]) -> None:

@@ -17,7 +17,8 @@ from rota.errors import OutsideFailure
 from rota.events import Feed, Style
 from rota.files import read_old, remove, write_all
 from rota.ics import calendar, mark, mark_of
-from rota.model import Shift, Team
+from rota.shift import Shift
+from rota.team import Team
 from rota.words import role_word
 
 Per = Literal["person", "role"]

@@ -20,7 +20,8 @@ from rota.covered import office_hours
 from rota.french_rest import said
 from rota.instants import DAY, Span, instant, local_date, wall
 from rota.limits import Counted, breaches, extent, weekends
-from rota.model import Finding, Person
+from rota.team import Person
+from rota.verdict import Finding
 from rota.work import merged, without
 
 SATURDAY, SUNDAY = 5, 6

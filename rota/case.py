@@ -19,15 +19,9 @@ from rota.covered import Covered, Piece, covered, office_hours, overlapping, tog
 from rota.days import Days
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
-from rota.model import (
-    Finding,
-    Period,
-    Person,
-    PublicHolidays,
-    Rota,
-    Shift,
-    Team,
-)
+from rota.shift import Rota, Shift
+from rota.team import Period, Person, PublicHolidays, Team
+from rota.verdict import Finding
 from rota.work import REACH, Extra, Work, fullest_week, merged, work_of
 
 NO_LOG = Log()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rota.ledger import weigh
-from rota.model import Ledger
 from rota.problem import Problem
+from rota.verdict import Ledger
 
 NOBODY_ELSE = "nobody else"
 

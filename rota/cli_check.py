@@ -12,7 +12,7 @@ from rota import asked
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import FINDINGS, UsageError
 from rota.instants import parse_duration
-from rota.model import Rota
+from rota.shift import Rota
 from rota.streams import say, write
 
 

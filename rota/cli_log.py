@@ -19,7 +19,7 @@ from rota.streams import say, write
 if TYPE_CHECKING:
     from rota.folder import Folder
     from rota.interventions import Entry, Log
-    from rota.model import Team
+    from rota.team import Team
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ import typer
 
 from rota import __version__, asked
 from rota.errors import UsageError
-from rota.model import Team
+from rota.team import Team
 
 if TYPE_CHECKING:
     from rota.events import Style

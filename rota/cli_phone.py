@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rota.calls import Call, CallLog
     from rota.folder import Folder
     from rota.instants import Span
-    from rota.model import Period, Team
     from rota.policy import Policy
+    from rota.team import Period, Team
 
 _NO_TEAM = """\
 team.id = "demand"

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rota.folder import Folder
-    from rota.model import Period, Shift, Team
     from rota.notices import Notice
+    from rota.shift import Shift
     from rota.statement import Statements
+    from rota.team import Period, Team
 
 
 def notify(
@@ -128,7 +129,7 @@ def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
 
 def _recorded(rows: Sequence[Shift], count: int, now: datetime, *, dry_run: bool) -> str:
     """What became of it, and what it cannot record yet, in a line."""
-    from rota.model import PLANNED, PUBLISHED
+    from rota.shift import PLANNED, PUBLISHED
 
     if not any(shift.status == PUBLISHED for shift in rows):
         return "nothing is published yet; rota publish says that shifts are final"

@@ -26,8 +26,9 @@ from rota.cli_options import (
     present,
 )
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
-from rota.model import Ledger, Period
 from rota.streams import say, write
+from rota.team import Period
+from rota.verdict import Ledger
 
 if TYPE_CHECKING:
     from rota.cost import Cost

@@ -17,7 +17,6 @@ from rota.covered import Piece, common, covered, overlapping
 from rota.days import Days
 from rota.instants import Span, days_span, local_date, wall
 from rota.interventions import Entry
-from rota.model import Period, Shift, Team
 from rota.rates import (
     CALL,
     EUROS,
@@ -32,7 +31,9 @@ from rota.rates import (
     Unit,
     rounded,
 )
+from rota.shift import Shift
 from rota.standby import Standby, cut, hours, standby, within
+from rota.team import Period, Team
 from rota.units import told_late, units
 
 NEAR = timedelta(days=62)

@@ -14,8 +14,8 @@ from math import floor, lcm
 from ortools.sat.python import cp_model
 
 from rota.instants import DAY
-from rota.model import Limit, Limits
 from rota.problem import Piece, Problem, piece_of, windows_of
+from rota.team import Limit, Limits
 
 MOST_SHARED = 6  # slots of a turn: of longer ones everybody has one stretch at most
 Term = tuple[Piece, cp_model.IntVar | None]  # None: it is certain, another rota file holds it

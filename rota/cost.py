@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from rota.compensation import Due, dues, totals
 from rota.interventions import Entry
-from rota.model import Period, Shift, Team
 from rota.rates import EUROS, Unit
+from rota.shift import Shift
+from rota.team import Period, Team
 
 Sums = Mapping[Unit, Fraction]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from rota.cost import Cost, Spent, Sums, added, months
 from rota.feed import number
 from rota.grid import full_names
-from rota.model import Team
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, say, styled
+from rota.team import Team
 from rota.words import money, month_phrase, worth
 
 

@@ -22,10 +22,10 @@ from rota.alternatives import AFTER_LEDGERS, Question, Trial, Weighed, Worth, de
 from rota.constraints import Model
 from rota.errors import NoRota
 from rota.goals import Goal, goals, must_share, share
-from rota.model import Proof
 from rota.problem import Problem
 from rota.solve import solve
 from rota.standing import Patience, Standing
+from rota.verdict import Proof
 from rota.wishes import wishes
 
 Say = Callable[[str], None]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, Span, days_between, instant, wall
-from rota.model import HOLIDAY, WEEKEND, Coverage, Office, Role, Team
+from rota.team import HOLIDAY, WEEKEND, Coverage, Office, Role, Team
 
 REACH = timedelta(days=8)
 """A window ends less than this after the date on which it starts."""

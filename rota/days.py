@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import holidays as library
 
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
-from rota.model import Language, Period, PublicHolidays
+from rota.team import Language, Period, PublicHolidays
 from rota.when import (
     Bridge,
     Dates,

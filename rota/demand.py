@@ -18,7 +18,7 @@ from rota.covered import bare, office_hours, union
 from rota.days import Days
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
-from rota.model import Period, Team
+from rota.team import Period, Team
 
 DayKind = Literal["ordinary", "eve", "weekend", "holiday"]
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from rota.instants import Span
-from rota.model import Shift
+from rota.shift import Shift
 
 NOBODY = ""
 

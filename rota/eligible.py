@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from rota.days import Days
 from rota.instants import DAY, Span, day_span, instant
-from rota.model import Period, Person, Slot, Team
+from rota.shift import Slot
+from rota.team import Period, Person, Team
 
 WEEK = timedelta(days=7)
 MARGIN = timedelta(days=45)  # around the dates that are asked about

@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from rota.instants import DAY, Span, wall
-from rota.model import Shift, Team
 from rota.rota_file import in_order
+from rota.shift import Shift
+from rota.team import Team
 from rota.words import capital, kind_word, labelled, role_word, span_phrase, word, zone_phrase
 
 Contact = Literal["phone", "email"]

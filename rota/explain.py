@@ -17,11 +17,13 @@ from rota.errors import InputError, Mistake
 from rota.instants import Span, dates_touched, local_date
 from rota.kept import Kept
 from rota.ledger import weigh
-from rota.model import Finding, Rota, Shift, Team
 from rota.phrases import day as day_phrase
 from rota.plan import pose
 from rota.problem import Problem
 from rota.rules import check
+from rota.shift import Rota, Shift
+from rota.team import Team
+from rota.verdict import Finding
 
 Weigher = Callable[[Question], Weighed]
 _OF_ROTAS = ("uncovered", "pin")  # rules that look at the rota more than at who has a shift

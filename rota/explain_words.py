@@ -11,8 +11,9 @@ from rota.explain import Alternative, Explanation, Move, Part, Shifted, of_their
 from rota.figures import many, rounded, side
 from rota.grid import full_names
 from rota.instants import iso, local_date
-from rota.model import Finding, Team
 from rota.screen import Console, Text, colours, say, styled
+from rota.team import Team
+from rota.verdict import Finding
 from rota.way_out import WayOut
 from rota.words import decimal
 

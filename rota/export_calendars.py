@@ -18,8 +18,9 @@ from rota.calendars import (
 from rota.errors import UsageError
 from rota.events import Feed, Style
 from rota.files import make_folder
-from rota.model import Shift, Team
+from rota.shift import Shift
 from rota.streams import say, write
+from rota.team import Team
 from rota.vtimezone import definition
 
 

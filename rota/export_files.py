@@ -14,8 +14,9 @@ from rota.events import Feed
 from rota.folder import Folder
 from rota.instants import local_date
 from rota.layouts import Layout, Private
-from rota.model import Period, Shift
 from rota.own_export import put
+from rota.shift import Shift
+from rota.team import Period
 
 Format = Literal["csv", "xlsx", "html", "json"]
 

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 from rota.books import Books
 from rota.instants import SECOND, iso
 from rota.interventions import Entry
-from rota.model import Finding, Ledger, Line, Proof, Shift, Team
 from rota.rota_file import in_order
+from rota.shift import Shift
+from rota.team import Team
+from rota.verdict import Finding, Ledger, Line, Proof
 
 VERSION = 1
 

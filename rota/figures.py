@@ -8,8 +8,9 @@ from fractions import Fraction
 from rota import phrases
 from rota.causes import NOBODY_ELSE, Cause
 from rota.grid import full_names, short_names
-from rota.model import BURDEN, EVENING, HOLIDAY, WEEKEND, Ledger, Line, Proof, Team
 from rota.screen import Console, Text, colours, columns, say, styled
+from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Team
+from rota.verdict import Ledger, Line, Proof
 from rota.words import decimal
 
 BAR = 4  # cells on each side of a bar's middle

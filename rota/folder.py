@@ -16,8 +16,9 @@ from rota.fitted import HandMade
 from rota.given import read_any
 from rota.instants import local_date
 from rota.interventions import FILE_NAME, Log, read_log
-from rota.model import Period, Person, Rota, Team
 from rota.rota_file import file_name, read_rotas, write_rota
+from rota.shift import Rota
+from rota.team import Period, Person, Team
 from rota.team_file import read_team, team_mistakes, team_warnings
 
 

@@ -11,8 +11,10 @@ from rota.agreement import figure, standard
 from rota.case import Case, HeldTurn
 from rota.french_rest import said
 from rota.instants import Span, local_date
-from rota.model import PLANNED, Finding, Person
 from rota.notices import Notice, read_notice
+from rota.shift import PLANNED
+from rota.team import Person
+from rota.verdict import Finding
 
 NOTICE, NOTICE_RECORD = "L3121-12", "R3121-3"
 MINORS, BASIS, STANDBY = "L3163-1 to L3164-8, L3121-10", "L3121-11, L3121-12", "L3121-9"

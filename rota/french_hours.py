@@ -15,8 +15,9 @@ from rota.agreement import HOUR, Standard, figure, standard
 from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
-from rota.model import Finding, Person, PublicHolidays
+from rota.team import Person, PublicHolidays
 from rota.values import FULL_TIME
+from rota.verdict import Finding
 from rota.work import NOTHING, WEEK, Work, total, week_start, within
 
 DAY_LIMIT, WEEK_LIMIT, AVERAGE = "L3121-18", "L3121-20", "L3121-22"

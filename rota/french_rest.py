@@ -18,7 +18,7 @@ from rota.agreement import DAY_HOURS, HOUR, Standard, figure, standard
 from rota.case import Case
 from rota.instants import SECOND, Span
 from rota.interventions import AGREEMENT, COMPENSATORY_REST, URGENT_WORKS
-from rota.model import Finding
+from rota.verdict import Finding
 from rota.work import NOTHING, WEEK, Extra, Work, cuts, free, merged, week_start, within, without
 
 DAILY, DAILY_24, SPAN = "L3131-1", "directive 2003/88 art. 3", "Cass. soc. 18 Dec 2001, 99-43.351"

@@ -10,9 +10,10 @@ from rota.agenda_sift import is_calendar
 from rota.decoding import is_windows
 from rota.errors import InputError, Mistake
 from rota.fitted import HandMade
-from rota.model import Rota, Team
 from rota.rota_file import read_rota
+from rota.shift import Rota
 from rota.table_rota import read_layout
+from rota.team import Team
 
 SHOWN = 5
 

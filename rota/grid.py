@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.instants import DAY, dates_touched, days_between, instant, local_date, wall
-from rota.model import Period, Person, Shift, Team
+from rota.shift import Shift
+from rota.team import Period, Person, Team
 
 GOES_ON = "…"  # in the place of a start time: the same person's turn goes on
 NOON = timedelta(hours=12)

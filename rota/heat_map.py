@@ -13,9 +13,9 @@ from rota import phrases
 from rota.calls import CallLog, Noted
 from rota.day_names import SHORT_WEEKDAYS
 from rota.demand import Count, Demand, HeatCell
-from rota.model import Team
 from rota.policy import Caught, Policy
 from rota.screen import Console, Text, columns, say, styled
+from rota.team import Team
 from rota.words import zone_phrase
 
 _SHADES = " .░▒▓█"

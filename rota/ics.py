@@ -19,7 +19,8 @@ from icalendar import Event as Component
 from rota import __version__
 from rota.events import PLAIN, WHOLE, Event, Feed, Style, events, one_line, slug
 from rota.instants import DAY, comes_twice
-from rota.model import Shift, Team
+from rota.shift import Shift
+from rota.team import Team
 
 # The major version alone: another patch of rota must not change every subscriber's file.
 PRODUCT = f"-//rota//rota {__version__.partition('.')[0]}//FR"

@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from rota.cells import protect
 from rota.errors import InputError, Mistake
 from rota.instants import Span, iso, parse_duration
-from rota.model import Team
 from rota.table import (
     Row,
     fold,
@@ -30,6 +29,7 @@ from rota.table import (
     parse_text,
     read_table,
 )
+from rota.team import Team
 from rota.when import nearest
 from rota.words import word
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota.instants import Span
-from rota.model import Shift, Slot, Team, Turn
+from rota.shift import Shift, Slot, Turn
+from rota.team import Team
 from rota.turns import cut_at
 
 Place = tuple[str, Span]

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from rota import values
 from rota.days import FRANCE, fold, holiday_names, known_country, known_region, regions_of
-from rota.model import BURDEN, EVENING, HOLIDAY, WEEKEND, PublicHolidays
+from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, PublicHolidays
 from rota.when import nearest
 
 PRIMARY = "primary"

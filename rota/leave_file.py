@@ -19,9 +19,9 @@ from rota.agenda_sift import is_calendar
 from rota.dates import parse_time, parse_wall
 from rota.errors import InputError, Mistake
 from rota.instants import DAY, instant, wall
-from rota.model import Person, Team
 from rota.people import People
 from rota.table import Row, fold, read_table, refuse_mixed
+from rota.team import Person, Team
 from rota.when import FIRST_DATE, LAST_DATE, Dates, Term, Timed, When
 
 NOON = timedelta(hours=12)

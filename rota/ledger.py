@@ -19,9 +19,11 @@ from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
 from rota.errors import TeamError
 from rota.instants import days_between, local_date
-from rota.model import BURDEN, Ledger, Line, Period, Person, Rota, Shift, Slot, Team
 from rota.parts import Group, Work, fair_parts, groups, targets
+from rota.shift import Rota, Shift, Slot
 from rota.slots import slots, windows
+from rota.team import BURDEN, Period, Person, Team
+from rota.verdict import Ledger, Line
 
 MARGIN = timedelta(days=9)  # no window lasts longer
 NOTHING = Fraction(0)

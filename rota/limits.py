@@ -14,7 +14,8 @@ from fractions import Fraction
 from rota import phrases
 from rota.case import Case, HeldTurn, Row, clashes
 from rota.instants import DAY, Span, dates_touched, in_hours, instant, local_date
-from rota.model import HOLIDAY, Finding, Limit, Limits, Person
+from rota.team import HOLIDAY, Limit, Limits, Person
+from rota.verdict import Finding
 
 SATURDAY = 5
 WEEKEND_START, WEEKEND_END = timedelta(hours=9), timedelta(hours=18)

@@ -10,7 +10,8 @@ from rota.agreement import standard
 from rota.case import Case
 from rota.instants import DAY, Span, instant
 from rota.interventions import INTERVENTION, Entry
-from rota.model import Finding, Person, Severity
+from rota.team import Person
+from rota.verdict import Finding, Severity
 from rota.when import nearest
 from rota.work import merged, within
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rota.difference import Change, Difference, Passed
-from rota.model import Team
+from rota.team import Team
 from rota.words import capital, labelled, paired, role_word, span_phrase, word, zone_phrase
 
 

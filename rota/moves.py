@@ -9,7 +9,7 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from rota.constraints import Model
-from rota.model import Proof
+from rota.verdict import Proof
 
 Terms = Sequence[tuple[cp_model.IntVar, int]]
 

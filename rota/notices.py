@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rota.instants import iso, local_date
-from rota.model import Shift
+from rota.shift import Shift
 from rota.table import parse_moment
 
 _EXCEPTIONAL = re.compile(r"(.*?) *\(exceptional: (.*)\)")

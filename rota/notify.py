@@ -9,9 +9,11 @@ from datetime import datetime
 from rota import asked, phrases
 from rota.agreement import figure
 from rota.folder import Folder, team_lines
-from rota.model import PUBLISHED, Finding, Period, Rota, Shift, Team
 from rota.notices import Notice, days_ahead, read_notice, untold
 from rota.rules import check
+from rota.shift import PUBLISHED, Rota, Shift
+from rota.team import Period, Team
+from rota.verdict import Finding
 
 NOTICE = "notice"
 """The rule that judges how far ahead people are told (L3121-12)."""

@@ -14,8 +14,8 @@ from typing import Literal, TypeVar
 
 from rota.eligible import Eligibility
 from rota.instants import local_date
-from rota.model import Limits, Period, Team
 from rota.problem import Problem
+from rota.team import Limits, Period, Team
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rota.instants import parse_clock
-from rota.model import EVENING, HOLIDAY, WEEKEND
+from rota.team import EVENING, HOLIDAY, WEEKEND
 from rota.when import WEEKDAYS, Term, Weekdays, Weeks, When, parse_when
 
 KEY = "outside_office"

@@ -16,11 +16,12 @@ from rota.days import holidays_between
 from rota.grid import Month, months, order
 from rota.instants import DAY, day_span, instant, local_date
 from rota.markup import Html, element
-from rota.model import Period, Shift, Team
 from rota.page_month import calendar
 from rota.page_names import Names
 from rota.page_side import abreast, legend, number, room, told, totals
 from rota.page_style import style
+from rota.shift import Shift
+from rota.team import Period, Team
 from rota.totals import kinds_of, sums
 from rota.words import (
     capital,

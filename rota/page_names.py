@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from rota.grid import full_names, initials, short_names
 from rota.markup import Html, element
-from rota.model import Shift, Team
 from rota.page_style import look
+from rota.shift import Shift
+from rota.team import Team
 from rota.words import capital, role_word, word
 
 

@@ -9,9 +9,10 @@ from math import ceil
 
 from rota.grid import hours_text, usual_hours
 from rota.markup import Html, element
-from rota.model import BURDEN, Shift
 from rota.page_fit import ems, lines
 from rota.page_names import Names
+from rota.shift import Shift
+from rota.team import BURDEN
 from rota.totals import Sum, kinds_of
 from rota.words import amount, capital, kind_word, kinds_word, usual_phrase, zone_phrase
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rota.model import Person
 from rota.table import fold
+from rota.team import Person
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 12  # words of a name

@@ -8,7 +8,8 @@ from datetime import date
 from rota.days import Days
 from rota.errors import NoRota, TeamError
 from rota.instants import days_between, local_date, wall
-from rota.model import Period, Pin, Rota, Slot, Team, Turn
+from rota.shift import Rota, Slot, Turn
+from rota.team import Period, Pin, Team
 
 
 def pinned(

@@ -16,12 +16,14 @@ from rota.errors import NoRota, OutsideFailure, RotaError
 from rota.instants import Span, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
-from rota.model import Finding, Ledger, Period, Proof, Rota, Shift, Slot, Team
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
+from rota.shift import Rota, Shift, Slot
+from rota.team import Period, Team
 from rota.turns import Held, turns
 from rota.vacancies import Vacancy, vacancies
+from rota.verdict import Finding, Ledger, Proof
 
 Solver = Callable[[Problem], Answer]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from rota import asked
 from rota.folder import Folder, inside
 from rota.instants import Span
-from rota.model import Period, Team
 from rota.plan import Plan, Solver, plan
+from rota.team import Period, Team
 from rota.worker import INTERRUPTED
 
 Busy = Mapping[str, Sequence[Span]]

@@ -17,8 +17,8 @@ from rota.covered import union
 from rota.demand import Tally
 from rota.instants import DAY, Span, days_between, days_span
 from rota.known import PRIMARY
-from rota.model import Coverage, Period, Role, Team
 from rota.slots import slots, windows
+from rota.team import Coverage, Period, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
 

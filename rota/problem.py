@@ -14,7 +14,9 @@ from typing import TypeVar
 
 from rota.instants import DAY, Span, dates_touched, instant, local_date
 from rota.ledger import Account, Entry, accounts, weigh
-from rota.model import HOLIDAY, Limit, Proof, Shift, Slot, Team, Turn
+from rota.shift import Shift, Slot, Turn
+from rota.team import HOLIDAY, Limit, Team
+from rota.verdict import Proof
 
 T = TypeVar("T")
 

@@ -16,8 +16,8 @@ from rota.caldav import Collection, ConflictError
 from rota.errors import OutsideFailure
 from rota.events import Event
 from rota.ics_object import Stored, object_of, read_object, reminder, says
-from rota.model import Team
 from rota.multistatus import Resource
+from rota.team import Team
 
 FEW = 3
 SHARE = 5

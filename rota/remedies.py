@@ -12,9 +12,10 @@ from typing import Any
 from rota import phrases
 from rota.days import Days
 from rota.instants import DAY, Span, in_hours, local_date, wall
-from rota.model import Limit, Limits, Person, Pin, Rota, Team
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
+from rota.shift import Rota
+from rota.team import Limit, Limits, Person, Pin, Team
 from rota.when import NEVER, Term, Timed, When
 
 AROUND = 60 * DAY  # absences farther from the period do not matter to it

@@ -28,14 +28,6 @@ from rota.grid import (
     usual_hours,
 )
 from rota.instants import local_date, wall
-from rota.model import (
-    HOLIDAY,
-    PLANNED,
-    Finding,
-    Period,
-    Shift,
-    Team,
-)
 from rota.screen import (
     Console,
     Text,
@@ -49,6 +41,9 @@ from rota.screen import (
     say,
     styled,
 )
+from rota.shift import PLANNED, Shift
+from rota.team import HOLIDAY, Period, Team
+from rota.verdict import Finding
 from rota.words import decimal, month_phrase, zone_phrase
 
 __all__ = [

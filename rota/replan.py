@@ -11,9 +11,11 @@ from rota.difference import Difference, difference
 from rota.instants import DAY, Span, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
-from rota.model import Finding, Ledger, Period, Rota, Shift, Team
 from rota.plan import Plan, Solver, fill, judged
 from rota.rules import spoiled
+from rota.shift import Rota, Shift
+from rota.team import Period, Team
+from rota.verdict import Finding, Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from rota.days import holidays_between
 from rota.errors import FINDINGS
 from rota.figures import claim
 from rota.folder import Folder
-from rota.model import Team
 from rota.plan import Plan
 from rota.screen import Console, columns, say, styled
+from rota.team import Team
 from rota.teams import Outcome
 from rota.vacancies import lines
 

@@ -13,7 +13,8 @@ from rota.case import Case, HeldTurn, lay_out, offices_of, work_with
 from rota.french_rest import DAILY, WEEKLY, said, short_week
 from rota.instants import DAY, Span, local_date
 from rota.interventions import Entry, Log
-from rota.model import Period, Person, Rota, Team
+from rota.shift import Rota
+from rota.team import Period, Person, Team
 from rota.work import REACH, Extra, Work, free, week_start, within
 
 MINUTE = timedelta(minutes=1)

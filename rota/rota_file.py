@@ -23,19 +23,8 @@ from zoneinfo import ZoneInfo
 from rota.cells import protect
 from rota.errors import InputError, Mistake
 from rota.instants import Span, iso
-from rota.model import (
-    CANCELLED,
-    EVENING,
-    HOLIDAY,
-    PLANNED,
-    PUBLISHED,
-    WEEKEND,
-    Period,
-    Rota,
-    Shift,
-    Team,
-)
 from rota.people import People
+from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 from rota.table import (
     MOST_MISTAKES,
     Row,
@@ -50,6 +39,7 @@ from rota.table import (
     read_table,
     refuse_mixed,
 )
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Team
 from rota.when import parse_date
 from rota.words import decimal, kind_word, role_word, word
 

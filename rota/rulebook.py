@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rota.agreement import SETTINGS, shown
 from rota.case import Rule
 from rota.french_law import UNSEEN
-from rota.model import Limit, Team
 from rota.rules import LEGAL_PACKS, RULES
 from rota.screen import Console, Text, say, styled
+from rota.team import Limit, Team
 
 AGREEMENT = "rules.agreement."
 

@@ -17,7 +17,9 @@ from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
 from rota.covered import common
 from rota.instants import Span, local_date
 from rota.interventions import Log
-from rota.model import Finding, Person, Rota, Team
+from rota.shift import Rota
+from rota.team import Person, Team
+from rota.verdict import Finding
 from rota.when import nearest
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from rota.model import Team
 from rota.streams import say
+from rota.team import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from rota import feed, phrases, render
 from rota.case import HeldTurn
 from rota.instants import in_hours, iso
 from rota.interventions import Log
-from rota.model import Finding, Rota, Team
 from rota.returning import Return, worst_calls
 from rota.rules import check_all
 from rota.screen import Console, say, styled
+from rota.shift import Rota
+from rota.team import Team
+from rota.verdict import Finding
 
 
 @dataclass(frozen=True, slots=True)

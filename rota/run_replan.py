@@ -9,12 +9,12 @@ from pathlib import Path
 from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import inside
-from rota.model import Period, Team
 from rota.replan import replan
 from rota.rules import spoiled
 from rota.run_change import Manner, say_written
 from rota.run_plan import searching
 from rota.streams import say, write
+from rota.team import Period, Team
 from rota.vacancies import lines
 from rota.worker import INTERRUPTED as STOPPED
 

@@ -13,10 +13,11 @@ from rota.errors import UsageError
 from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
 from rota.instants import Span
-from rota.model import Rota, Shift, Team
 from rota.rota_file import read_rota
 from rota.run_change import Manner, say_written
+from rota.shift import Rota, Shift
 from rota.streams import say, write
+from rota.team import Team
 from rota.undo import Restored, restore
 
 

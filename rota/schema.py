@@ -33,8 +33,8 @@ from rota import known as names
 from rota.days import FRANCE
 from rota.instants import DAY
 from rota.known import Known, RawTable
-from rota.model import Handover, Language, Limit, Period, PublicHolidays
 from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
+from rota.team import Handover, Language, Limit, Period, PublicHolidays
 from rota.when import MOST_TERMS, Term, nearest
 
 MOST_PEOPLE, MOST_GROUPS, MOST_FILES, MOST_MISTAKES = 500, 100, 100, 500

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from rota.csv_file import RFC_4180, Dialect, written
 from rota.layouts import Layout, Private, days, rows, totals
-from rota.model import Period, Shift, Team
+from rota.shift import Shift
+from rota.team import Period, Team
 
 
 def csv_rows(

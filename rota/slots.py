@@ -16,7 +16,8 @@ from fractions import Fraction
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, Span, days_between, instant
-from rota.model import Coverage, Role, Slot, Team
+from rota.shift import Slot
+from rota.team import Coverage, Role, Team
 
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=9)  # no window lasts longer: an end is at most a weekday away

@@ -27,11 +27,11 @@ from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.ladder import Ladder
-from rota.model import Proof
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
 from rota.standing import BOUNDING, FINDING, Patience, Standing
+from rota.verdict import Proof
 from rota.wishes import unevenness, wishes
 
 Say = Callable[[str], None]

@@ -13,7 +13,7 @@ from rota.case import Case, Row, clashes
 from rota.covered import REACH, Piece, bare, closed_hours, common, office_hours, union
 from rota.day_names import SHORT_WEEKDAYS
 from rota.instants import Span, days_span, wall
-from rota.model import Finding
+from rota.verdict import Finding
 
 MOST = 4  # stretches of the week that a message names
 

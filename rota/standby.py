@@ -15,7 +15,8 @@ from itertools import pairwise
 from rota.covered import REACH, bare, common, office_hours, union
 from rota.days import Days
 from rota.instants import Span, dates_touched, days_span, instant, local_date
-from rota.model import Period, Shift, Team
+from rota.shift import Shift
+from rota.team import Period, Team
 
 
 @dataclass(frozen=True, slots=True)

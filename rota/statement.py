@@ -16,9 +16,11 @@ from rota.compensation import FIRST_OF_MAY, MAY_DAY, Due, dues, paid_by_the_code
 from rota.cost import months
 from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
-from rota.model import Finding, Period, Shift, Team
+from rota.shift import Shift
 from rota.standby import hours, standby, within
+from rota.team import Period, Team
 from rota.unpaid import RULE, concerned, nothing_is_owed, without_rates
+from rota.verdict import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from rota.cost_table import as_json
 from rota.csv_file import EXCEL, RFC_4180, Dialect, Value, written
 from rota.feed import document, finding, number
 from rota.instants import iso
-from rota.model import Language, Team
 from rota.rates import UNITS
 from rota.statement import Done, Statement, Statements
+from rota.team import Language, Team
 from rota.words import kind_word, role_word, word
 
 COLUMNS = (

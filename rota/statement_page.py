@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from rota.compensation import Due, totals
 from rota.markup import Html, element
-from rota.model import Language, Team
 from rota.rates import HOUR, UNITS
 from rota.statement import Done, Statement, Statements
+from rota.team import Language, Team
 from rota.words import (
     NBSP,
     capital,

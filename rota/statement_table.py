@@ -7,10 +7,10 @@ from fractions import Fraction
 from rota import phrases
 from rota.compensation import Due, totals
 from rota.grid import full_names
-from rota.model import Team
 from rota.rates import HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.statement import Done, Statement, Statements
+from rota.team import Team
 from rota.words import decimal, month_phrase, worth
 
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from rota import feed, phrases
 from rota.figures import because, many, rounded, side
 from rota.instants import DAY, Span, iso, local_date, wall
-from rota.model import Period, Shift, Team
 from rota.screen import Console, say, styled
+from rota.shift import Shift
 from rota.story import Story, Told
+from rota.team import Period, Team
 from rota.words import decimal
 
 MOST_LISTED = 31  # turns that are told one by one

@@ -22,8 +22,8 @@ from rota.covered import common
 from rota.days import Days
 from rota.demand import Tally, outside_spans
 from rota.instants import DAY, SECOND, Span, days_between, instant
-from rota.model import EVENING, HOLIDAY, WEEKEND, Period, Team
 from rota.outside_office import clock_text, week_of
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Team
 from rota.when import WEEKDAYS
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

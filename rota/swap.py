@@ -14,9 +14,11 @@ from rota.difference import Difference, difference
 from rota.errors import UsageError
 from rota.instants import Span, dates_touched, local_date
 from rota.ledger import ledgers_of
-from rota.model import PLANNED, Finding, Ledger, Period, Rota, Shift, Team
 from rota.rules import check, spoiled
+from rota.shift import PLANNED, Rota, Shift
 from rota.slots import share_burden
+from rota.team import Period, Team
+from rota.verdict import Finding, Ledger
 
 
 @dataclass(frozen=True, slots=True)

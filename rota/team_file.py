@@ -12,22 +12,6 @@ from fractions import Fraction
 from rota.errors import InputError, Mistake, TeamError
 from rota.instants import DAY, days_between, instant, wall
 from rota.known import PRIMARY, WEIGHTS
-from rota.model import (
-    BURDEN,
-    Coverage,
-    Fairness,
-    Limits,
-    Office,
-    Person,
-    Pin,
-    PublicHolidays,
-    Role,
-    Rules,
-    Server,
-    Team,
-    Turns,
-    Waiver,
-)
 from rota.places import line_of, lines_of
 from rota.rates import Compensation
 from rota.schema import (
@@ -44,6 +28,22 @@ from rota.schema import (
     TurnsTable,
     Wrong,
     checked,
+)
+from rota.team import (
+    BURDEN,
+    Coverage,
+    Fairness,
+    Limits,
+    Office,
+    Person,
+    Pin,
+    PublicHolidays,
+    Role,
+    Rules,
+    Server,
+    Team,
+    Turns,
+    Waiver,
 )
 from rota.toml_file import document_of, text_of
 from rota.when import Term, When

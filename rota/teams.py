@@ -17,9 +17,10 @@ from rota import asked
 from rota.errors import OutsideFailure, RotaError
 from rota.folder import Folder, open_folder
 from rota.instants import Span
-from rota.model import PUBLISHED, Rota, Team
 from rota.plan_folder import Made, Wanted, make
 from rota.problem import Answer, Problem
+from rota.shift import PUBLISHED, Rota
+from rota.team import Team
 from rota.worker import Worker
 
 

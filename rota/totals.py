@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from rota.ledger import placed
-from rota.model import Shift, Team
+from rota.shift import Shift
+from rota.team import Team
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from itertools import pairwise
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import Span, days_between, instant, local_date
-from rota.model import HOLIDAY, WEEKEND, Period, Role, Slot, Team, Turn
+from rota.shift import Slot, Turn
 from rota.slots import Window, share_burden, slots, windows
+from rota.team import HOLIDAY, WEEKEND, Period, Role, Team
 
 MARGIN = timedelta(days=35)
 FARTHEST_HANDOVER = timedelta(days=400)

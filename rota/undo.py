@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rota.changes import Place, merge
 from rota.instants import Span
-from rota.model import PUBLISHED, Rota, Shift
+from rota.shift import PUBLISHED, Rota, Shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from rota.days import Days
 from rota.instants import DAY, dates_touched, instant, local_date
-from rota.model import Team
 from rota.notices import read_notice, untold
 from rota.rates import (
     NIGHT,
@@ -25,6 +24,7 @@ from rota.rates import (
     Scale,
 )
 from rota.standby import Standby
+from rota.team import Team
 
 WHOLE_NIGHT = Fraction(10)
 """A night on standby for fewer hours is a short one, where the scale knows such."""

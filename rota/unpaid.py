@@ -9,7 +9,9 @@ from rota import phrases
 from rota.case import Case, Rule
 from rota.compensation import unpaid
 from rota.instants import Span
-from rota.model import Finding, Shift, Team
+from rota.shift import Shift
+from rota.team import Team
+from rota.verdict import Finding
 
 RULE = "compensation"
 OUTSIDE_THE_LAW = ("external", "executive")

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rota import phrases
-from rota.model import Rota, Shift, Slot, Team
 from rota.problem import Problem
 from rota.rules import LEGAL_IDS, check
+from rota.shift import Rota, Shift, Slot
+from rota.team import Team
 
 EXPLAINED = 12  # empty slots for which each person is tried: more would read like a wall
 

@@ -9,11 +9,13 @@ from rota import phrases
 from rota.alternatives import Question
 from rota.errors import NoRota, TeamError
 from rota.explain import Part, findings_with, of_their_shift, question
-from rota.model import Finding, Rota, Team
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
 from rota.plan import pose
 from rota.problem import Problem
 from rota.remedies import Remedy, remedies
+from rota.shift import Rota
+from rota.team import Team
+from rota.verdict import Finding
 
 Doubter = Callable[[Doubt], DeadEnd]
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, instant, local_date
 from rota.interventions import Entry
-from rota.model import Person
+from rota.team import Person
 
 WEEK = timedelta(days=7)
 REACH = 3 * WEEK

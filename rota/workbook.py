@@ -18,7 +18,8 @@ from rota.csv_file import Value
 from rota.errors import OutsideFailure
 from rota.instants import wall
 from rota.layouts import Private, Table, rows, totals
-from rota.model import Language, Shift, Team
+from rota.shift import Shift
+from rota.team import Language, Team
 from rota.words import capital, word
 
 if TYPE_CHECKING:

@@ -18,11 +18,12 @@ from pathlib import Path
 from ortools.sat.python import cp_model
 
 from rota.constraints import Model
-from rota.model import BURDEN, HOLIDAY, WEEKEND, Period, Rota, Shift, Team
 from rota.plan import Plan, plan, pose
 from rota.problem import Answer, Problem
 from rota.rules import check
+from rota.shift import Rota, Shift
 from rota.solve import solve
+from rota.team import BURDEN, HOLIDAY, WEEKEND, Period, Team
 from rota.team_file import read_team
 from sized import months, sized
 

@@ -18,9 +18,10 @@ from unittest import mock
 
 from rota import case, covered
 from rota.ledger import weigh
-from rota.model import Period, Rota, Shift
 from rota.problem import Problem
 from rota.rules import check
+from rota.shift import Rota, Shift
+from rota.team import Period
 
 NOTHING = Fraction(0)
 TOGETHER = frozenset({"apart", "always"})

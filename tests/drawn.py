@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rota.instants import DAY
-from rota.model import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
 from teams import coverage, handover, office, team
 
 DAYS = st.sampled_from(

@@ -13,7 +13,9 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import Span, parse_clock
-from rota.model import (
+from rota.rules import check
+from rota.shift import Rota, Shift
+from rota.team import (
     EVENING,
     HOLIDAY,
     WEEKEND,
@@ -26,13 +28,10 @@ from rota.model import (
     Person,
     PublicHolidays,
     Role,
-    Rota,
     Rules,
-    Shift,
     Team,
     Turns,
 )
-from rota.rules import check
 from rota.when import When, parse_when
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -19,8 +19,9 @@ from rota.agenda_rota import MOST_SHIFTS, read_agenda
 from rota.errors import InputError
 from rota.fitted import HandMade
 from rota.instants import Span, wall
-from rota.model import CANCELLED, PLANNED, Rota, Shift, Team
 from rota.rota_file import in_order, write_rota
+from rota.shift import CANCELLED, PLANNED, Rota, Shift
+from rota.team import Team
 from rota.team_file import read_team
 from teams import PARIS
 from test_table_rota import US, drawn, essence, shown

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rota.model import HOLIDAY, PublicHolidays, Role, Rota, Rules, Team
 from rota.rules import check
+from rota.shift import Rota
+from rota.team import HOLIDAY, PublicHolidays, Role, Rules, Team
 from teams import (
     SPARE,
     broken,

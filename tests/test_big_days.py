@@ -9,9 +9,11 @@ from fractions import Fraction
 import pytest
 
 from rota.big_days import recency, remembered, touched
-from rota.model import CANCELLED, Fairness, Limits, Period, Proof, Rota, Rules
 from rota.plan import Plan, plan
+from rota.shift import CANCELLED, Rota
 from rota.solve import solve
+from rota.team import Fairness, Limits, Period, Rules
+from rota.verdict import Proof
 from teams import (
     PARIS,
     evening,

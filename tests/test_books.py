@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from command import refused, run
 from rota.books import books
 from rota.ledger import balances
-from rota.model import Fairness, Ledger, Line, Period, Rota, Team
+from rota.shift import Rota
+from rota.team import Fairness, Period, Team
+from rota.verdict import Ledger, Line
 from teams import night, person, rest_days, rota, team, when
 
 NOVEMBER = rota(

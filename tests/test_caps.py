@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from calls import LAW, employed, of, only
-from rota.model import Role, Shift, Team
+from rota.shift import Shift
+from rota.team import Role, Team
 from teams import limit, night, office, rest_days, shift
 
 HOUR = timedelta(hours=1)

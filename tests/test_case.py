@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from rota.case import Row, clashes, lay_out
-from rota.model import Rota, Shift, Team, Turns
+from rota.shift import Rota, Shift
+from rota.team import Team, Turns
 from teams import (
     handover,
     night,

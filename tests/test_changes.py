@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from rota.changes import merge, publish, published
-from rota.model import CANCELLED, PLANNED, PUBLISHED, Period, Rota, Shift
+from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.team import Period
 from teams import night
 
 WEEK = Period(date(2026, 12, 7), date(2026, 12, 13))

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from rota.compensation import Due, dues, totals, unpaid
 from rota.instants import DAY, days_between, instant
 from rota.interventions import Entry
-from rota.model import Period, Role, Rules, Shift, Team
 from rota.rates import (
     ALWAYS,
     NIGHT,
@@ -30,6 +29,8 @@ from rota.rates import (
     parse_rate,
 )
 from rota.scales import SCALES
+from rota.shift import Shift
+from rota.team import Period, Role, Rules, Team
 from teams import (
     PARIS,
     anytime,

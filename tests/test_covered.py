@@ -14,7 +14,7 @@ from rota.covered import bare, common, covered, overlapping, together, union
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import days_span, wall
-from rota.model import PublicHolidays, Role, Team, Turns
+from rota.team import PublicHolidays, Role, Team, Turns
 from teams import (
     PARIS,
     anytime,

@@ -28,7 +28,7 @@ from rota.days import (
     regions_of,
 )
 from rota.instants import DAY, Span, days_between, instant, local_date, wall
-from rota.model import Language, PublicHolidays
+from rota.team import Language, PublicHolidays
 from rota.when import Term, Timed, When, parse_when
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -205,7 +205,7 @@ def test_fold_forgets_case_and_apostrophe() -> None:
 def test_names_never_follow_the_locale(locale: str) -> None:
     """Terminal and cron give the same names, for countries without French too."""
     script = (
-        "from rota.days import public_holidays as f; from rota.model import PublicHolidays as P\n"
+        "from rota.days import public_holidays as f; from rota.team import PublicHolidays as P\n"
         "for c in 'FR', 'DE', 'MC', 'SN', 'NZ', 'US':\n"
         "    for l in 'fr', 'en':\n"
         "        print(ascii(list(f(P(c, None), 2027, l).values())[0]))"

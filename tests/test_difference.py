@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from command import NOW, TEAM, refused, run
 from rota.difference import Difference, Passed, difference
 from rota.messages import message
-from rota.model import CANCELLED, Shift
+from rota.shift import CANCELLED, Shift
 from rota.words import NBSP
 from teams import night, person, rest_days, shift, span, team
 

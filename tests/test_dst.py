@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rota.instants import DAY, instant, parse_clock
-from rota.model import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
 from rota.turns import turns
 from teams import coverage, evening, handover, holiday, office, team, weekend
 

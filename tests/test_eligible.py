@@ -12,7 +12,8 @@ import pytest
 
 from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
-from rota.model import EVENING, HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Rules, Slot, Team
+from rota.shift import Slot
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Rules, Team
 from teams import evening, person, span, team, when
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))

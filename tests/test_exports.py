@@ -16,7 +16,7 @@ import pytest
 from command import contents, refused, run
 from rota import words
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from rota.model import Language
+from rota.team import Language
 
 TEAM = """\
 [team]

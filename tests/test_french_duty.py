@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from calls import LAW, call, employed, found, of, only
-from rota.model import PUBLISHED, Finding, Role, Rules, Shift
 from rota.plan import judged
+from rota.shift import PUBLISHED, Shift
+from rota.team import Role, Rules
+from rota.verdict import Finding
 from teams import night, rest_days, rota, utc
 
 TEAM = employed()

@@ -11,7 +11,7 @@ import pytest
 
 from calls import LAW, call, employed, found, of, only, seven_hours
 from rota.interventions import REST, Entry
-from rota.model import PublicHolidays, Rules
+from rota.team import PublicHolidays, Rules
 from teams import night, office, rest_days, shift, when
 
 HOUR = timedelta(hours=1)

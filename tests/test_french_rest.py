@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from calls import LAW, call, employed, found, of, only, urgent
 from rota.interventions import COMPENSATORY_REST, REST, Derogation
-from rota.model import Role, Rules, Shift, Waiver
+from rota.shift import Shift
+from rota.team import Role, Rules, Waiver
 from teams import free, night, office, person, rest_days, shift, span, when
 
 TEAM = employed()

@@ -22,7 +22,8 @@ import teams
 from rota import ics
 from rota.events import Feed, Style, one_line, slug, uid
 from rota.instants import Span
-from rota.model import CANCELLED, PUBLISHED, Role, Shift, Team
+from rota.shift import CANCELLED, PUBLISHED, Shift
+from rota.team import Role, Team
 from rota.vtimezone import definition
 from rota.words import NBSP
 from teams import PARIS, person, span, utc, weekend

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from calls import employed, found
 from rota.instants import Span
 from rota.interventions import Entry
-from rota.model import Finding
+from rota.verdict import Finding
 from teams import PARIS, office
 
 TEAM = employed(offices=(office("mon-fri", "09:00", "17:00"),))

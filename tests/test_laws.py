@@ -9,9 +9,9 @@ from fractions import Fraction
 import pytest
 
 from rota.errors import NoRota
-from rota.model import Person, Team
 from rota.plan import pose
 from rota.solve import solve
+from rota.team import Person, Team
 from rota.when import NEVER
 from teams import person, when
 from tiny import Tiny, tiny

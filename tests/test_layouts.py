@@ -15,8 +15,9 @@ import teams
 from rota import layouts, sheets
 from rota.cells import protect
 from rota.csv_file import Dialect
-from rota.model import CANCELLED, HOLIDAY, WEEKEND, Period, Role, Shift, Team
 from rota.rota_file import read_rota
+from rota.shift import CANCELLED, Shift
+from rota.team import HOLIDAY, WEEKEND, Period, Role, Team
 from rota.totals import sums
 from teams import SPARE, night, person, rest_days, shift
 

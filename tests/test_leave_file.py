@@ -17,7 +17,7 @@ from rota.eligible import whole_leave_days
 from rota.errors import InputError
 from rota.instants import Span
 from rota.leave_file import read_leave, with_leave
-from rota.model import Person, Team
+from rota.team import Person, Team
 from teams import PARIS, person, span, team, utc, when
 
 PEOPLE = (

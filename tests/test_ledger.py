@@ -21,22 +21,11 @@ from rota.ledger import (
     share_on,
     weigh,
 )
-from rota.model import (
-    BURDEN,
-    HOLIDAY,
-    WEEKEND,
-    Fairness,
-    Ledger,
-    Line,
-    Period,
-    Role,
-    Rota,
-    Shift,
-    Team,
-    Turns,
-)
 from rota.plan import pose
+from rota.shift import Rota, Shift
+from rota.team import BURDEN, HOLIDAY, WEEKEND, Fairness, Period, Role, Team, Turns
 from rota.turns import turns
+from rota.verdict import Ledger, Line
 from teams import (
     coverage,
     evening,

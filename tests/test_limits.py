@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from rota.model import HOLIDAY, Finding, Limits, Role, Rota, Rules, Shift, Team
 from rota.rules import check
+from rota.shift import Rota, Shift
+from rota.team import HOLIDAY, Limits, Role, Rules, Team
+from rota.verdict import Finding
 from teams import (
     SPARE,
     broken,

@@ -21,9 +21,10 @@ import teams
 from browser import A4_LANDSCAPE, printed
 from rota.instants import days_between
 from rota.markup import element, joined
-from rota.model import Period, Role, Shift, Team
 from rota.page import page
 from rota.page_style import COLOURS, PALETTE, look, style
+from rota.shift import Shift
+from rota.team import Period, Role, Team
 from teams import evening, night, person, rest_days, shift, weekend
 
 ROLES = ("primary", "backup", "lead")

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from rota.errors import NoRota, TeamError
-from rota.model import Period, Pin, Role, Rota, Shift, Team
 from rota.pins import pinned
 from rota.plan import pose
+from rota.shift import Rota, Shift
+from rota.team import Period, Pin, Role, Team
 from rota.turns import turns
 from teams import night, person, rest_days, rota, team, when
 

@@ -16,20 +16,6 @@ from rich.cells import cell_len
 from rota.causes import NOBODY_ELSE, Cause
 from rota.errors import InputError, Mistake, NoRota
 from rota.grid import initials, months, short_names
-from rota.model import (
-    CANCELLED,
-    HOLIDAY,
-    PUBLISHED,
-    Finding,
-    Ledger,
-    Line,
-    Period,
-    Proof,
-    Role,
-    Severity,
-    Shift,
-    Team,
-)
 from rota.render import (
     console,
     fairness,
@@ -42,6 +28,9 @@ from rota.render import (
     proofs,
 )
 from rota.screen import Console
+from rota.shift import CANCELLED, PUBLISHED, Shift
+from rota.team import HOLIDAY, Period, Role, Team
+from rota.verdict import Finding, Ledger, Line, Proof, Severity
 from teams import night, person, rest_days, shift, team, utc
 
 ATTACKS = (

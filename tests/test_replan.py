@@ -21,11 +21,13 @@ from rota.changes import publish
 from rota.errors import NoRota
 from rota.instants import instant
 from rota.kept import Kept
-from rota.model import Proof, Rota, Team
 from rota.plan import plan, pose
 from rota.problem import Problem
 from rota.replan import notice_ends, replan
+from rota.shift import Rota
 from rota.solve import solve
+from rota.team import Team
+from rota.verdict import Proof
 from teams import person, utc, when
 from tiny import Dice, Tiny, tiny
 

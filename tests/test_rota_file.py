@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from rota.cells import protect, restore
 from rota.errors import InputError
 from rota.instants import Span
-from rota.model import CANCELLED, PLANNED, PUBLISHED, Period, Role, Rota, Shift
 from rota.rota_file import (
     COLUMNS,
     file_name,
@@ -29,6 +28,8 @@ from rota.rota_file import (
     read_rotas,
     write_rota,
 )
+from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.team import Period, Role
 from teams import night, person, rest_days, shift, span, team, utc
 
 ALICE, BOB = person("alice", name="Alice Martin"), person("bob", name="Zoé O’Neil")

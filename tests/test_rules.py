@@ -14,8 +14,9 @@ import pytest
 
 from rota import rules
 from rota.known import RULE_IDS
-from rota.model import CANCELLED, Limits, Period, Pin, Role, Rota, Rules, Shift, Team, Waiver
 from rota.rules import RULES, check, rule_ids, spoiled
+from rota.shift import CANCELLED, Rota, Shift
+from rota.team import Limits, Period, Pin, Role, Rules, Team, Waiver
 from rota.turns import turns
 from teams import (
     broken,

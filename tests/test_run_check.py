@@ -13,10 +13,11 @@ from calls import LAW, call, employed, only
 from command import TEAM, refused, run
 from rota.instants import Span
 from rota.interventions import Entry, Log
-from rota.model import Role, Shift, Team
 from rota.returning import Return, after_call, worst_calls
 from rota.rules import LEGAL_IDS, rule_ids
 from rota.run_check import judge
+from rota.shift import Shift
+from rota.team import Role, Team
 from teams import night, rest_days, rota, utc
 
 PEOPLE = employed()

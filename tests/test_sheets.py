@@ -20,18 +20,10 @@ from rota import feed, sheets
 from rota.cells import restore
 from rota.csv_file import Dialect
 from rota.instants import Span
-from rota.model import (
-    CANCELLED,
-    PUBLISHED,
-    Finding,
-    Ledger,
-    Line,
-    Proof,
-    Role,
-    Shift,
-    Team,
-)
 from rota.rota_file import COLUMNS, read_rota
+from rota.shift import CANCELLED, PUBLISHED, Shift
+from rota.team import Role, Team
+from rota.verdict import Finding, Ledger, Line, Proof
 from teams import PARIS, night, person, rest_days, span, utc
 
 DIALECTS: tuple[Dialect, ...] = ("rfc4180", "excel-fr")

@@ -16,8 +16,9 @@ from rota.covered import covered
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, instant, wall
-from rota.model import HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Slot, Team
+from rota.shift import Slot
 from rota.slots import share_burden, slots, windows
+from rota.team import HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Team
 from teams import PARIS, closed, coverage, evening, holiday, office, span, team, weekend
 
 

@@ -23,12 +23,14 @@ from rota import solve as solving
 from rota.errors import NoRota, RotaError
 from rota.instants import DAY, Span, instant
 from rota.ledger import weigh
-from rota.model import Fairness, Finding, Limits, Period, Proof, Role, Rules, Slot, Team, Turn
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
+from rota.shift import Slot, Turn
 from rota.solve import solve
+from rota.team import Fairness, Limits, Period, Role, Rules, Team
 from rota.team_file import read_team
 from rota.turns import turns
+from rota.verdict import Finding, Proof
 from sized import months, sized
 from teams import closed, evening, night, person, rota, team, when
 from tiny import Tiny, tiny

@@ -22,13 +22,14 @@ from browser import printed
 from command import refused, run
 from rota.instants import SECOND, Span
 from rota.interventions import Entry
-from rota.model import Period, Role, Rules, Shift, Team, Waiver
 from rota.rates import Compensation
 from rota.rules import check
 from rota.scales import SCALES
+from rota.shift import Shift
 from rota.standby import cut, hours, standby, within
 from rota.statement import Statements, statements
 from rota.statement_page import page
+from rota.team import Period, Role, Rules, Team, Waiver
 from rota.unpaid import RULE
 from teams import (
     anytime,

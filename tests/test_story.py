@@ -11,9 +11,10 @@ import pytest
 
 from command import TEAM, refused, run
 from rota.ledger import ledgers_of
-from rota.model import Period, Rota, Shift, Team
+from rota.shift import Rota, Shift
 from rota.story import Story, story
 from rota.story_words import sentences
+from rota.team import Period, Team
 from teams import night, person, rest_days, rota, team, when
 
 DECEMBER = rota(

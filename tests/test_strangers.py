@@ -26,7 +26,8 @@ import teams
 from rota import ics
 from rota.events import Event, Style, events
 from rota.instants import DAY, Span
-from rota.model import CANCELLED, PUBLISHED, Role, Shift, Team
+from rota.shift import CANCELLED, PUBLISHED, Shift
+from rota.team import Role, Team
 from rota.vtimezone import definition
 from teams import person, weekend
 from test_ics import raw_events, unescaped

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from command import contents, refused, run
 from rota.errors import UsageError
 from rota.instants import Span
-from rota.model import CANCELLED, PLANNED, Role, Rota, Shift
+from rota.shift import CANCELLED, PLANNED, Rota, Shift
 from rota.swap import hand_on, offers, part, swap
+from rota.team import Role
 from teams import night, rest_days, rota, shift, span, team, utc
 
 NOW = utc("2026-11-20 09:00")

@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 import rota
 from rota import values
 from rota.errors import InputError, Mistake, TeamError
-from rota.model import (
+from rota.places import line_of, lines_of
+from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
+from rota.scales import SCALES
+from rota.schema import LimitKeys, Table
+from rota.team import (
     Coverage,
     Fairness,
     Handover,
@@ -32,10 +36,6 @@ from rota.model import (
     Turns,
     Waiver,
 )
-from rota.places import line_of, lines_of
-from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
-from rota.scales import SCALES
-from rota.schema import LimitKeys, Table
 from rota.team_file import read_team, team_mistakes, team_warnings
 from rota.toml_file import MOST_BYTES
 from rota.when import parse_when

@@ -16,8 +16,8 @@ from rota.changes import merge, publish
 from rota.errors import OutsideFailure
 from rota.folder import open_folder
 from rota.instants import Span
-from rota.model import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 from rota.notices import untold
+from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 from rota.undo import restore
 from teams import PARIS, night, rota
 

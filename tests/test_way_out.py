@@ -18,12 +18,13 @@ from command import contents, refused, run
 from rota.errors import RotaError
 from rota.explain import Part
 from rota.impossible import dead_end
-from rota.model import Finding, Rota, Shift
 from rota.obstacles import Doubt, Obstacle, every_bar
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
 from rota.rules import check
+from rota.shift import Rota, Shift
 from rota.solve import solve
+from rota.verdict import Finding
 from rota.way_out import WayOut, way_out
 from teams import utc
 from tiny import Tiny, tiny

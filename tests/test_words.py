@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rota import words
 from rota.instants import Span
-from rota.model import Language
+from rota.team import Language
 
 PARIS = ZoneInfo("Europe/Paris")
 LANGUAGES = get_args(Language)

@@ -21,8 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 import teams
 from office import opened
 from rota.errors import OutsideFailure
-from rota.model import CANCELLED, Role, Shift, Team
 from rota.sheets import csv_rows
+from rota.shift import CANCELLED, Shift
+from rota.team import Role, Team
 from rota.workbook import LONGEST_NAME, sheet_names, workbook
 from teams import night, person, rest_days
 

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY
-from rota.model import (
+from rota.shift import Rota, Shift
+from rota.team import (
     HOLIDAY,
     WEEKEND,
     Coverage,
@@ -20,9 +21,7 @@ from rota.model import (
     Person,
     Pin,
     Role,
-    Rota,
     Rules,
-    Shift,
     Team,
     Turns,
 )

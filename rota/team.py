@@ -1,26 +1,22 @@
-"""The words of on-call planning, as frozen values.
+"""What the team file says, as frozen values: people, roles, coverages, rules.
 
-A team has people, roles and coverages. A coverage gives windows; each window gives slots, one
-role at a time; slots that go together are a turn; a slot with its person is a shift; all shifts
-of a period are its rota.
+A coverage says when someone must be on call, a role as what, a person who may be; the rules
+say what no rota may do, the fairness what is shared out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rota.instants import Span
 from rota.rates import Compensation
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
-Severity = Literal["error", "warning", "note"]
-PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
 EVENING, WEEKEND, HOLIDAY = "evening", "weekend", "holiday"
 BURDEN = "burden"
 
@@ -373,177 +369,3 @@ class Team:
     def kinds(self) -> frozenset[str]:
         """The kinds that occur in the team's coverages."""
         return frozenset(cover.kind for cover in self.coverages if not cover.closed)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One contiguous piece of a window, for one role, to be filled by one person.
-
-    Attributes:
-        span: UTC instants.
-        role: Name of the role.
-        kind: Kind of the coverage.
-        coverage: Name of the coverage.
-        window: Which window it is a piece of: coverage and date, `weekend 2026-12-25`.
-        opens: It holds the window's start, so a kind's ledger counts the window here.
-        burden: Weight in the ledger of burden, the role's weight included.
-    """
-
-    span: Span
-    role: str
-    kind: str
-    coverage: str
-    window: str
-    opens: bool
-    burden: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Slots of one role that go together to one person: a night, a weekend, a week.
-
-    `id` is the first slot's local start and the role.
-    """
-
-    id: str
-    role: str
-    slots: tuple[Slot, ...]
-
-    @property
-    def span(self) -> Span:
-        """From the start of the first slot to the end of the last; there may be holes."""
-        return Span(self.slots[0].span.start, max(slot.span.end for slot in self.slots))
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A slot with its person: one row of the rota file.
-
-    Attributes:
-        span: UTC instants.
-        turn: Id of the turn that it belongs to; empty in a hand-made file that has none.
-        person: Id; empty when the slot is uncovered.
-        name: The person's name when the row was written.
-        burden: Frozen when planned, so history survives a change of weights.
-        status: `planned`, `published`, or `cancelled` for what was published and is no more.
-        answer: Empty, `accepted` or `refused`.
-        notified: When and how the person was told; empty when not.
-        revision: How often the row's content changed after it was published.
-        changed: The UTC instant of the last such change.
-        line: Line in the file it was read from; 0 when it was not. Never compared.
-    """
-
-    span: Span
-    role: str
-    kind: str
-    turn: str
-    person: str
-    name: str
-    burden: Fraction
-    pinned: bool = False
-    status: str = PLANNED
-    answer: str = ""
-    notified: str = ""
-    revision: int = 0
-    changed: datetime | None = None
-    note: str = ""
-    line: int = field(default=0, compare=False)
-
-    @property
-    def live(self) -> bool:
-        """Whether it still stands, planned or published."""
-        return self.status != CANCELLED
-
-
-@dataclass(frozen=True, slots=True)
-class Rota:
-    """Who is on call when, over a period.
-
-    `source` names where it was read from, for messages. `period` None is a hand-made file
-    whose name does not tell.
-    """
-
-    period: Period | None
-    shifts: tuple[Shift, ...]
-    source: str = ""
-
-    @property
-    def live(self) -> tuple[Shift, ...]:
-        """The shifts and uncovered slots that still stand."""
-        return tuple(shift for shift in self.shifts if shift.live)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that a check saw.
-
-    Attributes:
-        rule: Id of the rule, kebab-case.
-        severity: An error spoils the rota, a warning deserves a look, a note informs.
-        message: What was seen, with its arithmetic, in one sentence.
-        remedy: What would mend it.
-        source: Article of law, or key of the team file that asked for it.
-        person: Id of the person concerned, if one is.
-        role: Role concerned, if one is.
-        span: The stretch of time concerned, UTC.
-        waived: The reason for which the team accepts it; empty when it does not.
-    """
-
-    rule: str
-    severity: Severity
-    message: str
-    remedy: str
-    source: str
-    person: str = ""
-    role: str = ""
-    span: Span | None = None
-    waived: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One person's line in a ledger.
-
-    Attributes:
-        person: Id.
-        carried: What the period's rota gives them.
-        fair: Their fair part of the period.
-        before: Balance before the period: carried less fair part over the history, and opening.
-        target: What the plan aims at: fair part less balance, never below 0.
-        after: Balance after the period.
-    """
-
-    person: str
-    carried: Fraction
-    fair: Fraction
-    before: Fraction
-    target: Fraction
-    after: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What each person carries, of one kind or in burden, over one period."""
-
-    name: str
-    total: Fraction
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How near a rota is to the best one that its rules allow, in one respect.
-
-    Attributes:
-        name: `uncovered`, `split`, a ledger, `big days`, `wishes`, `spacing`.
-        value: What the rota has (for a ledger: sum of squared distances from the targets).
-        bound: No rota has less, given the respects before this one.
-        optimal: Whether value and bound are proved to meet, but for what gave way.
-        gave: What of a ledger's value gave way to wishes.
-    """
-
-    name: str
-    value: Fraction
-    bound: Fraction
-    optimal: bool
-    gave: Fraction = Fraction(0)
