@@ -1,13 +1,11 @@
 """The team file as it is written: its tables, and what the value of each key must be.
 
-The only door to pydantic, which looks at the whole file and keeps every mistake; what it says of
-them is put into our own words. Keys are in the order in which they are compared: one that must
-agree with another comes after it.
+The only door to pydantic, which looks at the whole file and keeps every mistake. Keys are in the
+order in which they are compared: one that must agree with another comes after it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
@@ -33,15 +31,16 @@ from rota import known as names
 from rota.days import FRANCE
 from rota.instants import DAY
 from rota.known import Known, RawTable
+from rota.mistakes import Where, what_is_wrong
 from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
 from rota.team import Handover, Language, Limit, Period, PublicHolidays
-from rota.when import MOST_TERMS, Term, nearest
+from rota.when import MOST_TERMS, Term
 
 MOST_PEOPLE, MOST_GROUPS, MOST_FILES, MOST_MISTAKES = 500, 100, 100, 500
 METROPOLE = "metropole"
 
-Wrong = tuple[tuple[str | int, ...], str]
-"""One mistake: the keys and list indices that lead to it, and what is wrong there."""
+Wrong = tuple[Where, str]
+"""One mistake: where it is, and what is wrong there."""
 
 
 def _known(info: ValidationInfo) -> Known:
@@ -439,58 +438,12 @@ def checked(document: RawTable) -> TeamFile | tuple[Wrong, ...]:
     return tuple(wrong) or file
 
 
-_EXAMPLES = {
-    "team": '[team], and in it id = "support"',
-    "coverage": "at least one [coverage.evening]",
-    "people": "at least one [people.alice]",
-    "id": 'id = "support"',
-    "on": 'on = "mon-thu"',
-    "start": 'start = "18:00"',
-    "end": 'end = "08:00"',
-    "person": 'person = "alice"',
-    "rule": 'rule = "notice"',
-    "reason": 'reason = "…"',
-}
-
-
 def _wrong(error: ErrorDetails) -> Wrong:
     path = tuple(step for step in error["loc"] if step != "[key]")
-    return path, _message(error, path)
+    return path, what_is_wrong(error, path, lambda: _keys(path))
 
 
-def _message(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
-    value, key = error["input"], path[-1] if path else ""
-    match error["type"]:
-        case "missing":
-            return f"is missing; expected {_EXAMPLES.get(str(key), key)}"
-        case "extra_forbidden":
-            hint = nearest(str(key), _keys(path))
-            if not hint and path[0] == "people" and isinstance(value, dict):
-                hint = f'; an id with a dot stands between quotes, "{path[-2]}.{key}"'
-            if path[0] == "publish" and "pass" in str(key).lower():
-                hint = "; a secret stands in no team file: see rota publish --help"
-            return f"unknown key{hint}"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "too_short":
-            example = _EXAMPLES.get(str(key), f"{error['ctx']['min_length']} or more")
-            return f"says too little; expected {example}"
-        case "too_long":
-            return f"says too much; at most {error['ctx']['max_length']} are read"
-        case "literal_error":
-            there_are = tuple(re.findall(r"[\w-]+", error["ctx"]["expected"].replace(" or ", ", ")))
-            hint = nearest(value, there_are) if isinstance(value, str) else ""
-            hint = hint or f"; expected {' or '.join(there_are)}"
-            return f"{values.shown(value)} will not do{hint}"
-        case "bool_type":
-            return f"{values.shown(value)} will not do; expected true or false"
-        case "list_type":
-            return f"{values.shown(value)} will not do; expected a list, [ … ]"
-        case _:  # a table is wanted
-            return f"{values.shown(value)} will not do; expected a table"
-
-
-def _keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
+def _keys(path: Where) -> tuple[str, ...]:
     """The keys that the table around a path may have."""
     table: Any = TeamFile
     for step in path[:-1]:

@@ -30,7 +30,7 @@ LEVELS = (
     ("agreement", "days", "outside_office", "people", "run_change", "shift", "values"),
     (
         *("agenda", "asked", "big_days", "changes", "covered", "difference", "eligible", "grid"),
-        *("known", "notices", "pins", "slots", "words"),
+        *("known", "mistakes", "notices", "pins", "slots", "words"),
     ),
     (
         *("csv_file", "demand", "interventions", "leave_file", "ledger", "messages"),
@@ -85,7 +85,7 @@ DOORS = {
         *("solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
-    "pydantic_core": {"schema"},
+    "pydantic_core": {"schema", "mistakes"},
     "rich": {"screen"},
     "tomli": {"toml_file"},
     "typer": {
