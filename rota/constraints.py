@@ -25,6 +25,7 @@ class Model:
     """A problem as variables: who takes which piece, and which slots stay empty.
 
     Attributes:
+        shared: The turns that may be shared.
         cp: The CP-SAT model.
         take: The variable of each piece (by its place in `pieces`) and person who may have it.
         empty: For each slot, whether nobody has it.
@@ -37,6 +38,7 @@ class Model:
 
     def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
         self.problem = problem
+        self.shared = shared
         self.cp = cp_model.CpModel()
         self.pieces: list[Piece] = []
         self.take: dict[tuple[int, str], cp_model.IntVar] = {}
