@@ -15,17 +15,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from rota import relaxed
+from rota.alike import Alike
 from rota.alternatives import COVER, NOTHING, Question, Scales, Trial, Weighed, deciding
-from rota.balance import Balancing, big_days
+from rota.balance import Balancing
 from rota.constraints import Model
 from rota.contest import Contest
 from rota.goals import Goal, share
-from rota.ground import FEW, NEAR, Base, Ground, Near, as_variables, cleared, empty_slots, of_others
+from rota.ground import Base, Ground, as_variables, cleared, empty_slots
 from rota.moves import counted
 from rota.solve import solve
-from rota.standing import FINDING, Patience, Standing
+from rota.standing import Patience
 from rota.verdict import Proof
-from rota.wishes import wishes
 
 Say = Callable[[str], None]
 LEAST_WORK = 0.5  # deterministic seconds for a question about a month …
@@ -68,13 +68,13 @@ class _Weighing:
                 base = replace(base, people=self.standing, worth=has, strict=strict, bounds=bounds)
             self.ground = Ground(self.problem, self.standing, base.people)
         trials, left = dict[str, Trial](), list[str]()
-        alike = _Alike(self.ground, base.people)
+        alike = Alike(self.ground, base.people, self.places)
         for person in self.problem.people:
             if any(person in self.problem.barred[place] for place in self.places):
                 continue
             if all(base.people[place] == person for place in self.places):
                 trials[person] = Trial(base.people, base.worth, base.proved)
-            elif same := alike.nearest(self.places, person):
+            elif same := alike.nearest(person):
                 trials[person] = Trial(same, base.worth, base.proved)
             else:
                 left.append(person)
@@ -189,47 +189,3 @@ class _Best(Balancing):
         held = relaxed.held(self.model, sorts)
         goals = relaxed.reconcile(found, self.problem.people, Counter(sorts.values()), held)
         self.paper = {goal.account.name: goal.least for goal in goals if goal.least is not None}
-
-
-class _Alike(Standing):
-    """Rotas in which everybody carries the same as in another, and no wish more is refused."""
-
-    def __init__(self, ground: Ground, other: Sequence[str]) -> None:
-        super().__init__(ground.problem, Patience())
-        self.model, self.other = cleared(ground.model), other
-        self.near = Near(self.model, ground.standing)
-        self.start = {v.index: value for v, value in as_variables(self.model, other)}
-        for variable, who in zip(self.model.empty, other, strict=True):
-            self.fix(variable, int(not who))
-        cp, problem = self.model.cp, self.problem
-        for goal in ground.goals(self.model, other):
-            carried = dict.fromkeys(problem.people, 0)
-            for weight, who in zip(goal.weights, other, strict=True):
-                if who:
-                    carried[who] += weight
-            for who, load in carried.items():
-                cp.add(self.load(goal, who) == load)
-        worth, days, wished = ground.scales.worth(other), big_days(self.model), wishes(self.model)
-        cp.add(counted(days) <= int(worth["big days"]))
-        cp.add(wished.cost <= int(wished.heavy * worth["refused"] + worth["granted"]))
-
-    def nearest(self, places: Sequence[int], person: str) -> tuple[str, ...] | None:
-        """One in which a person has some slots, few other turns changing hands; None if not found.
-
-        Args:
-            places: The slots in question.
-            person: Who is to have them.
-        """
-        if not all(self.other[place] for place in places):
-            return None
-        others = list(of_others(self.model, places, person))
-        for variable in others:
-            self.fix(variable, 0)
-        for few in FEW:
-            self.near.within(few)
-            self.values = []
-            if self.search(NEAR, FINDING, start=self.start):
-                break
-        for variable in others:
-            self.loosen(variable)
-        return self.people() if self.values else None

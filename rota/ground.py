@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from rota.alternatives import Scales, Worth
 from rota.constraints import Model
 from rota.goals import Goal, goals, must_share, share
-from rota.problem import Problem
+from rota.problem import Problem, only, piece_of
 
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
 NEAR = 0.05  # deterministic seconds for each of these
@@ -78,6 +78,16 @@ class Ground:
         if key not in self._goals:
             self._goals[key] = goals(self.problem, share(self.problem, *key))
         return self._goals[key]
+
+
+def around(problem: Problem, people: Sequence[str], turns: Sequence[int]) -> Problem:
+    """The problem of some of its turns, what is held of the others in a rota being certain."""
+    fixed = list(problem.fixed)
+    for (turn, person), own in problem.held(people).items():
+        if person and turn not in turns:
+            slots = [(-1, problem.slots[place]) for place in own]
+            fixed.append((person, piece_of(problem.team, slots, None, whole=True)))
+    return replace(only(problem, turns), fixed=tuple(fixed))
 
 
 class Near:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar
@@ -152,6 +152,26 @@ class Answer:
     people: tuple[str, ...]
     proofs: tuple[Proof, ...]
     stopped: str = ""
+
+
+def only(problem: Problem, turns: Sequence[int]) -> Problem:
+    """The problem of some of its turns, in their order; places are numbered anew."""
+    places = [place for turn in turns for place in problem.places(turn)]
+    renumbered = {place: number for number, place in enumerate(places)}
+
+    def chosen(each: Sequence[T]) -> tuple[T, ...]:
+        return tuple(each[place] for place in places)
+
+    return replace(
+        problem,
+        turns=tuple(problem.turns[turn] for turn in turns),
+        slots=chosen(problem.slots),
+        able=chosen(problem.able),
+        barred=chosen(problem.barred),
+        wishes=chosen(problem.wishes),
+        big_days=chosen(problem.big_days),
+        pinned={renumbered[p]: who for p, who in problem.pinned.items() if p in renumbered},
+    )
 
 
 def unproved(problem: Problem, people: Sequence[str]) -> tuple[Proof, ...]:
