@@ -154,9 +154,10 @@ def statement(
     html: Annotated[
         bool, typer.Option("--html", help="A sheet of A4 for each person, to print.")
     ] = False,
-    employee_id: Annotated[
-        bool, typer.Option("--employee-id", help="With the people's employee_id.")
-    ] = False,
+    contacts: Annotated[
+        str | None,
+        typer.Option("--with", metavar="WHAT", help="Tell of people, besides names: employee_id."),
+    ] = None,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -179,6 +180,7 @@ def statement(
     if dialect is not None and not csv:
         raise UsageError("--dialect belongs to --csv")
     look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")
+    employee_id = bool(asked.each_of(statement_files.Private, contacts, "--with"))
     folder = open_folder(asked.team_path(files))
     team, moment = folder.team, present(now, folder.team)
     period = asked.period_of(month, first, last) or asked.last_month(moment, team)
