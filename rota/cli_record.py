@@ -103,7 +103,7 @@ def notify(
         for line in notify.lines(team, meant, notice):
             show(render.console(sys.stdout), styled(line))
     if findings and not json and not (quiet and not spoiled(findings)):
-        render.findings(render.console(sys.stdout), findings)
+        render.findings(render.console(sys.stdout), team, findings)
     if not quiet:
         say(_recorded(rows, len(meant), moment, dry_run=dry_run))
     if spoiled(findings):
@@ -215,7 +215,7 @@ def statement(
         for remark in found.remarks:
             say(f"note: {remark}")
     if found.findings and not (quiet and not spoiled(found.findings)):
-        render.findings(render.console(sys.stderr), found.findings)
+        render.findings(render.console(sys.stderr), team, found.findings)
     if spoiled(found.findings):
         raise typer.Exit(FINDINGS)
 
