@@ -62,6 +62,9 @@ class Limits:
         max_holidays: Turns that hold a slot of kind `holiday`, counted where they start.
         max_hours: Elapsed hours of turns, counted where the turn starts.
         max_row: Most consecutive local dates with a shift.
+        cap_weeks, cap_days, cap_nights, cap_hours, cap_weekends, cap_saturdays, cap_sundays,
+        cap_holidays, cap_weeks_row, cap_gap_after_work: What an agreement allows a person of being
+            on call; not written here, but in `[rules.agreement]`.
     """
 
     gap: timedelta | None = None
@@ -70,6 +73,16 @@ class Limits:
     max_holidays: tuple[Limit, ...] = ()
     max_hours: tuple[Limit, ...] = ()
     max_row: int | None = None
+    cap_weeks: tuple[Limit, ...] = ()
+    cap_days: tuple[Limit, ...] = ()
+    cap_nights: tuple[Limit, ...] = ()
+    cap_hours: tuple[Limit, ...] = ()
+    cap_weekends: tuple[Limit, ...] = ()
+    cap_saturdays: tuple[Limit, ...] = ()
+    cap_sundays: tuple[Limit, ...] = ()
+    cap_holidays: tuple[Limit, ...] = ()
+    cap_weeks_row: int | None = None
+    cap_gap_after_work: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
