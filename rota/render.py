@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
 
@@ -108,11 +108,22 @@ def month_grid(
         _weeks(out, weeks)
         _holiday_notes(out, [cell for week in month.weeks for cell in week if cell])
         say(out)
-    hours = [f"{kind} {text}" for kind, text in usual_hours(team, shown).items()]
+    hours = [f"{kind} {text}" for kind, text in _usual(team, shown)]
     roles = [f"{tag} {role}" for role, tag in tags.items()]
     for label, words in (("Hours: ", hours), ("Roles: ", roles)):
         if words:
             say(out, styled(label + " · ".join(words), "dim"), hang=len(label))
+
+
+def _usual(team: Team, shifts: Sequence[Shift]) -> Iterator[tuple[str, str]]:
+    """Each kind with its usual hours; behind them those of its own clock: `(10:00 → 18:00 …)`."""
+    for kind, text in usual_hours(shifts, team.timezone).items():
+        zone = team.clock_of(kind)
+        if zone is None:
+            yield kind, text
+            continue
+        there = usual_hours((s for s in shifts if s.kind == kind), zone)[kind]
+        yield kind, f"{text} ({there} {zone_phrase(zone, 'en')})"
 
 
 def _tags(team: Team, shifts: Sequence[Shift]) -> dict[str, str]:
