@@ -22,7 +22,7 @@ LEVELS = (
         *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
+        *("agenda_sift", "caldav", "decoding", "files", "night", "phrases", "quotas", "screen"),
         *("toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
