@@ -377,6 +377,11 @@ class Team:
         return zones.pop() if len(zones) == 1 else None
 
     @property
+    def clocks(self) -> frozenset[ZoneInfo]:
+        """The zones in which its people live."""
+        return frozenset(person.timezone for person in self.people)
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds that occur in the team's coverages."""
         return frozenset(cover.kind for cover in self.coverages if not cover.closed)

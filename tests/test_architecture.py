@@ -46,9 +46,9 @@ LEVELS = (
         *("table_rota", "team_file"),
     ),
     (
-        *("barred", "calendars", "cost", "figures", "french_rest", "given", "greedy"),
-        *("ics_object", "limits", "logged", "moves", "page", "policy", "relaxed", "remedies"),
-        *("sheets", "spacing", "staffed", "standing", "unpaid", "wishes", "workbook"),
+        *("barred", "calendars", "cost", "daytime", "figures", "french_rest", "given", "greedy"),
+        *("ics_object", "limits", "logged", "memory", "moves", "page", "policy", "relaxed"),
+        *("remedies", "sheets", "spacing", "staffed", "standing", "unpaid", "wishes", "workbook"),
     ),
     (
         *("books_table", "caps", "cost_table", "demand_json", "export_calendars", "folder"),
@@ -81,8 +81,8 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "impossible", "ladder", "moves", "relaxed", "search"),
-        *("solve", "spacing", "standing", "wishes"),
+        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
+        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
     "pydantic_core": {"schema", "mistakes"},
@@ -110,7 +110,7 @@ CHECK = (
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "relaxed", "spacing"),
-    *("greedy", "standing", "wishes", "kept", "moves"),
+    *("greedy", "standing", "wishes", "kept", "moves", "daytime", "memory"),
     *("alternatives", "counterfactual", "impossible", "obstacles"),
 )
 MOST_LINES = 550

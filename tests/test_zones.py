@@ -17,14 +17,14 @@ from rota.grid import months
 from rota.instants import DAY, local_date
 from rota.page_names import Names
 from rota.page_side import legend
-from rota.render import console, month_grid
+from rota.render import console, month_grid, on_call
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.slots import slots, windows
 from rota.team import Coverage, Period, Team, Turns
 from rota.team_file import read_team, team_warnings
 from rota.turns import turns
-from teams import PARIS, coverage, evening, handover, office, person, team
+from teams import PARIS, coverage, evening, handover, night, office, person, team, utc
 
 MONTREAL = ZoneInfo("America/Montreal")
 
@@ -245,3 +245,20 @@ def test_the_grid_says_the_hours_that_clocks_moved() -> None:
     assert clocks == {2: [""], 3: [""], 4: [""], 5: [""], 6: [""], 7: [""]} | {
         day: ["15:00"] for day in (8, 9, 10)
     }
+
+
+def test_who_is_on_call_elsewhere_is_shown_with_their_clock() -> None:
+    """It is 20:00 in Paris and 14:00 for whoever answers."""
+    away = person("alice", name="Alice", timezone=MONTREAL)
+    crew = team(people=(away, person("bob")))
+    held = [night("alice", "2026-12-07"), night("bob", "2026-12-08")]
+
+    def shown(at: str) -> str:
+        out = io.StringIO()
+        on_call(console(out), crew, held, utc(at))
+        return out.getvalue().splitlines()[1]
+
+    assert shown("2026-12-07 20:00").startswith(
+        "primary  Alice (14:00 there) until Tue 8 Dec 08:00"
+    )
+    assert shown("2026-12-08 20:00").startswith("primary  Bob until Wed 9 Dec 08:00")
