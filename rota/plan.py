@@ -15,10 +15,11 @@ from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.marks import BINDING
+from rota.night import at_night
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
@@ -269,7 +270,19 @@ def pose(
             place for place in standing if kept.soon and slots[place].span.start < kept.soon
         ),
         freedom=kept.freedom,
+        nights=_nights(team, slots),
     )
+
+
+def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
+    """By slot and person, the seconds that are night where they live, if clocks differ at all."""
+    if len(team.clocks) < 2:
+        return ()
+    found = []
+    for slot in slots:
+        seconds = {zone: at_night(slot.span, zone) // SECOND for zone in team.clocks}
+        found.append({person.id: seconds[person.timezone] for person in team.people})
+    return tuple(found)
 
 
 def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:

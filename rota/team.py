@@ -135,6 +135,8 @@ class Coverage:
         people: The only ones who may take it; None for everybody.
         instructions: What to do when it rings, carried into the calendar.
         closed: It removes its hours and needs nobody.
+        timezone: The zone whose dates and clock `on`, `start` and `end` speak of; None: the
+            team's.
     """
 
     name: str
@@ -149,6 +151,7 @@ class Coverage:
     people: tuple[str, ...] | None = None
     instructions: str = ""
     closed: bool = False
+    timezone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +385,19 @@ class Team:
     def coverage(self, name: str) -> Coverage | None:
         """The coverage of this name, if the team has one."""
         return next((cover for cover in self.coverages if cover.name == name), None)
+
+    def clock_of(self, kind: str) -> ZoneInfo | None:
+        """The zone whose clock all coverages of a kind follow; None where it is the team's.
+
+        Also None where they follow several.
+        """
+        zones = {c.timezone for c in self.coverages if c.kind == kind and not c.closed}
+        return zones.pop() if len(zones) == 1 else None
+
+    @property
+    def clocks(self) -> frozenset[ZoneInfo]:
+        """The zones in which its people live."""
+        return frozenset(person.timezone for person in self.people)
 
     @property
     def kinds(self) -> frozenset[str]:

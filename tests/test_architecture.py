@@ -22,7 +22,7 @@ LEVELS = (
         *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
+        *("agenda_sift", "caldav", "decoding", "files", "night", "phrases", "quotas", "screen"),
         *("toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
@@ -50,9 +50,9 @@ LEVELS = (
         *("unpaid", "workbook"),
     ),
     (
-        *("caps", "causes", "cost_table", "demand_json", "export_calendars", "folder"),
-        *("french_duty", "french_hours", "greedy", "heat_map", "moves", "publish", "relaxed"),
-        *("remedies", "returning", "spacing", "standing", "statement", "wishes"),
+        *("caps", "causes", "cost_table", "daytime", "demand_json", "export_calendars", "folder"),
+        *("french_duty", "french_hours", "greedy", "heat_map", "memory", "moves", "publish"),
+        *("relaxed", "remedies", "returning", "spacing", "standing", "statement", "wishes"),
     ),
     (
         *("cli_log", "cli_phone", "export_files", "figures", "french_law", "solve"),
@@ -80,8 +80,8 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "impossible", "ladder", "moves", "relaxed", "search"),
-        *("solve", "spacing", "standing", "wishes"),
+        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
+        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
     "pydantic_core": {"schema", "mistakes"},
@@ -110,6 +110,7 @@ MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "relaxed", "spacing"),
     *("greedy", "standing", "wishes", "kept", "moves", "marks"),
+    *("daytime", "memory"),
     *("alternatives", "counterfactual", "impossible", "obstacles"),
 )
 MOST_LINES = 550

@@ -33,6 +33,11 @@ MONDAYS = [date(2026, m, d) for m, d in ((5, 4), (7, 13), (8, 10), (9, 7), (11, 
 that ends with the loss of an hour."""
 
 MOST_ROTAS = 5000
+ZONES = (
+    *("Europe/Paris", "Europe/Paris", "Europe/Paris", "Indian/Reunion"),
+    *("America/Montreal", "Pacific/Noumea"),
+)
+"""Where people live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,7 @@ def _person(
         if dice.chance(0.15)
         else {},
         limits=_limits(dice, 0.1),
-        timezone=ZoneInfo(dice.choice("Europe/Paris", "Europe/Paris", "Indian/Reunion")),
+        timezone=ZoneInfo(dice.choice(*ZONES)),
     )
 
 
