@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -229,6 +230,33 @@ class RoleTable(LimitKeys):
     stay_home: bool = False
 
 
+class ProviderTable(Table):
+    """`[providers.…]`."""
+
+    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    number: Phone = ""
+    tier: Literal["before", "after", "alone"]
+    coverage: Annotated[list[CoverageName], NotEmpty, OneOrMore] | None = None
+    on: On | None = None
+    start: Clock | None = None
+    end: Annotated[timedelta, PlainValidator(values.clock_end)] | None = Field(
+        default=None, validate_default=True
+    )
+    price: Annotated[
+        list[Annotated[Rate, PlainValidator(tariffs.provider_price)]],
+        AfterValidator(tariffs.one_of_each),
+        NotTooMany,
+        OneOrMore,
+    ] = []
+
+    @field_validator("end")
+    @classmethod
+    def _with_start(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        if "start" in info.data and (info.data["start"] is None) != (value is None):
+            raise ValueError("start and end go together; give both, or neither for whole days")
+        return value
+
+
 class TurnsTable(Table):
     """`[turns]`."""
 
@@ -410,6 +438,7 @@ class TeamFile(Table):
     office: Annotated[list[OfficeTable], OneOrMore] = []
     coverage: Annotated[dict[NewCoverage, CoverageTable], NotEmpty]
     roles: dict[Word, RoleTable] = {}
+    providers: Annotated[dict[Word, ProviderTable], NotTooMany] = {}
     turns: TurnsTable = TurnsTable()
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()

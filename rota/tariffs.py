@@ -1,4 +1,4 @@
-"""What a single value of `[compensation]` may look like: rates, occasions, scales, budgets."""
+"""What a single value of `[compensation]` or a price may look like: rates, occasions, budgets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rota.rates import (
     ALWAYS,
     CALL,
     HOUR,
+    MONTH,
+    PHONE_CALL,
     SLOT,
     TURN,
     WINDOW,
@@ -20,6 +22,7 @@ from rota.rates import (
     Scale,
     parse_amount,
     parse_hours,
+    parse_price,
     parse_rate,
 )
 from rota.scales import SCALES
@@ -37,6 +40,28 @@ def standby_rate(value: object) -> Rate:
 def call_rate(value: object) -> Rate:
     """`25 € per hour`: for interventions, by the hour or each."""
     return parse_rate(values.text(value, "a rate, 25 € per hour,"), per=(CALL, HOUR))
+
+
+def provider_price(value: object) -> Rate:
+    """`0.90 € per call`: what a provider invoices per call, hour of its hours, or month."""
+    return parse_price(
+        values.text(value, "a price, 40 € per month,"), per=(PHONE_CALL, HOUR, MONTH)
+    )
+
+
+def one_of_each(prices: list[Rate]) -> list[Rate]:
+    """The prices, if no two are per the same thing: nobody could tell which one holds.
+
+    Raises:
+        ValueError: Naming what has two.
+    """
+    for place, rate in enumerate(prices):
+        for other in prices[:place]:
+            if other.per == rate.per:
+                raise ValueError(
+                    f"{other.text!r} and {rate.text!r} are both per {rate.per}; give one of them"
+                )
+    return prices
 
 
 def occasion(value: object, known: Known) -> Occasion:

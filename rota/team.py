@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rota.rates import Compensation
+from rota.instants import DAY
+from rota.rates import ALWAYS, Compensation, Rate
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
@@ -167,6 +168,38 @@ class Role:
     def takes(self, coverage: Coverage) -> bool:
         """Whether the coverage is this role's affair; closed days are everybody's."""
         return coverage.closed or self.coverage is None or coverage.name in self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An answering service, or any outside firm that answers the telephone in its hours.
+
+    Attributes:
+        id: The key in the team file.
+        name: Its name.
+        number: Where it answers; empty when the file does not say.
+        tier: It rings before the team, after it, or alone: then it takes its coverages in its
+            hours, and they need no person.
+        coverage: Names of the coverages during which it answers; None for all.
+        on: The local dates on which its hours start.
+        start: Wall-clock start, since midnight.
+        end: Wall-clock end; not after the start, it falls on the next day.
+        price: What it invoices: per call, per hour of its hours, per month; at most one of each.
+    """
+
+    id: str
+    name: str
+    number: str = ""
+    tier: Literal["before", "after", "alone"] = "before"
+    coverage: tuple[str, ...] | None = None
+    on: When = ALWAYS.when
+    start: timedelta = timedelta(0)
+    end: timedelta = DAY
+    price: tuple[Rate, ...] = ()
+
+    def takes(self, coverage: Coverage) -> bool:
+        """Whether it answers during windows of this coverage; closed ones ring nowhere."""
+        return not coverage.closed and (self.coverage is None or coverage.name in self.coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +364,7 @@ class Team:
         number: The one number that callers dial.
         compensation: What people are owed for being on call; None when the file does not say.
         leave_from: Files of people's leave, beside the team file; a person may have their own.
+        providers: Outside firms that answer, in the order of the file.
     """
 
     id: str
@@ -352,6 +386,7 @@ class Team:
     server: Server = Server()
     compensation: Compensation | None = None
     leave_from: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

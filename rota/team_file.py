@@ -22,6 +22,7 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    ProviderTable,
     RoleTable,
     RulesTable,
     TeamFile,
@@ -37,6 +38,7 @@ from rota.team import (
     Office,
     Person,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -128,6 +130,7 @@ def _team(file: TeamFile) -> Team:
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
+        providers=tuple(_provider(id, table) for id, table in file.providers.items()),
     )
     return replace(
         team,
@@ -179,6 +182,20 @@ def _role(name: str, table: RoleTable) -> Role:
         response=table.response,
         stay_home=table.stay_home,
         limits=_limits(table),
+    )
+
+
+def _provider(id: str, table: ProviderTable) -> Provider:
+    always = Provider(id, table.name or id)
+    return replace(
+        always,
+        number=table.number,
+        tier=table.tier,
+        coverage=tuple(table.coverage) if table.coverage else None,
+        on=_when(table.on) if table.on else always.on,
+        start=always.start if table.start is None else table.start,
+        end=always.end if table.end is None else table.end,
+        price=tuple(table.price),
     )
 
 

@@ -28,6 +28,7 @@ from rota.team import (
     Office,
     Period,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -116,6 +117,16 @@ response = "30m"
 stay_home = true
 gap = "11h"
 max_turns = "1 per week"
+
+[providers.allo]
+name = "Allô Permanence"
+number = "01 81 00 00 00"
+tier = "alone"
+coverage = ["evening"]
+on = "mon-fri"
+start = "18:00"
+end = "22:00"
+price = ["0.90 € per call", "12 € per hour"]
 
 [turns]
 per = "handover"
@@ -535,6 +546,31 @@ def test_compensation() -> None:
     number = read(f"{SMALLEST}compensation.budget = 900.5").compensation
     assert number is not None
     assert number.budget == Budget(Fraction(1801, 2), "month")
+
+
+def test_providers() -> None:
+    """A provider has a tier; its hours, coverages and price are those that the file gives."""
+    assert read(EVERY_KEY).providers == (
+        Provider(
+            "allo",
+            name="Allô Permanence",
+            number="01 81 00 00 00",
+            tier="alone",
+            coverage=("evening",),
+            on=parse_when("mon-fri"),
+            start=timedelta(hours=18),
+            end=timedelta(hours=22),
+            price=(
+                Rate("0.90 € per call", Amount(Fraction(9, 10), "euros"), "call"),
+                Rate("12 € per hour", Amount(Fraction(12), "euros"), "hour"),
+            ),
+        ),
+    )
+    two = f'{SMALLEST}providers.z.tier = "after"\nproviders.a = {{ tier = "alone", on = "sat" }}\n'
+    assert read(two).providers == (
+        Provider("z", "z", tier="after"),  # in the order of the file, and at all hours
+        Provider("a", "a", tier="alone", on=parse_when("sat")),
+    )
 
 
 def test_decimals_are_exact() -> None:
