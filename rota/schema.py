@@ -355,6 +355,13 @@ class CompensationTable(Table):
     budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
 
 
+class PriceTable(Table):
+    """`people.….price`: what an outsider invoices."""
+
+    standby: Annotated[Standby, AfterValidator(tariffs.in_money)] = {}
+    interventions: Annotated[Calls, AfterValidator(tariffs.in_money)] = {}
+
+
 class WishesTable(Table):
     """`people.….wishes`."""
 
@@ -383,6 +390,7 @@ class PersonTable(LimitKeys):
     opening: dict[Ledger, Number] = {}
     carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Annotated[PriceTable, BeforeValidator(tariffs.price_tables)] = PriceTable()
     birth_date: Annotated[date, PlainValidator(values.birth_date)] | None = None
     contract_hours: Annotated[Fraction, PlainValidator(values.contract_hours)] | None = None
     volunteer: bool = False
@@ -395,6 +403,16 @@ class PersonTable(LimitKeys):
         since = info.data.get("since")
         if since is not None and value < since:
             raise ValueError(f"{value} comes before since = {since}")
+        return value
+
+    @field_validator("price")
+    @classmethod
+    def _of_an_outsider(cls, value: PriceTable, info: ValidationInfo) -> PriceTable:
+        if info.data.get("regime", "external") != "external":
+            raise ValueError(
+                'is what an outsider invoices: give regime = "external" too; what employees are '
+                "owed stands in [compensation]"
+            )
         return value
 
     @field_validator("carried")

@@ -10,6 +10,7 @@ from rota.known import Known
 from rota.rates import (
     ALWAYS,
     CALL,
+    EUROS,
     HOUR,
     MONTH,
     PHONE_CALL,
@@ -47,6 +48,39 @@ def provider_price(value: object) -> Rate:
     return parse_price(
         values.text(value, "a price, 40 € per month,"), per=(PHONE_CALL, HOUR, MONTH)
     )
+
+
+def price_tables(value: object) -> object:
+    """An outsider's price, or a list, as the tables that it stands for: standby, interventions.
+
+    Tables stand as they are: they tell kinds and hours apart.
+    """
+    if isinstance(value, dict):
+        return value
+    found: dict[str, str] = {}
+    for each in value if isinstance(value, list) else [value]:
+        text = values.text(each, "a price, 250 € per turn,")
+        rate = parse_price(text, per=(CALL, HOUR, SLOT, WINDOW, TURN))
+        what = "interventions" if rate.per == CALL else "standby"
+        if what in found:
+            raise ValueError(
+                f"{found[what]!r} and {text!r} are both for {what}; give one of them, or "
+                'tell when: price.standby = { weekend = "…", evening = "…" }'
+            )
+        found[what] = text
+    return found
+
+
+def in_money(rates: Mapping[Occasion, Rate]) -> Mapping[Occasion, Rate]:
+    """The rates, if all of them are money: an outsider invoices no rest.
+
+    Raises:
+        ValueError: Naming the first that is not.
+    """
+    for rate in rates.values():
+        if rate.amount.unit != EUROS:
+            raise ValueError(f'{rate.text!r} is no price; write it as "35 € per {rate.per}"')
+    return rates
 
 
 def one_of_each(prices: list[Rate]) -> list[Rate]:
@@ -98,6 +132,6 @@ def budget(value: object) -> Budget:
         return Budget(values.positive(value), "month")
     found = _BUDGET.fullmatch(" ".join(value.split()))
     amount = parse_amount(found[1]) if found else None
-    if found is None or amount is None or amount.unit != "euros":
+    if found is None or amount is None or amount.unit != EUROS:
         raise ValueError(f'{values.shown(value)} is no budget; write "1200 € per month" or period')
     return Budget(amount.value, "month" if found[2] == "month" else "period")

@@ -292,6 +292,9 @@ class Person:
         carried: Plain counts over `fairness.carried`, by ledger.
         timezone: The person's own, in which leave days are read.
         holidays: The public holidays where the person lives.
+        regime: Which labour law speaks of the person; of `external` ones none does.
+        price: What an external person invoices, in money, in the place of the team's
+            compensation; None when the file does not say.
         birth_date: Minors are protected.
         contract_hours: Weekly hours of a part-time contract; None for full time.
         volunteer: On call by their own wish: an agreement may allow them more.
@@ -319,6 +322,7 @@ class Person:
     opening: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     carried: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Compensation | None = None
     birth_date: date | None = None
     contract_hours: Fraction | None = None
     volunteer: bool = False
@@ -399,6 +403,11 @@ class Team:
     def coverage(self, name: str) -> Coverage | None:
         """The coverage of this name, if the team has one."""
         return next((cover for cover in self.coverages if cover.name == name), None)
+
+    @property
+    def pays(self) -> bool:
+        """Whether the file says what being on call is worth, to the team or to an outsider."""
+        return self.compensation is not None or any(each.price for each in self.people)
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    PriceTable,
     ProviderTable,
     RoleTable,
     RulesTable,
@@ -265,6 +266,12 @@ def _compensation(table: CompensationTable) -> Compensation | None:
     )
 
 
+def _price(table: PriceTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
 def _person(id: str, table: PersonTable, team: Team) -> Person:
     home = team.holidays
     return Person(
@@ -288,6 +295,7 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        price=_price(table.price),
         birth_date=table.birth_date,
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,

@@ -16,7 +16,7 @@ import rota
 from rota import values
 from rota.errors import InputError, Mistake, TeamError
 from rota.places import line_of, lines_of
-from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
+from rota.rates import ALWAYS, CALL, Amount, Budget, Compensation, Occasion, Rate
 from rota.scales import SCALES
 from rota.schema import LimitKeys, Table
 from rota.team import (
@@ -221,6 +221,10 @@ max_hours = "100 per month"
 max_row = 3
 
 [people.bob]
+
+[people.carla]
+regime = "external"
+price = { standby = "320 € per turn", interventions = "60 € per hour" }
 
 [[pins]]
 person = "alice"
@@ -442,7 +446,7 @@ def test_agreement() -> None:
 def test_people() -> None:
     """A person's keys mean what they say, in the person's own zone and region."""
     team = read(EVERY_KEY)
-    alice, bob = team.people
+    alice, bob, _ = team.people
 
     assert alice.aliases == ("A. Martin", "AM")
     assert (alice.leave_from, team.leave_from) == (("alice.csv", "alice.ics"), ("conges.ics",))
@@ -571,6 +575,24 @@ def test_providers() -> None:
         Provider("z", "z", tier="after"),  # in the order of the file, and at all hours
         Provider("a", "a", tier="alone", on=parse_when("sat")),
     )
+
+
+def test_price_of_an_outsider() -> None:
+    """A price alone is for standby or for interventions, as it says; tables tell kinds apart."""
+    carla = read(EVERY_KEY).person("carla")
+    assert carla is not None
+    turn = Rate("320 € per turn", Amount(Fraction(320), "euros"), "turn")
+    hour = Rate("60 € per hour", Amount(Fraction(60), "euros"), "hour")
+    assert carla.price == Compensation(((ALWAYS, turn),), ((ALWAYS, hour),))
+    outsider = f'{SMALLEST}[people.bob]\nregime = "external"\n'
+    [_, bob] = read(f'{outsider}price = ["320 € per turn", "9 € per intervention"]').people
+    each = Rate("9 € per intervention", Amount(Fraction(9), "euros"), CALL)
+    assert bob.price == Compensation(((ALWAYS, turn),), ((ALWAYS, each),))
+    by_kind = 'price.standby = { evening = "320 € per turn" }'
+    [_, bob] = read(f"{outsider}{by_kind}").people
+    evenings = Occasion(parse_when("evening", kinds=frozenset({"evening"})))
+    assert bob.price == Compensation(((evenings, turn),))
+    assert [person.price for person in read(outsider).people] == [None, None]
 
 
 def test_decimals_are_exact() -> None:
