@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -230,6 +231,33 @@ class RoleTable(LimitKeys):
     stay_home: bool = False
 
 
+class ProviderTable(Table):
+    """`[providers.…]`."""
+
+    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    number: Phone = ""
+    tier: Literal["before", "after", "alone"]
+    coverage: Annotated[list[CoverageName], NotEmpty, OneOrMore] | None = None
+    on: On | None = None
+    start: Clock | None = None
+    end: Annotated[timedelta, PlainValidator(values.clock_end)] | None = Field(
+        default=None, validate_default=True
+    )
+    price: Annotated[
+        list[Annotated[Rate, PlainValidator(tariffs.provider_price)]],
+        AfterValidator(tariffs.one_of_each),
+        NotTooMany,
+        OneOrMore,
+    ] = []
+
+    @field_validator("end")
+    @classmethod
+    def _with_start(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        if "start" in info.data and (info.data["start"] is None) != (value is None):
+            raise ValueError("start and end go together; give both, or neither for whole days")
+        return value
+
+
 class TurnsTable(Table):
     """`[turns]`."""
 
@@ -328,6 +356,13 @@ class CompensationTable(Table):
     budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
 
 
+class PriceTable(Table):
+    """`people.….price`: what an outsider invoices."""
+
+    standby: Annotated[Standby, AfterValidator(tariffs.in_money)] = {}
+    interventions: Annotated[Calls, AfterValidator(tariffs.in_money)] = {}
+
+
 class WishesTable(Table):
     """`people.….wishes`."""
 
@@ -356,6 +391,7 @@ class PersonTable(LimitKeys):
     opening: dict[Ledger, Number] = {}
     carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Annotated[PriceTable, BeforeValidator(tariffs.price_tables)] = PriceTable()
     birth_date: Annotated[date, PlainValidator(values.birth_date)] | None = None
     contract_hours: Annotated[Fraction, PlainValidator(values.contract_hours)] | None = None
     volunteer: bool = False
@@ -368,6 +404,16 @@ class PersonTable(LimitKeys):
         since = info.data.get("since")
         if since is not None and value < since:
             raise ValueError(f"{value} comes before since = {since}")
+        return value
+
+    @field_validator("price")
+    @classmethod
+    def _of_an_outsider(cls, value: PriceTable, info: ValidationInfo) -> PriceTable:
+        if info.data.get("regime", "external") != "external":
+            raise ValueError(
+                'is what an outsider invoices: give regime = "external" too; what employees are '
+                "owed stands in [compensation]"
+            )
         return value
 
     @field_validator("carried")
@@ -411,6 +457,7 @@ class TeamFile(Table):
     office: Annotated[list[OfficeTable], OneOrMore] = []
     coverage: Annotated[dict[NewCoverage, CoverageTable], NotEmpty]
     roles: dict[Word, RoleTable] = {}
+    providers: Annotated[dict[Word, ProviderTable], NotTooMany] = {}
     turns: TurnsTable = TurnsTable()
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()

@@ -23,6 +23,8 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    PriceTable,
+    ProviderTable,
     RoleTable,
     RulesTable,
     TeamFile,
@@ -38,6 +40,7 @@ from rota.team import (
     Office,
     Person,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -130,6 +133,7 @@ def _team(file: TeamFile) -> Team:
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
+        providers=tuple(_provider(id, table) for id, table in file.providers.items()),
     )
     return replace(
         team,
@@ -182,6 +186,20 @@ def _role(name: str, table: RoleTable) -> Role:
         response=table.response,
         stay_home=table.stay_home,
         limits=_limits(table),
+    )
+
+
+def _provider(id: str, table: ProviderTable) -> Provider:
+    always = Provider(id, table.name or id)
+    return replace(
+        always,
+        number=table.number,
+        tier=table.tier,
+        coverage=tuple(table.coverage) if table.coverage else None,
+        on=_when(table.on) if table.on else always.on,
+        start=always.start if table.start is None else table.start,
+        end=always.end if table.end is None else table.end,
+        price=tuple(table.price),
     )
 
 
@@ -251,6 +269,12 @@ def _compensation(table: CompensationTable) -> Compensation | None:
     )
 
 
+def _price(table: PriceTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
 def _person(id: str, table: PersonTable, team: Team) -> Person:
     home = team.holidays
     return Person(
@@ -274,6 +298,7 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        price=_price(table.price),
         birth_date=table.birth_date,
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,
