@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from rota.days import FRANCE
 from rota.instants import DAY
 from rota.known import Known, RawTable
 from rota.mistakes import Where, what_is_wrong
+from rota.protocol import Escalation
 from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
 from rota.team import Handover, Language, Limit, Period, PublicHolidays
 from rota.when import MOST_TERMS, Term
@@ -82,6 +84,7 @@ Number = Annotated[Fraction, PlainValidator(values.number)]
 Positive = Annotated[Fraction, PlainValidator(values.positive)]
 Clock = Annotated[timedelta, PlainValidator(values.clock)]
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
+Delay = Annotated[timedelta, PlainValidator(values.delay)]
 Day = Annotated[date, PlainValidator(values.day)]
 Zone = Annotated[ZoneInfo, PlainValidator(values.zone)]
 Phone = Annotated[str, PlainValidator(values.phone)]
@@ -106,6 +109,7 @@ RoleName = Annotated[str, _among(lambda value, known: names.one_of("role", known
 CoverageName = Annotated[
     str, _among(lambda value, known: names.one_of("coverage", frozenset(known.coverages), value))
 ]
+Steps = Annotated[list[Annotated[str, PlainValidator(values.some_prose)]], NotTooMany, OneOrMore]
 
 
 def _tariff(read: Callable[[object], Rate]) -> WrapValidator:
@@ -327,6 +331,65 @@ class CompensationTable(Table):
     budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
 
 
+class CallKeys(Table):
+    """What to do about a call, and whom to call next, and when."""
+
+    steps: Steps = []
+    escalate: Annotated[
+        list[Annotated[Escalation, _among(names.escalation)]], NotTooMany, OneOrMore
+    ] = []
+    within: Annotated[list[Delay], NotTooMany, OneOrMore] = []
+
+    @field_validator("escalate")
+    @classmethod
+    def _once(cls, value: list[Escalation]) -> list[Escalation]:
+        if twice := [each.name for each in value if value.count(each) > 1]:
+            raise ValueError(f"names {values.shown(twice[0])} twice; each is called once")
+        return value
+
+    @field_validator("within")
+    @classmethod
+    def _ascending(cls, value: list[timedelta], info: ValidationInfo) -> list[timedelta]:
+        if (whom := info.data.get("escalate")) is None:
+            return value  # that is wrong itself
+        if len(value) not in (1, len(whom)):
+            raise ValueError(
+                f"has {len(value)} times for {len(whom)} in the escalate beside it; expected one "
+                "each, or a single one, after which each goes on to the next"
+            )
+        if any(later <= sooner for sooner, later in pairwise(value)):
+            raise ValueError("does not ascend; all are counted from the call: 30m, 1h")
+        return value
+
+
+class TopicTable(CallKeys):
+    """`protocol.topics.…`."""
+
+    title: Name | None = None
+    skills: list[Skill] = []
+
+
+class ProtocolTable(CallKeys):
+    """`[protocol]`."""
+
+    answer: Delay | None = None
+    topics: Annotated[dict[Word, TopicTable], NotTooMany] = Field(default={}, validate_default=True)
+
+    @field_validator("topics")
+    @classmethod
+    def _after_the_answer(
+        cls, value: dict[str, TopicTable], info: ValidationInfo
+    ) -> dict[str, TopicTable]:
+        answer, own = info.data.get("answer"), info.data.get("within", [])
+        waits = {"within": own} | {f"within of {name}": each.within for name, each in value.items()}
+        early = [name for name, times in waits.items() if answer and times and times[0] < answer]
+        if early:
+            raise ValueError(
+                f"{early[0]} goes on to the next before the caller must be answered (answer)"
+            )
+        return value
+
+
 class WishesTable(Table):
     """`people.….wishes`."""
 
@@ -414,6 +477,7 @@ class TeamFile(Table):
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()
     compensation: CompensationTable = CompensationTable()
+    protocol: ProtocolTable = ProtocolTable()
     people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from rota.protocol import Protocol
 from rota.rates import Compensation
 from rota.when import NEVER, When
 
@@ -331,6 +332,7 @@ class Team:
         number: The one number that callers dial.
         compensation: What people are owed for being on call; None when the file does not say.
         leave_from: Files of people's leave, beside the team file; a person may have their own.
+        protocol: What whoever answers a call has to do.
     """
 
     id: str
@@ -352,6 +354,7 @@ class Team:
     server: Server = Server()
     compensation: Compensation | None = None
     leave_from: tuple[str, ...] = ()
+    protocol: Protocol = field(default_factory=Protocol)
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

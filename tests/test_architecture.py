@@ -19,7 +19,8 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 LEVELS = (
     (
         *("__init__", "cells", "day_names", "errors", "instants", "interval", "ladder", "markup"),
-        *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
+        *("multistatus", "page_fit", "page_style", "parts", "places", "protocol", "search"),
+        *("text",),
     ),
     (
         *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
@@ -48,7 +49,7 @@ LEVELS = (
     (
         *("barred", "calendars", "cost", "figures", "french_rest", "given", "greedy"),
         *("ics_object", "limits", "logged", "moves", "page", "policy", "relaxed", "remedies"),
-        *("sheets", "spacing", "staffed", "standing", "unpaid", "wishes", "workbook"),
+        *("sheets", "spacing", "staffed", "standing", "together", "unpaid", "wishes", "workbook"),
     ),
     (
         *("books_table", "caps", "cost_table", "demand_json", "export_calendars", "folder"),
@@ -103,7 +104,8 @@ OUTSIDE = {
 }
 """What leads out of the process: the network, other programs; and the one module that may."""
 CHECK = (
-    *("rules", "case", "covered", "barred", "limits", "staffed", "agreement", "work", "caps"),
+    *("rules", "case", "covered", "barred", "limits", "staffed", "together", "agreement", "work"),
+    "caps",
     *("french_law", "french_duty", "french_hours", "french_rest"),
     *("interventions", "logged", "unpaid"),
 )
