@@ -111,6 +111,7 @@ def export(
     team = folder.team
     asked.known(person, [each.id for each in team.people], "--person")
     asked.known(role, [each.name for each in team.roles], "--role")
+    asked.to_be_told(team, ics and look.protocol)
     if not folder.rotas:  # an empty calendar in its place would empty everybody's
         raise folder.nothing_planned(period)
     moment = present(now, team)

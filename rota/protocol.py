@@ -5,6 +5,7 @@ The protocol says it of every call, a topic of those that are about one thing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -68,3 +69,11 @@ class Protocol:
         """Whether the team file has one: more than that roles are called in their order."""
         timed = any(each.after or each.sort != "role" for each in self.escalations)
         return bool(self.answer or self.steps or timed or self.topics)
+
+
+def whom_next(escalations: Sequence[Escalation], role: str, person: str) -> list[Escalation]:
+    """Whom somebody calls next: those behind the role that they serve in, and never themselves."""
+    reached = [(each.sort, each.name) for each in escalations]
+    own = ("role", role)
+    behind = escalations[reached.index(own) + 1 :] if own in reached else escalations
+    return [each for each in behind if (each.sort, each.name) != ("person", person)]

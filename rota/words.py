@@ -12,7 +12,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from rota.instants import DAY, Span, comes_twice, day_span, wall
+from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
 from rota.rates import EUROS, Unit
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
 from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
@@ -30,6 +30,10 @@ FRENCH = {
     "all day": "toute la journée",
     "next": "prochaine astreinte",
     "instructions": "consignes",
+    "call next": "appeler ensuite",
+    "protocol": "protocole",
+    "skill": "compétence",
+    "skills": "compétences",
     "phone": "téléphone",
     "email": "e-mail",
     "team": "équipe",
@@ -289,6 +293,13 @@ def elapsed_phrase(hours: Fraction, language: Language) -> str:
     if not minutes:
         return f"{whole}{NBSP}h"
     return f"{whole}{NBSP}h{NBSP}{minutes:02}" + ("" if language == "fr" else f"{NBSP}min")
+
+
+def delay_phrase(delay: timedelta, language: Language) -> str:
+    """How long something may take, to the minute: "15 min", "1 h 30"; "1 h 30 min" in English."""
+    if delay < timedelta(hours=1):
+        return f"{delay // timedelta(minutes=1)}{NBSP}min"
+    return elapsed_phrase(in_hours(delay), language)
 
 
 def money(euros: Fraction, language: Language) -> str:

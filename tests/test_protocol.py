@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
+from command import TEAM as COMMAND_TEAM
+from command import refused, run
+from rota import ics
+from rota.events import Style, events, one_line
 from rota.protocol import Escalation, Protocol, Topic
 from rota.rules import check, spoiled
-from rota.shift import Shift
+from rota.shift import CANCELLED, PUBLISHED, Shift
 from rota.team import Role, Team, Waiver
 from rota.team_file import read_team
 from rota.verdict import Finding
-from teams import night, person, rest_days, rota, shift, span, team, when
+from teams import night, person, rest_days, rota, shift, span, team, utc, when
+from test_ics import AWKWARD, only, raw_events, unescaped
 
 TEAM = """\
 team.id = "n2"
@@ -180,3 +187,98 @@ def test_it_can_be_waived() -> None:
     waived = replace(BASE, waivers=(Waiver("topic-skill", "The supplier answers."),))
     [finding] = found(waived, night("bob", MON))
     assert finding.waived == "The supplier answers."
+
+
+FULL = Protocol(
+    answer=timedelta(minutes=15),
+    steps=("Décrocher ; noter l'heure, le nom.", "Consigner l'appel."),
+    escalations=minutes(("backup", 30), ("carol", 90)),
+    topics=(
+        Topic("mail", "Messagerie", escalations=minutes(("backup", 30), ("carol", 90))),
+        Topic(
+            *("net", "Réseau", ("net", "disk"), ("Regarder\nle routeur.",)),
+            escalations=minutes(("carol", None), ("alice", 120)),
+        ),
+    ),
+)
+CALENDAR = replace(
+    BASE,
+    language="fr",
+    people=(person("alice"), person("bob"), person("carol", phone="06 39 98 00 01")),
+    protocol=FULL,
+)
+
+
+def told(row: Shift, base: Team = CALENDAR, **style: Any) -> list[str]:
+    """What the calendar tells of a shift, after what it tells without the protocol."""
+    without = events(base, [row])[0].description.split("\n")
+    lines = events(base, [row], style=Style(**{"protocol": True} | style))[0].description
+    assert lines.split("\n")[: len(without)] == without
+    return lines.replace("\u00a0", "~").split("\n")[len(without) :]
+
+
+def test_the_protocol_goes_into_calendars_when_asked() -> None:
+    """In the team's language: a topic's own chain where it has one, and people by name."""
+    assert told(night("bob", MON)) == [
+        "Répondre sous 15~min",
+        "1.~Décrocher ; noter l'heure, le nom.",
+        "2.~Consigner l'appel.",
+        "Appeler ensuite~: renfort après 30~min, puis Carol après 1~h~30",
+        "Messagerie",
+        "Réseau (compétences~: net, disk)",
+        "1.~Regarder",
+        "le routeur.",
+        "Appeler ensuite~: Carol, puis Alice après 2~h",
+    ]
+    english = told(night("bob", MON), replace(CALENDAR, language="en"))
+    assert english[0] == "Answer within 15~min"
+    assert english[3] == "Call next: backup after 30~min, then Carol after 1~h~30~min"
+    assert english[5] == "Réseau (skills: net, disk)"
+
+
+def test_nobody_calls_themselves() -> None:
+    """Whoever is called next calls those behind; a phone number is told only on request."""
+    backup = told(night("carol", MON, role="backup"))
+    assert not any("ensuite" in line for line in backup[:4])
+    assert backup[-1] == "Appeler ensuite~: Alice après 2~h"
+    assert "06" not in "".join(told(night("bob", MON)))
+    phones = told(night("bob", MON), contacts=("phone",))
+    assert phones[3].endswith("puis Carol (06 39 98 00 01) après 1~h~30")
+
+
+def test_who_has_nothing_is_told_nothing() -> None:
+    """An uncovered slot and a cancelled shift carry no protocol."""
+    assert told(replace(night("", MON), name="")) == []
+    assert told(replace(night("bob", MON), status=CANCELLED)) == []
+
+
+def test_any_step_survives_a_calendar() -> None:
+    """Two readers find every word of it, whatever it holds; SEQUENCE moves when it changes."""
+    awkward = replace(FULL, steps=(f"A{AWKWARD}A",), topics=(Topic("x", AWKWARD),))
+    base, style = replace(CALENDAR, protocol=awkward), Style(protocol=True)
+    row = replace(night("bob", MON), status=PUBLISHED)
+    data = ics.calendar(base, [row], style=style)
+    [event] = events(base, [row], style=style)
+    assert one_line("=é🎄") in event.description
+    [raw] = raw_events(data)
+    assert unescaped(raw["DESCRIPTION"]) == only(data)["DESCRIPTION"] == event.description
+    later = ics.calendar(CALENDAR, [row], style=style, old=data, now=utc(f"{TUE} 12:00"))
+    assert (raw["SEQUENCE"], raw_events(later)[0]["SEQUENCE"]) == ("0", "1")
+    assert ics.calendar(base, [row], style=style, old=data) == data
+
+
+def test_it_is_asked_for_with_the_calendar(tmp_path: Path) -> None:
+    """`--with protocol`, of a team that has one; in no other format."""
+    (tmp_path / "team.toml").write_text(
+        f'{COMMAND_TEAM}[protocol]\nsteps = "Noter l\'heure."\n', "utf-8"
+    )
+    assert run(tmp_path, "plan", "--quiet").code == 0
+    plain, asked = (
+        run(tmp_path, "export", "--ics", *extra).out for extra in ([], ["--with", "protocol,phone"])
+    )
+    assert "Noter" not in plain
+    assert asked.count("Noter l'heure.") == 4
+    assert "--with" in refused(tmp_path, 2, "export", "--csv", "--with", "protocol")
+    (tmp_path / "team.toml").write_text(COMMAND_TEAM, "utf-8")
+    for command in (["export", "--ics"], ["publish"]):
+        assert "no [protocol]" in refused(tmp_path, 2, *command, "--with", "protocol")
