@@ -32,6 +32,7 @@ FRENCH = {
     "instructions": "consignes",
     "call next": "appeler ensuite",
     "protocol": "protocole",
+    "topics": "sujets",
     "skill": "compétence",
     "skills": "compétences",
     "phone": "téléphone",
@@ -214,6 +215,51 @@ def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
     if first == last:
         return f"on {since} from {start} to {end}"
     return f"from {since} {start} to {until} {end}"
+
+
+def long_span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
+    """The same in full: "du vendredi 25 décembre 2026 à 18 h au lundi 28 décembre 2026 à 8 h"."""
+    first, start = _moment(span.start, zone, language)
+    last, end = _moment(span.end, zone, language, end=True)
+    since, until = day_phrase(first, language), day_phrase(last, language)
+    if language == "fr":
+        if first == last:
+            return f"le {since} de {start} à {end}"
+        return f"du {since} à {start} au {until} à {end}"
+    if first == last:
+        return f"on {since} from {start} to {end}"
+    return f"from {since}, {start} to {until}, {end}"
+
+
+def until_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Up to when: "jusqu’au ven. 25 déc. 18 h"."""
+    day, clock = _moment(moment, zone, language, end=True)
+    return (
+        f"{'jusqu’au' if language == 'fr' else 'until'} {short_day_phrase(day, language)} {clock}"
+    )
+
+
+def since_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """From when on: "à partir du ven. 25 déc. 18 h"."""
+    day, clock = _moment(moment, zone, language)
+    since = "à partir du" if language == "fr" else "from"
+    return f"{since} {short_day_phrase(day, language)} {clock}"
+
+
+def clock_change_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """How the clock jumps: "dim. 25 oct., à 3 h l’horloge revient à 2 h : 1 h de plus"."""
+    second = timedelta(seconds=1)
+    old, new = wall(moment - second, zone) + second, wall(moment, zone)
+    day = short_day_phrase(new.date(), language)
+    was, shows = (
+        _clock(timedelta(hours=each.hour, minutes=each.minute), language) for each in (old, new)
+    )
+    jump = elapsed_phrase(in_hours(abs(new - old)), language)
+    if language == "fr":
+        moves, much = ("passe", "moins") if new > old else ("revient", "plus")
+        return f"{day}, à {was} l’horloge {moves} à {shows}{NBSP}: {jump} de {much}"
+    moves, much = ("forward", "less") if new > old else ("back", "more")
+    return f"{day}, at {was} the clock goes {moves} to {shows}: {jump} {much}"
 
 
 def on_day_phrase(span: Span, day: date, zone: ZoneInfo, language: Language) -> str:

@@ -23,8 +23,8 @@ LEVELS = (
         *("text",),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
-        *("toml_file", "verdict", "vtimezone", "when"),
+        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "phrases", "quotas"),
+        *("screen", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
     ("calls", "dates", "history", "scales", "team"),
@@ -34,18 +34,18 @@ LEVELS = (
         *("known", "mistakes", "notices", "pins", "slots", "words"),
     ),
     (
-        *("csv_file", "demand", "interventions", "leave_file", "ledger", "messages"),
+        *("csv_file", "demand", "duty", "interventions", "leave_file", "ledger", "messages"),
         *("own_export", "page_names", "protocol_words", "rota_file", "standby", "tariffs"),
         *("turns", "undo"),
     ),
     (
-        *("books", "events", "fitted", "kept", "page_month", "problem", "schema", "suggestion"),
-        *("totals", "units", "work"),
+        *("books", "duty_words", "events", "fitted", "kept", "page_month", "problem", "schema"),
+        *("suggestion", "totals", "units", "work"),
     ),
     (
         *("agenda_rota", "alternatives", "case", "causes", "cli_options", "compensation"),
-        *("constraints", "feed", "goals", "ics", "layouts", "obstacles", "page_side"),
-        *("table_rota", "team_file"),
+        *("constraints", "duty_page", "feed", "goals", "ics", "layouts", "obstacles"),
+        *("page_side", "table_rota", "team_file"),
     ),
     (
         *("barred", "calendars", "cost", "figures", "french_rest", "given", "greedy"),
