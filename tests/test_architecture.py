@@ -23,7 +23,7 @@ LEVELS = (
         *("text",),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "phrases", "quotas"),
+        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "night", "phrases", "quotas"),
         *("screen", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
@@ -43,25 +43,24 @@ LEVELS = (
         *("suggestion", "totals", "units", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "case", "causes", "cli_options", "compensation"),
-        *("constraints", "duty_page", "feed", "goals", "ics", "layouts", "obstacles"),
-        *("page_side", "table_rota", "team_file"),
+        *("agenda_rota", "alternatives", "case", "cli_options", "compensation", "duty_page"),
+        *("feed", "goals", "ics", "layouts", "marks", "page_side", "table_rota", "team_file"),
     ),
     (
-        *("barred", "calendars", "cost", "figures", "french_rest", "given", "greedy"),
-        *("ics_object", "limits", "logged", "moves", "page", "policy", "relaxed", "remedies"),
-        *("sheets", "spacing", "staffed", "standing", "together", "unpaid", "wishes", "workbook"),
+        *("agreed", "barred", "calendars", "constraints", "cost", "french_rest", "given"),
+        *("ics_object", "limits", "logged", "obstacles", "page", "policy", "sheets", "staffed"),
+        *("together", "unpaid", "workbook"),
     ),
     (
-        *("books_table", "caps", "cost_table", "demand_json", "export_calendars", "folder"),
-        *("french_duty", "french_hours", "heat_map", "publish", "render", "returning", "solve"),
-        *("statement",),
+        *("caps", "causes", "cost_table", "daytime", "demand_json", "export_calendars", "folder"),
+        *("french_duty", "french_hours", "greedy", "heat_map", "memory", "moves", "publish"),
+        *("relaxed", "remedies", "returning", "spacing", "standing", "statement", "wishes"),
     ),
     (
-        *("cli_log", "cli_phone", "counterfactual", "export_files", "french_law", "impossible"),
+        *("cli_log", "cli_phone", "export_files", "figures", "french_law", "solve"),
         *("statement_files", "statement_page", "statement_table"),
     ),
-    ("rules",),
+    ("books_table", "counterfactual", "impossible", "render", "rules"),
     ("notify", "rulebook", "run_check", "swap", "vacancies"),
     ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
     ("explain", "replan", "run_swap", "run_undo", "story"),
@@ -83,8 +82,8 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "impossible", "ladder", "moves", "relaxed", "search"),
-        *("solve", "spacing", "standing", "wishes"),
+        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
+        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
     "pydantic_core": {"schema", "mistakes"},
@@ -113,7 +112,8 @@ CHECK = (
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "relaxed", "spacing"),
-    *("greedy", "standing", "wishes", "kept", "moves"),
+    *("greedy", "standing", "wishes", "kept", "moves", "marks"),
+    *("daytime", "memory"),
     *("alternatives", "counterfactual", "impossible", "obstacles"),
 )
 MOST_LINES = 550
