@@ -103,7 +103,10 @@ class Sheet:
         return f"{name} – {self._role(self.duty.role)}" if len(self.names.team.roles) > 1 else name
 
     def facts(self) -> Iterator[str]:
-        """From when to when, of what kinds, how long, by whose clock, and where that jumps."""
+        """From when to when, of what kinds, how long, by whose clock, and where that jumps.
+
+        For those who live by another clock than the team's also by theirs.
+        """
         zone, language = self.names.team.timezone, self.language
         yield capital(long_span_phrase(self.duty.span, zone, language))
         shifts = self.duty.shifts
@@ -111,6 +114,10 @@ class Sheet:
         hours = elapsed_phrase(sum((shift.span.hours for shift in shifts), Fraction(0)), language)
         said = [", ".join(kinds), hours, zone_phrase(zone, language)]
         yield capital(" · ".join(filter(None, said)))
+        person = self.names.team.person(self.duty.person)
+        if person is not None and person.timezone != zone:
+            own = long_span_phrase(self.duty.span, person.timezone, language)
+            yield capital(f"{own} ({zone_phrase(person.timezone, language)})")
         for shift in shifts:
             for moment in clock_changes(shift.span, zone):
                 yield capital(clock_change_phrase(moment, zone, language))

@@ -11,6 +11,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -232,6 +233,17 @@ def test_the_night_when_the_clock_changes_is_said(friday: str, hours: str, said:
     sheet = only(shown(team(), [rest_days("camille", friday)]))
     assert hours in sheet[""][3]
     assert sheet[""][4] == said
+
+
+def test_who_lives_by_another_clock_reads_it_too() -> None:
+    """The team's time first, then one's own."""
+    away = person("camille", timezone=ZoneInfo("Indian/Reunion"))
+    sheet = only(shown(team(people=(away,)), [night("camille", MON)]))
+    assert sheet[""][2:5] == [
+        "Du lundi 7~décembre 2026 à 18~h au mardi 8~décembre 2026 à 8~h",
+        "Soir · 14~h · heure de Paris",
+        "Du lundi 7~décembre 2026 à 21~h au mardi 8~décembre 2026 à 11~h (heure de La Réunion)",
+    ]
 
 
 def test_clock_changes_are_found_where_they_are() -> None:
