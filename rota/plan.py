@@ -10,6 +10,7 @@ from rota import phrases
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
+from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
@@ -355,9 +356,23 @@ def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:
 
 def _remarks(team: Team, period: Period, others: Sequence[Rota]) -> tuple[str, ...]:
     gone = departed(team, past_rotas(team, period, others))
-    if not gone:
-        return ()
-    return (
+    left = (
         f"{', '.join(gone)}: in past rotas but no longer in the team file; "
-        "what they carried leaves the sums",
+        "what they carried leaves the sums"
     )
+    return (*([left] if gone else ()), *_unpublished(team, period))
+
+
+def _unpublished(team: Team, period: Period) -> Iterator[str]:
+    """Where the team file speaks of school holidays that nobody has published."""
+    said = [(f"coverage.{each.name}.on", each.on) for each in team.coverages]
+    for person in team.people:
+        keys = ("leave", "off", "never", "avoid", "prefer")
+        said += [(f"people.{person.id}.{key}", getattr(person, key)) for key in keys]
+    days = Days(team.holidays)
+    unknown = [key for key, on in said if days.unknown_school(on, period.first, period.last)]
+    if unknown:
+        yield (
+            f"{', '.join(unknown)}: the school holidays of {period} are not all published "
+            f"(known: {SCHOOL_KNOWN_FROM} to {SCHOOL_KNOWN_UNTIL}), so these days count as none"
+        )

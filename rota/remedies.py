@@ -109,7 +109,7 @@ def _ladders(
         yield [_unpinned(team, rota, problem, obstacle.turn)]
     elif rule == "apart":
         left = [each for n, each in enumerate(team.rules.apart) if n != obstacle.number]
-        names = phrases.listing(_name(team, id) for id in team.rules.apart[obstacle.number])
+        names = phrases.listing(team.name_of(id) for id in team.rules.apart[obstacle.number])
         words = f"let {names} be on call together (rules.apart)"
         yield [(words, replace(team, rules=replace(team.rules, apart=tuple(left))), rota)]
     elif rule == "always":
@@ -239,7 +239,7 @@ def _unpinned(team: Team, rota: Rota, problem: Problem, turn: int) -> Change:
     )
     left = tuple(pin for pin in team.pins if not decides(pin))
     where = "pins" if left != team.pins else "rota file"
-    words = f"do not pin the turn of {phrases.day(start)} to {_name(team, who)} ({where})"
+    words = f"do not pin the turn of {phrases.day(start)} to {team.name_of(who)} ({where})"
     return words, replace(team, pins=left), replace(rota, shifts=shifts)
 
 
@@ -334,8 +334,3 @@ def _gaps(problem: Problem, places: Sequence[int]) -> list[timedelta]:
 def _with(team: Team, person: Person) -> Team:
     people = tuple(person if each.id == person.id else each for each in team.people)
     return replace(team, people=people)
-
-
-def _name(team: Team, id: str) -> str:
-    person = team.person(id)
-    return person.name if person is not None else id

@@ -62,6 +62,7 @@ GRID_WIDTH = 72  # below it, seven columns hold no name
 NOBODY = "NOBODY"
 
 LOUD = "bold #ffffff on #b00020"
+MANY, MOST_STARTS = 3, 6  # findings alike that are told as one, and how many of their starts
 SEVERITIES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 Namer = Callable[[Shift], Text]
@@ -304,12 +305,29 @@ def _next(team: Team, following: Shift | None, who: Namer) -> Text:
     return Text.assemble("next: ", who(following), f" from {start}")
 
 
-def findings(out: Console, findings: Sequence[Finding]) -> None:
-    """What a check saw: errors first, waived ones last with their reason; silent without any."""
+def findings(out: Console, team: Team, findings: Sequence[Finding]) -> None:
+    """What a check saw: errors first, waived ones last with their reason; silent without any.
+
+    Of many alike (a week of leave, night after night) the first is told whole, the others by
+    when they start.
+    """
     severities = list(SEVERITIES)
     ordered = sorted(findings, key=lambda f: (bool(f.waived), severities.index(f.severity)))
-    for finding in ordered:
-        _finding(out, finding)
+    alike: dict[object, list[Finding]] = {}
+    for place, finding in enumerate(ordered):
+        same = (finding.rule, finding.person, finding.role, finding.remedy, finding.source)
+        key = (same, finding.severity, finding.waived) if finding.span else place
+        alike.setdefault(key, []).append(finding)
+    for first, *others in alike.values():
+        if len(others) < MANY:
+            for finding in (first, *others):
+                _finding(out, finding)
+            continue
+        starts = [phrases.moment(f.span.start, team.timezone) for f in others if f.span]
+        told = ", ".join(starts[:MOST_STARTS])
+        if len(starts) > MOST_STARTS:
+            told += f", …, {starts[-1]}"
+        _finding(out, first, f"{len(others)} more of these: {told}")
     counts = Counter("waived" if finding.waived else finding.severity for finding in findings)
     words = [phrases.count(counts[word], word) for word in severities if counts[word]]
     if counts["waived"]:
@@ -318,7 +336,7 @@ def findings(out: Console, findings: Sequence[Finding]) -> None:
         say(out, styled(", ".join(words), "bold"))
 
 
-def _finding(out: Console, finding: Finding) -> None:
+def _finding(out: Console, finding: Finding, more: str = "") -> None:
     severity = "waived" if finding.waived else finding.severity
     head = Text.assemble(
         styled(f"{severity:7}", SEVERITIES.get(severity, "dim")),
@@ -331,6 +349,6 @@ def _finding(out: Console, finding: Finding) -> None:
     say(out, head, hang=margin)
     reason = f"{finding.severity} accepted: {finding.waived}" if finding.waived else ""
     source = f"[{finding.source}]" if finding.source else ""
-    for text, style in ((reason, ""), (finding.remedy, ""), (source, "dim")):
+    for text, style in ((more, ""), (reason, ""), (finding.remedy, ""), (source, "dim")):
         if text:
             say(out, styled(text, style), indent=margin, hang=margin)

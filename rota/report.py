@@ -52,7 +52,7 @@ def show(out: Console, team: Team, made: Plan, spent: Cost | None = None) -> Non
     others = [finding for finding in made.findings if finding.rule != "uncovered"]
     if others:
         out.print()
-        render.findings(out, others)
+        render.findings(out, team, others)
 
 
 def teams(out: Console, outcomes: Sequence[Outcome]) -> None:

@@ -360,6 +360,11 @@ class Team:
         """The person with this id, if the team has one."""
         return next((person for person in self.people if person.id == id), None)
 
+    def name_of(self, id: str) -> str:
+        """The name of the person with this id; the id of somebody who is not in the team."""
+        known = self.person(id)
+        return known.name if known else id
+
     def role(self, name: str) -> Role | None:
         """The role of this name, if the team has one."""
         return next((role for role in self.roles if role.name == name), None)

@@ -504,6 +504,18 @@ def test_people_who_left_are_named() -> None:
     )
 
 
+def test_school_holidays_that_are_not_published_are_named() -> None:
+    """Leave by school holidays of a year that nobody knows yet would silently be none."""
+    away = person("alice", leave=when("school-holiday:A"))
+    people = (away, person("bob"), person("chloe"))
+    found = made(team(people=people), "2029-02-01", "2029-02-02")
+    assert found.remarks == (
+        "people.alice.leave: the school holidays of 2029-02-01..2029-02-02 are not all published "
+        "(known: 2017-09-04 to 2028-08-31), so these days count as none",
+    )
+    assert made(team(people=people), "2028-02-01", "2028-02-02").remarks == ()
+
+
 def test_ledgers_are_of_what_was_made() -> None:
     """What a plan shows is what its rota gives, balance after and all."""
     found = made(team(), "2026-12-21", "2027-01-01")
