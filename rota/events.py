@@ -184,7 +184,7 @@ def _rows(team: Team, shifts: Sequence[Shift], feed: str) -> list[tuple[str, Shi
     """The one row that stands for each UID, live before cancelled, in the calendar's order."""
     standing: dict[str, Shift] = {}
     for row in in_order(shifts, team):
-        if not row.person and (feed or _optional(team, row)):
+        if row.unheard or (not row.person and (feed or _optional(team, row))):
             continue
         key = uid(team, row, feed)
         other = standing.get(key)
