@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from rota.balance import big_days
+from rota.daytime import night_seconds
 from rota.ground import FEW, NEAR, Ground, Near, around, as_variables, cleared, of_others
+from rota.memory import recent_days
 from rota.moves import counted
 from rota.standing import FINDING, Patience, Standing
 from rota.wishes import wishes
@@ -79,8 +80,9 @@ class _Search(Standing):
                     carried[who] += weight
             for who, load in carried.items():
                 cp.add(self.load(replace(goal, weights=tuple(weights)), who) == load)
-        days, wished = big_days(self.model), wishes(self.model)
-        cp.add(counted(days) <= sum(cost * self.start[v.index] for v, cost in days))
+        for terms in (recent_days(self.model), night_seconds(self.model)):
+            cp.add(counted(terms) <= sum(cost * self.start[v.index] for v, cost in terms))
+        wished = wishes(self.model)
         against = sum(self.start[v.index] for v in wished.against)
         granted = sum(self.start[v.index] for v in wished.granted)
         cp.add(wished.cost <= wished.heavy * against - granted)

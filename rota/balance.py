@@ -13,9 +13,10 @@ from math import floor, isqrt
 from ortools.sat.python import cp_model
 
 from rota import ladder
-from rota.constraints import Model
+from rota.daytime import NIGHT_HOURS, Nights, spared
 from rota.goals import Goal
 from rota.ladder import Ladder
+from rota.memory import recent_days
 from rota.problem import Problem
 from rota.search import Found
 from rota.standing import BOUNDING, Patience, Standing
@@ -52,6 +53,7 @@ class Balancing(Standing):
         kept: The ledgers so far.
         grouped: Whether the model keeps groups apart: its bounds hold inside them.
         paper: By ledger, a distance that no rota goes below, each after those before it.
+        nights: What night there was to be spared.
     """
 
     def __init__(self, problem: Problem, say: Say, patience: Patience) -> None:
@@ -61,6 +63,7 @@ class Balancing(Standing):
         self.kept: list[_Kept] = []
         self.grouped = False
         self.paper: dict[str, Fraction] = {}
+        self.nights = Nights((), 1, 0)
 
     def balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""
@@ -133,9 +136,27 @@ class Balancing(Standing):
 
     def remember(self) -> None:
         """Give big days to those who have not had them for longest."""
-        if terms := big_days(self.model):
+        if terms := recent_days(self.model):
             self.say("remembering who had the big days")
             self.minimise("big days", terms, self.patience.improve)
+
+    def spare_nights(self) -> None:
+        """Give turns to those for whom it is day, where people live by different clocks."""
+        self.nights = spared(self.model, self.problem, [bool(who) for who in self.people()])
+        if self.nights.terms:
+            self.say("sparing nights")
+            self.minimise(NIGHT_HOURS, self.nights.terms, self.patience.improve)
+            self.proofs[-1] = self.nights.in_hours(self.proofs[-1])
+
+    def prove_nights(self) -> None:
+        """Say it again: ledgers that gave way to wishes may have spared more of them."""
+        value = self.nights.hours(self.total(self.nights.terms))
+        self.proofs = [
+            replace(proof, value=value, bound=min(proof.bound, value))
+            if proof.name == NIGHT_HOURS
+            else proof
+            for proof in self.proofs
+        ]
 
     def grant_wishes(self) -> None:
         """Refuse as few wishes as can be; ledgers give way a little, and no more than it takes."""
@@ -215,13 +236,3 @@ class Balancing(Standing):
         if name:
             self.proofs.append(Proof(name, Fraction(value), Fraction(bound), value == bound))
         return value == bound
-
-
-def big_days(model: Model) -> list[tuple[cp_model.IntVar, int]]:
-    """The possibilities that give somebody a big day again, each with how recent the last was."""
-    problem, terms = model.problem, []
-    for (piece, person), variable in model.take.items():
-        days = {day for place in model.pieces[piece].slots for day in problem.big_days[place]}
-        if cost := sum(problem.recency[day].get(person, 0) for day in days):
-            terms.append((variable, cost))
-    return terms

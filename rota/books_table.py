@@ -9,6 +9,7 @@ from rota.books import Books
 from rota.figures import figures
 from rota.grid import full_names, short_names
 from rota.screen import Console, Text, colours, columns, say, styled
+from rota.shift import ACCEPTED, REFUSED
 from rota.team import BURDEN, Team
 from rota.verdict import Ledger
 
@@ -32,7 +33,20 @@ def books(out: Console, team: Team, found: Books, people: Sequence[str]) -> None
         earlier = "brought along" if found.period is None else "the balance until then"
         words += f"; before, which counts too: {earlier}"
     say(out, styled(words, "dim"))
+    _answers(out, team, found, people)
     _big_days(out, team, found)
+
+
+def _answers(out: Console, team: Team, found: Books, people: Sequence[str]) -> None:
+    """`turns accepted: Alice 3, Bob 1; refused: Chloé 1`."""
+    names = {person.id: person.name for person in team.people}
+    words = []
+    for place, said in enumerate((ACCEPTED, REFUSED)):
+        told = [f"{names[id]} {n}" for id in people if (n := found.answers[id][place])]
+        if told:
+            words.append(f"{said}: {', '.join(told)}")
+    if words:
+        say(out, styled(f"turns {'; '.join(words)}"), hang=2)
 
 
 def _table(
@@ -44,8 +58,10 @@ def _table(
 ) -> list[Text]:
     styles = colours([person.id for person in team.people])
     left = [Text(), Text(), *(styled(names[id], styles[id]) for id in people)]
-    hours = [*figures([found.hours[id] for id in people])]
-    blocks = [columns([[styled(cell)] for cell in ("", "hours", *hours)], right=frozenset({0}))]
+    hours = ["", "hours", *figures([found.hours[id] for id in people])]
+    nights = ["", "night", *figures([found.nights[id] for id in people])]
+    cells = [[styled(text) for text in row] for row in zip(hours, nights, strict=True)]
+    blocks = [columns(cells, right=frozenset({0, 1}), gap=1)]
     blocks += [_block(ledger, people) for ledger in ledgers]
     blocks = [[*block, *[Text()] * (len(left) - len(block))] for block in blocks]
     return columns(list(zip(left, *blocks, strict=True)))

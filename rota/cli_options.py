@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rota.team import Team
 
 if TYPE_CHECKING:
     from rota.events import Style
+    from rota.run_change import Manner
 
 
 def _version(value: bool) -> None:
@@ -49,6 +51,7 @@ Now = Annotated[
 Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
 ]
+Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
@@ -75,7 +78,8 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="WHAT",
-        help="Tell of people, besides names: phone, email; in tables also employee_id.",
+        help="Tell of people, besides names: phone, email; in tables also employee_id; in "
+        "calendars also the protocol.",
     ),
 ]
 
@@ -86,7 +90,7 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
     Raises:
         UsageError: An option has a value that is none of its own.
     """
-    from rota.events import Busy, Contact, Style
+    from rota.events import Busy, Style, Told
     from rota.instants import parse_duration
 
     try:
@@ -94,7 +98,16 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
     except ValueError as error:
         raise UsageError(f"--reminder: {error}") from None
     busy = asked.one_of(Busy, show_as or "free", "--show-as")
-    return Style(all_day, before, busy, asked.each_of(Contact, contacts, "--with"))
+    told = asked.each_of(Told, contacts, "--with")
+    people = tuple(each for each in told if each != "protocol")
+    return Style(all_day, before, busy, people, protocol="protocol" in told)
+
+
+def manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
+    """How a change is made and told, by the options that all such commands have."""
+    from rota.run_change import Manner
+
+    return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)
 
 
 def present(now: str | None, team: Team) -> datetime:

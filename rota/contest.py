@@ -11,11 +11,13 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from rota.alternatives import COVER, NOTHING, Trial, Worth
-from rota.balance import Balancing, big_days
+from rota.balance import Balancing
 from rota.constraints import Model
+from rota.daytime import NIGHT_HOURS, spared
 from rota.goals import Goal
 from rota.ground import FEW, NEAR, Base, Ground, Near, as_variables, cleared, empty_slots, of_others
 from rota.ladder import Ladder
+from rota.memory import recent_days
 from rota.moves import counted
 from rota.search import Found
 from rota.standing import FINDING, Patience
@@ -68,6 +70,9 @@ class Contest(Balancing):
             yield goal.account.name
         self.remember()
         yield "big days"
+        if self.problem.nights:
+            self.spare_nights()
+            yield NIGHT_HOURS
         self.grant_wishes()
 
     def _differs(self, respect: str) -> bool:
@@ -191,9 +196,19 @@ class Contest(Balancing):
         if had > self.base.worth["big days"] or not self.base.best:
             super().remember()
             return
-        terms = big_days(self.model)
+        terms = recent_days(self.model)
         self.model.cp.add(counted(terms) <= self.total(terms))
         self._prove("big days", had, self.base.bounds["big days"])
+
+    def spare_nights(self) -> None:
+        """Have no more night hours than the base has."""
+        had = self.ground.scales.worth(self.people())[NIGHT_HOURS]
+        if had > self.base.worth[NIGHT_HOURS] or not self.base.best:
+            super().spare_nights()
+            return
+        terms = spared(self.model, self.problem, [bool(who) for who in self.people()]).terms
+        self.model.cp.add(counted(terms) <= self.total(terms))
+        self._prove(NIGHT_HOURS, had, self.base.bounds[NIGHT_HOURS])
 
     def grant_wishes(self) -> None:
         """Refuse no more wishes than the base does."""

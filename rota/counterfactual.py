@@ -160,6 +160,7 @@ class _Best(Balancing):
         for goal in found:
             self.balance(goal)
         self.remember()
+        self.spare_nights()
         self.grant_wishes()
         return _based(self.ground.scales, self.people(), self.proofs)
 

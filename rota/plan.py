@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota import phrases
+from rota.agreed import agreed
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
+from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
+from rota.marks import BINDING
+from rota.night import at_night
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
@@ -35,6 +39,7 @@ class Plan:
     Attributes:
         stopped: Why the search ended early, as the answer has it; empty when it did not.
         difference: What changes of a rota that people know; None when none was published.
+        returned: What stays with whoever refused it, and why nobody else can have it.
     """
 
     rota: Rota
@@ -46,6 +51,7 @@ class Plan:
     remarks: tuple[str, ...]
     stopped: str = ""
     difference: Difference | None = None
+    returned: tuple[Vacancy, ...] = ()
 
     @property
     def spoiled(self) -> bool:
@@ -88,7 +94,7 @@ def plan(
         )
     kept = NOTHING
     if old is not None and published(old):
-        kept = Kept(old.live, lambda span: span.start <= now)
+        kept = Kept(old.live, lambda slot: slot.span.start <= now)
     return fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
 
 
@@ -122,11 +128,20 @@ def fill(
     facts = Rota(period, (*problem.left, *problem.frozen.values()))
     _refuse_pins(team, period, problem, [*others, facts])
     answer = solver(problem) if problem.slots else Answer((), ())
+    returned: tuple[Vacancy, ...] = ()
+    yielding = None if kept.leave_open else _given_back(old, problem, answer.people)
+    if yielding is not None:
+        open_ = _merged(old, list(_shifts(problem, answer.people)), facts.shifts, kept, now)
+        left = vacancies(problem, open_, answer.people, others)
+        problem = pose(team, period, others, yielding, busy, kept)
+        answer = solver(problem)
+        taken = {slot for slot, person in zip(problem.slots, answer.people, strict=True) if person}
+        returned = tuple(each for each in left if each.slot in taken)
     chosen = answer.people
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
     findings = judged(team, rota, others, now)
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
-    expected = {"uncovered", *LEGAL_IDS}
+    expected = {"uncovered", *LEGAL_IDS - BINDING}
     wrong = [
         f"{f.rule}: {f.message}"
         for f in findings
@@ -156,7 +171,27 @@ def fill(
         remarks=_remarks(team, period, others),
         stopped=answer.stopped,
         difference=difference(old.live, rota.live) if published(old) else None,
+        returned=returned,
     )
+
+
+def _given_back(old: Rota, problem: Problem, people: Sequence[str]) -> Rota | None:
+    """The old rota without the refusals of those who keep what they refused.
+
+    It is theirs still, and nobody else can have it. None when there is no such thing.
+    """
+    empty = [slot for slot, person in zip(problem.slots, people, strict=True) if not person]
+    back = {
+        id(row)
+        for row in old.live
+        if row.refused
+        and row.person
+        and any(slot.role == row.role and slot.span.overlaps(row.span) for slot in empty)
+    }
+    if not back:
+        return None
+    rows = (replace(row, answer="") if id(row) in back else row for row in old.shifts)
+    return replace(old, shifts=tuple(rows))
 
 
 def _merged(
@@ -220,27 +255,34 @@ def pose(
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins contradict each other or what bars their people.
     """
+    team = agreed(team)
     fixed = [shift for rota in others for shift in rota.live]
     asked = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
     # A turn may go on long after the period in which it starts.
     ends = [local_date(turn.span.end, team.timezone) for turn in asked]
     eligible = Eligibility(team, Period(period.first, max([period.last, *ends])))
 
-    def barring(slot: Slot) -> Mapping[str, str]:
+    def barring(slot: Slot) -> dict[str, str]:
         return _away(busy or {}, slot) | dict(eligible.barred(slot))
 
     settled = settle(team, asked, kept)
     frozen = settled.frozen
     fixed.extend(settled.left)
     slots = tuple(slot for turn in settled.turns for slot in turn.slots)
-    barred = tuple({} if place in frozen else barring(slot) for place, slot in enumerate(slots))
+    barred = [{} if place in frozen else barring(slot) for place, slot in enumerate(slots)]
     able = tuple(
         eligible.lasting(slot) | ({frozen[place].person} if place in frozen else set())
         for place, slot in enumerate(slots)
     )
     big = tuple(touched(slot.span, team.timezone) for slot in slots)
-    movable = old and replace(old, shifts=tuple(s for s in old.shifts if not kept.stays(s.span)))
+    movable = old and replace(
+        old, shifts=tuple(s for s in old.shifts if not (kept.stays(s) or s.refused))
+    )
     decided = pinned(team, period, settled.turns, barred, movable)
+    refusals = [row for row in old.shifts if row.refused and row.person] if old else []
+    for place, slot in enumerate(slots):
+        if place not in frozen and place not in decided:  # a pin asks again
+            barred[place] = _refused(refusals, slot) | barred[place]
     standing = {place: who for place, who in settled.standing.items() if place not in decided}
     return Problem(
         team=team,
@@ -249,7 +291,7 @@ def pose(
         slots=slots,
         availability=availability(team, period),
         able=able,
-        barred=barred,
+        barred=tuple(barred),
         pinned=decided | {place: row.person for place, row in frozen.items()},
         fixed=fixed_pieces(team, fixed),
         before=balances(team, period, team.fairness.balance, others),
@@ -264,8 +306,21 @@ def pose(
         soon=frozenset(
             place for place in standing if kept.soon and slots[place].span.start < kept.soon
         ),
+        accepted=settled.accepted & standing.keys(),
         freedom=kept.freedom,
+        nights=_nights(team, slots),
     )
+
+
+def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
+    """By slot and person, the seconds that are night where they live, if clocks differ at all."""
+    if len(team.clocks) < 2:
+        return ()
+    found = []
+    for slot in slots:
+        seconds = {zone: at_night(slot.span, zone) // SECOND for zone in team.clocks}
+        found.append({person.id: seconds[person.timezone] for person in team.people})
+    return tuple(found)
 
 
 def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
@@ -274,6 +329,15 @@ def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
         person: "one-place"
         for person, spans in sorted(busy.items())
         if any(span.overlaps(slot.span) for span in spans)
+    }
+
+
+def _refused(refusals: Sequence[Shift], slot: Slot) -> dict[str, str]:
+    """Who has refused some of a slot's hours, and the rule that keeps them from it."""
+    return {
+        row.person: "refused"
+        for row in refusals
+        if row.role == slot.role and row.span.overlaps(slot.span)
     }
 
 
@@ -291,7 +355,11 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    not_yet = {"uncovered", "always", *LEGAL_IDS}  # what pins alone cannot be asked for
+    not_yet = {
+        "uncovered",
+        "always",
+        *LEGAL_IDS - BINDING,
+    }  # what pins alone cannot be asked for
 
     def wrong(pinned: Mapping[int, str]) -> list[str]:
         chosen = [pinned.get(place, "") for place in range(len(problem.slots))]
@@ -342,9 +410,23 @@ def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:
 
 def _remarks(team: Team, period: Period, others: Sequence[Rota]) -> tuple[str, ...]:
     gone = departed(team, past_rotas(team, period, others))
-    if not gone:
-        return ()
-    return (
+    left = (
         f"{', '.join(gone)}: in past rotas but no longer in the team file; "
-        "what they carried leaves the sums",
+        "what they carried leaves the sums"
     )
+    return (*([left] if gone else ()), *_unpublished(team, period))
+
+
+def _unpublished(team: Team, period: Period) -> Iterator[str]:
+    """Where the team file speaks of school holidays that nobody has published."""
+    said = [(f"coverage.{each.name}.on", each.on) for each in team.coverages]
+    for person in team.people:
+        keys = ("leave", "off", "never", "avoid", "prefer")
+        said += [(f"people.{person.id}.{key}", getattr(person, key)) for key in keys]
+    days = Days(team.holidays)
+    unknown = [key for key, on in said if days.unknown_school(on, period.first, period.last)]
+    if unknown:
+        yield (
+            f"{', '.join(unknown)}: the school holidays of {period} are not all published "
+            f"(known: {SCHOOL_KNOWN_FROM} to {SCHOOL_KNOWN_UNTIL}), so these days count as none"
+        )

@@ -81,7 +81,10 @@ class Problem:
         left: Rows that stay as they are and that no slot of the problem holds.
         standing: Slots (by place) that somebody has already and should keep: who.
         soon: The slots of these that would move at short notice.
+        accepted: The slots of these that their people have accepted.
         freedom: How many of them may move for fairness, beyond those that must.
+        nights: For each slot, by person, the elapsed seconds of it that are night where they live;
+            empty where all live by the same clock.
     """
 
     team: Team
@@ -101,7 +104,9 @@ class Problem:
     left: tuple[Shift, ...] = ()
     standing: Mapping[int, str] = field(default_factory=dict)
     soon: frozenset[int] = frozenset()
+    accepted: frozenset[int] = frozenset()
     freedom: int = 0
+    nights: tuple[Mapping[str, int], ...] = ()
 
     def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
         """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
@@ -170,6 +175,7 @@ def only(problem: Problem, turns: Sequence[int]) -> Problem:
         barred=chosen(problem.barred),
         wishes=chosen(problem.wishes),
         big_days=chosen(problem.big_days),
+        nights=chosen(problem.nights) if problem.nights else (),
         pinned={renumbered[p]: who for p, who in problem.pinned.items() if p in renumbered},
     )
 

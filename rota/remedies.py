@@ -12,20 +12,21 @@ from typing import Any
 from rota import phrases
 from rota.days import Days
 from rota.instants import DAY, Span, in_hours, local_date, wall
+from rota.marks import BINDING
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
-from rota.shift import Rota
+from rota.shift import Rota, Slot
 from rota.team import Limit, Limits, Person, Pin, Team
 from rota.when import NEVER, Term, Timed, When
 
 AROUND = 60 * DAY  # absences farther from the period do not matter to it
 NEAR = 8 * DAY  # turns that others could take instead
-BARS = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people")
+BARS = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people", "refused")
 MOST_STEPS = 4  # by which a limit is loosened at most
 ORDER = (
     *("pin", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "gap"),
-    *("off", "leave-margin", "never", "skill", "role", "people", "apart", "always"),
-    *("leave", "member"),
+    *("off", "leave-margin", "refused", "never", "skill", "role", "people", "apart", "always"),
+    *("leave", "member", *sorted(BINDING)),
 )
 """The rules from which least is asked when they give way, to those from which most is."""
 
@@ -102,6 +103,8 @@ def _ladders(
 ) -> Iterator[list[Change]]:
     rule, slots = obstacle.rule, [problem.slots[place] for place in places]
     person = team.person(obstacle.person)
+    if rule in BINDING:
+        return  # what the law or an agreement asks is not the team's to change
     if rule in LIMITS:
         for ladder in _loosened(team, problem, places, obstacle):
             yield [(words, other, rota) for words, other in ladder]
@@ -109,7 +112,7 @@ def _ladders(
         yield [_unpinned(team, rota, problem, obstacle.turn)]
     elif rule == "apart":
         left = [each for n, each in enumerate(team.rules.apart) if n != obstacle.number]
-        names = phrases.listing(_name(team, id) for id in team.rules.apart[obstacle.number])
+        names = phrases.listing(team.name_of(id) for id in team.rules.apart[obstacle.number])
         words = f"let {names} be on call together (rules.apart)"
         yield [(words, replace(team, rules=replace(team.rules, apart=tuple(left))), rota)]
     elif rule == "always":
@@ -120,6 +123,15 @@ def _ladders(
     elif rule == "leave-margin":
         words = "do without leave_margin (rules.leave_margin)"
         yield [(words, replace(team, rules=replace(team.rules, leave_margin=False)), rota)]
+    elif rule == "refused" and person is not None:
+        when = phrases.moment(slots[0].span.start, team.timezone)
+        yield [
+            (
+                f"ask {person.name} again, who refused {when}",
+                team,
+                _asked_again(rota, person, slots),
+            )
+        ]
     elif rule == "people" and person is not None:
         taken = {slot.coverage for slot in slots}
         opened = tuple(
@@ -134,6 +146,18 @@ def _ladders(
     elif person is not None and rule != "one-place":
         words, other = _freed(team, person, problem, places, rule)
         yield [(words, _with(team, other), rota)]
+
+
+def _asked_again(rota: Rota, person: Person, slots: Sequence[Slot]) -> Rota:
+    """The rota file as if a person had not refused some slots."""
+    rows = (
+        replace(row, answer="")
+        if row.person == person.id
+        and any(slot.role == row.role and slot.span.overlaps(row.span) for slot in slots)
+        else row
+        for row in rota.shifts
+    )
+    return replace(rota, shifts=tuple(rows))
 
 
 def _freed(
@@ -239,7 +263,7 @@ def _unpinned(team: Team, rota: Rota, problem: Problem, turn: int) -> Change:
     )
     left = tuple(pin for pin in team.pins if not decides(pin))
     where = "pins" if left != team.pins else "rota file"
-    words = f"do not pin the turn of {phrases.day(start)} to {_name(team, who)} ({where})"
+    words = f"do not pin the turn of {phrases.day(start)} to {team.name_of(who)} ({where})"
     return words, replace(team, pins=left), replace(rota, shifts=shifts)
 
 
@@ -334,8 +358,3 @@ def _gaps(problem: Problem, places: Sequence[int]) -> list[timedelta]:
 def _with(team: Team, person: Person) -> Team:
     people = tuple(person if each.id == person.id else each for each in team.people)
     return replace(team, people=people)
-
-
-def _name(team: Team, id: str) -> str:
-    person = team.person(id)
-    return person.name if person is not None else id

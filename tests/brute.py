@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from math import isqrt
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 from rota import case, covered
+from rota.instants import Span
 from rota.ledger import weigh
+from rota.marks import BINDING
 from rota.problem import Problem
-from rota.rules import check
+from rota.rules import LEGAL_IDS, check
 from rota.shift import Rota, Shift
 from rota.team import Period
 
@@ -52,22 +56,26 @@ class Moved:
     Attributes:
         cover: How much it covers.
         soon: Shifts that people lose at short notice.
+        accepted: Shifts that people lose though they accepted them.
         every: Shifts that people lose.
     """
 
     cover: Cover
     soon: int
+    accepted: int
     every: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Worth:
-    """How fair a rota is: of each ledger the squared distance from its targets, then wishes.
+    """How fair a rota is: of each ledger the squared distance from its targets, then the rest.
 
-    `refused` counts what somebody has and would rather not.
+    `nights` are the elapsed hours that are night where their person lives; nothing where all live
+    by the same clock. `refused` counts what somebody has and would rather not.
     """
 
     distances: tuple[Fraction, ...]
+    nights: Fraction
     refused: int
 
 
@@ -111,10 +119,11 @@ class Judge:
             (weigher(other), other) for other in self._allowed(people) if self.cover(other) <= cover
         )
 
-    def fewest_refused(self, people: Held, most: Sequence[Fraction]) -> int:
+    def fewest_refused(self, people: Held, most: Sequence[Fraction], nights: Fraction) -> int:
         """The fewest wishes that a rota refuses, of those whose ledgers are no farther than so.
 
-        Like the fairest, it covers the same slots with no more cuts.
+        It has no more night hours than so and, like the fairest, covers the same slots with no
+        more cuts.
         """
         cover = self.cover(people)
         weigher = self._weigher(people)
@@ -122,7 +131,8 @@ class Judge:
         return min(
             worth.refused
             for worth in worths
-            if all(has <= may for has, may in zip(worth.distances, most, strict=True))
+            if worth.nights <= nights
+            and all(has <= may for has, may in zip(worth.distances, most, strict=True))
         )
 
     def leeways(self, least: Sequence[Fraction], people: Held) -> list[Fraction]:
@@ -165,7 +175,8 @@ class Judge:
         standing = self._problem.standing
         lost = [place for place, had in standing.items() if people[place] != had]
         soon = sum(place in self._problem.soon for place in lost)
-        return Moved(self.cover(people), soon, len(lost))
+        accepted = sum(place in self._problem.accepted for place in lost)
+        return Moved(self.cover(people), soon, accepted, len(lost))
 
     def fewest_moved(self) -> Moved | None:
         """The least that an allowed rota moves; None when there is no allowed rota at all."""
@@ -179,15 +190,18 @@ class Judge:
 
     def _within(self, people: Held, most: Moved) -> bool:
         found = self.moved(people)
-        return (found.cover, found.soon) <= (most.cover, most.soon) and found.every <= most.every
+        first = found.cover, found.soon, found.accepted
+        return first <= (most.cover, most.soon, most.accepted) and found.every <= most.every
 
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
         accounts = problem.accounts([bool(person) for person in like])
+        zones = {person.id: person.timezone for person in problem.team.people}
+        differ = len({*zones.values()}) > 1
 
         @cache
-        def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], int]:
+        def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], Fraction, int]:
             own = [place for place in range(len(problem.slots)) if places >> place & 1]
             loads = [
                 sum((weigh(account.name, problem.slots[place]) for place in own), NOTHING)
@@ -201,7 +215,9 @@ class Judge:
                 (load - account.target[person]) ** 2
                 for load, account in zip(loads, accounts, strict=True)
             )
-            return tuple(squares), refused
+            zone = zones[person]
+            nights = (_night(problem.slots[place].span, zone) for place in own if differ)
+            return tuple(squares), sum(nights, NOTHING), refused
 
         def of_all(people: Held) -> Worth:
             places = dict.fromkeys(problem.people, 0)
@@ -209,8 +225,12 @@ class Judge:
                 if person:
                     places[person] |= 1 << place
             each = [of_one(person, own) for person, own in places.items()]
-            distances = (sum(own, NOTHING) for own in zip(*(d for d, _ in each), strict=True))
-            return Worth(tuple(distances), sum(refused for _, refused in each))
+            distances = (sum(own, NOTHING) for own in zip(*(d for d, _, _ in each), strict=True))
+            return Worth(
+                tuple(distances),
+                sum((nights for _, nights, _ in each), NOTHING),
+                sum(refused for _, _, refused in each),
+            )
 
         return of_all
 
@@ -228,7 +248,8 @@ class Judge:
         # What is covered depends on team and dates alone: once is enough for thousands of checks.
         with mock.patch.object(case, "covered", _covered):
             found = check(self._problem.team, rota, self._others)
-        return {f.rule for f in found if f.severity == "error" and f.rule != "uncovered"}
+        soft = {"uncovered", *LEGAL_IDS - BINDING}
+        return {f.rule for f in found if f.severity == "error"} - soft
 
     def spread(self, held: Sequence[str]) -> Held:
         """For each slot its person, given those of the turns."""
@@ -284,9 +305,14 @@ class Judge:
         pinned = {self._problem.pinned.get(place, "") for place in unit} - {""}
         if pinned:
             return sorted(pinned) if len(pinned) == 1 else []
+        people = [person for person in self._problem.people if not self._refused(person, unit)]
         if like is not None:
-            return list(self._problem.people) if like[unit[0]] else [""]
-        return ["", *self._problem.people]
+            return people if like[unit[0]] else [""]
+        return ["", *people]
+
+    def _refused(self, person: str, unit: tuple[int, ...]) -> bool:
+        """Whether somebody refused it, which a rota by itself does not tell."""
+        return any(self._problem.barred[place].get(person) == "refused" for place in unit)
 
     def _fits(self, people: Sequence[str], number: int) -> bool:
         return all(
@@ -320,6 +346,15 @@ class Judge:
         for part in parts:
             last = max(number for number, unit in enumerate(self._units) if part & set(unit))
             yield last, tuple(sorted(part))
+
+
+@cache
+def _night(span: Span, zone: ZoneInfo) -> Fraction:
+    """The hours of a span in which a clock shows 21:00 to 06:00, told in steps of half an hour."""
+    half = timedelta(minutes=30)
+    steps = [span.start + n * half for n in range((span.end - span.start) // half)]
+    hours = [step.astimezone(zone).hour for step in steps]
+    return Fraction(sum(hour >= 21 or hour < 6 for hour in hours), 2)
 
 
 _covered = cache(covered.covered)
