@@ -101,16 +101,26 @@ class Scales:
                 carried[person] += amount
         return carried
 
-    def worth(self, people: Sequence[str]) -> dict[str, Fraction]:
-        """What a rota is worth, hardest respect first."""
-        problem = self.problem
+    def cover(self, people: Sequence[str]) -> dict[str, int]:
+        """How much is empty, and how turns are shared."""
         empty = [
             slot.role in self._optional
-            for slot, person in zip(problem.slots, people, strict=True)
+            for slot, person in zip(self.problem.slots, people, strict=True)
             if not person
         ]
         counts = {"uncovered": empty.count(False), "optional": empty.count(True)}
         counts |= {"split": 0, "cuts": 0}
+        places = iter(people)
+        for turn in self.problem.turns:
+            holders = [next(places) for _ in turn.slots]
+            if any(holders) and len(set(holders)) > 1:
+                counts["split"] += 1
+                counts["cuts"] += sum(1 for person, _ in groupby(holders) if person) - 1
+        return counts
+
+    def worth(self, people: Sequence[str]) -> dict[str, Fraction]:
+        """What a rota is worth, hardest respect first."""
+        problem = self.problem
         last = dict.fromkeys(AFTER_LEDGERS, NOTHING)
         if problem.nights:
             held = zip(problem.nights, people, strict=True)
@@ -118,19 +128,13 @@ class Scales:
             last["night hours"] = Fraction(seconds, 3600)
         else:
             del last["night hours"]
-        places = iter(people)
-        for turn in problem.turns:
-            holders = [next(places) for _ in turn.slots]
-            if any(holders) and len(set(holders)) > 1:
-                counts["split"] += 1
-                counts["cuts"] += sum(1 for person, _ in groupby(holders) if person) - 1
         for (_, person), own in problem.held(people).items():
             days = {day for place in own for day in problem.big_days[place]}
             last["big days"] += sum(problem.recency[day].get(person, 0) for day in days)
             wish = max((problem.wishes[place].get(person, 0) for place in own), key=abs)
             last["refused"] += wish > 0
             last["granted"] -= wish < 0
-        found = {name: Fraction(number) for name, number in counts.items()}
+        found = {name: Fraction(number) for name, number in self.cover(people).items()}
         for account in self.accounts(people):
             carried = self.carried(account.name, people)
             found[account.name] = sum(
@@ -157,12 +161,12 @@ def deciding(problem: Problem, one: Worth, other: Worth) -> str:
     for name in common:
         nearer = one[name] < other[name]
         gave = wishes[0] > wishes[1] if nearer else wishes[0] < wishes[1]
-        if one[name] != other[name] and not (gave and _is_leeway(problem, name, one, other)):
+        if one[name] != other[name] and not (gave and is_leeway(problem, name, one, other)):
             return name
     return ""
 
 
-def _is_leeway(problem: Problem, name: str, one: Worth, other: Worth) -> bool:
+def is_leeway(problem: Problem, name: str, one: Worth, other: Worth) -> bool:
     """Whether two rotas are so near in a ledger that it may give way to wishes."""
     amounts = [amount for slot in problem.slots if (amount := weigh(name, slot))]
     if name not in problem.before or not amounts:

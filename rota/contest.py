@@ -5,17 +5,28 @@ The first respect in which it is worse decides, and nothing is searched for afte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from rota.alternatives import COVER, NOTHING, Trial, Worth
+from rota.alternatives import COVER, NOTHING, Trial, is_leeway
 from rota.balance import Balancing
 from rota.constraints import Model
 from rota.daytime import NIGHT_HOURS, spared
 from rota.goals import Goal
-from rota.ground import FEW, NEAR, Base, Ground, Near, as_variables, cleared, empty_slots, of_others
+from rota.ground import (
+    FEW,
+    NEAR,
+    Base,
+    Excerpt,
+    Ground,
+    Near,
+    as_variables,
+    cleared,
+    empty_slots,
+    of_others,
+)
 from rota.ladder import Ladder
 from rota.memory import recent_days
 from rota.moves import counted
@@ -26,15 +37,24 @@ from rota.wishes import wishes
 
 
 class Contest(Balancing):
-    """One search: somebody, some slots, and the base to compare with."""
+    """One search: somebody, some slots, the base to compare with, and a rota known already."""
 
     def __init__(
-        self, ground: Ground, base: Base, places: Sequence[int], person: str, patience: Patience
+        self,
+        ground: Ground,
+        base: Base,
+        places: Sequence[int],
+        person: str,
+        patience: Patience,
+        known: tuple[str, ...] | None = None,
     ) -> None:
         super().__init__(ground.problem, lambda words: None, patience)
-        self.ground, self.base = ground, base
+        self.ground, self.base, self.known = ground, base, known
         self.places, self.person = places, person
         self.near: Near
+        self.few = list(FEW)  # how many turns may change hands in the searches that go first
+        self.grouped = isinstance(ground, Excerpt)  # bounds hold among its turns alone
+        self.had = ground.scales.cover(base.people)
 
     def run(self, *, to_the_end: bool = False) -> Trial:
         """What the best rota is worth in which the person has the slots.
@@ -43,11 +63,11 @@ class Contest(Balancing):
             to_the_end: Whether to go on after the respect in which it differs from the base.
         """
         if not self._cover():
-            return Trial(None, {}, impossible=self.refuted and self.model.complete)
+            return Trial(None, {}, impossible=self.refuted and self.sure)
         steps = self._steps()
         decided = next((name for name in steps if self._differs(name) and not to_the_end), "")
         people = self._nearest()
-        reached = self.ground.scales.worth(people)
+        reached = self.ground.worth(people)
         respects = list(reached)
         if decided:
             respects = respects[: respects.index(decided) + 1]
@@ -75,10 +95,20 @@ class Contest(Balancing):
             yield NIGHT_HOURS
         self.grant_wishes()
 
+    @property
+    def sure(self) -> bool:
+        """Whether what is proved of the model is proved of the problem."""
+        return self.model.complete and not self.grouped
+
     def _differs(self, respect: str) -> bool:
-        """Whether the rota is worse than the base in a respect, or better."""
-        worth = self.ground.scales.worth(self.people())[respect]
-        return worth > self.base.worth[respect] or worth < self.base.strict[respect]
+        """Whether the rota is worse than the base in a respect, or better.
+
+        It is not better where the base may only have given way to wishes.
+        """
+        has, base = self.ground.worth(self.people()), self.base
+        better = has[respect] < base.strict[respect]
+        gave = better and is_leeway(self.problem, respect, has, base.worth)
+        return has[respect] > base.worth[respect] or (better and not gave)
 
     def _prove(self, name: str, value: Fraction | int, bound: Fraction | int) -> None:
         value, bound = Fraction(value), min(Fraction(bound), Fraction(value))
@@ -88,17 +118,17 @@ class Contest(Balancing):
 
     def _cover(self) -> bool:
         """Look for a rota that covers as much as the base; else for one that covers the most."""
-        base, worth = self.base, self.base.worth
+        base, had = self.base, self.had
         if all(base.people[place] for place in self.places):
             self._narrow(self.ground.model)
             for variable, who in zip(self.model.empty, base.people, strict=True):
                 self.fix(variable, int(not who))
             if self._find():
                 return self._as_covered()
-        if worth["uncovered"] or worth["optional"]:
+        if had["uncovered"] or had["optional"]:
             self._narrow(self.ground.model)
             for name, empty in empty_slots(self.model).items():
-                self.model.cp.add(cp_model.LinearExpr.sum(empty) <= int(worth[name]))
+                self.model.cp.add(cp_model.LinearExpr.sum(empty) <= had[name])
             if self._find():
                 return self._as_covered()
         if not self.problem.pinned:
@@ -120,16 +150,23 @@ class Contest(Balancing):
         for place in self.places:
             self.fix(model.empty[place], 0)
         if model.cuts and not sharing:
-            self.model.cp.add(counted(model.cuts) <= _cut_cost(model, self.base.worth))
+            self.model.cp.add(counted(model.cuts) <= _cut_cost(model, self.had))
         self.near = Near(self.model, self.ground.standing)
 
     def _find(self) -> bool:
         """Look for any rota, for one near the standing rota first."""
+        if self.known:
+            exact = self.model.cp.clone()
+            for variable, value in as_variables(self.model, self.known):
+                exact.add(variable == value)
+            return self.search(self.patience.cover, FINDING, cp=exact) is not None
         start = {v.index: value for v, value in as_variables(self.model, self.base.people)}
+        self.few = list(FEW)
         for few in FEW:
             self.near.within(few)
             if self.search(NEAR, FINDING, start=start):
                 break
+            self.few.remove(few)
         self.near.within(None)
         return bool(self.values) or bool(self.search(self.patience.cover, FINDING, start=start))
 
@@ -151,16 +188,16 @@ class Contest(Balancing):
             if not self.values:
                 return False
             value = sum(self.value(variable) for variable in empty)
-            self._prove(name, value, found.bound if found and model.complete else 0)
+            self._prove(name, value, found.bound if found and self.sure else 0)
             model.cp.add(every <= value)
         found = self.least(counted(model.cuts)) if model.cuts else None
-        worth = self.ground.scales.worth(self.people())
-        bound = found.bound if found and model.complete else 0
+        counts = self.ground.scales.cover(self.people())
+        bound = found.bound if found and self.sure else 0
         split = bound // (model.share_cost + 1)
-        self._prove("split", worth["split"], split)
-        self._prove("cuts", worth["cuts"], bound - split * (model.share_cost + 1))
+        self._prove("split", counts["split"], split)
+        self._prove("cuts", counts["cuts"], bound - split * (model.share_cost + 1))
         if model.cuts:
-            model.cp.add(counted(model.cuts) <= _cut_cost(model, worth))
+            model.cp.add(counted(model.cuts) <= _cut_cost(model, counts))
         for variable in model.empty:
             self.fix(variable, self.value(variable))
         return True
@@ -180,7 +217,7 @@ class Contest(Balancing):
         self._prove(name, distance * squared, bound * squared)
 
     def _descend(self, goal: Goal, rungs: Ladder, bound: Fraction) -> Found | None:
-        for few in FEW:
+        for few in () if self.known else self.few:
             self.near.within(few)
             self.least(rungs.cost, NEAR)
             if self.distance(goal) <= bound:
@@ -192,7 +229,7 @@ class Contest(Balancing):
 
     def remember(self) -> None:
         """Give big days no worse than the base does."""
-        had = self.ground.scales.worth(self.people())["big days"]
+        had = self.ground.worth(self.people())["big days"]
         if had > self.base.worth["big days"] or not self.base.best:
             super().remember()
             return
@@ -202,7 +239,7 @@ class Contest(Balancing):
 
     def spare_nights(self) -> None:
         """Have no more night hours than the base has."""
-        had = self.ground.scales.worth(self.people())[NIGHT_HOURS]
+        had = self.ground.worth(self.people())[NIGHT_HOURS]
         if had > self.base.worth[NIGHT_HOURS] or not self.base.best:
             super().spare_nights()
             return
@@ -212,8 +249,10 @@ class Contest(Balancing):
 
     def grant_wishes(self) -> None:
         """Refuse no more wishes than the base does."""
-        wished, worth = wishes(self.model), self.base.worth
-        most = int(wished.heavy * worth["refused"] + worth["granted"])
+        wished = wishes(self.model)
+        had = {v.index: value for v, value in as_variables(self.model, self.base.people)}
+        most = wished.heavy * sum(had[v.index] for v in wished.against)
+        most -= sum(had[v.index] for v in wished.granted)
         value = wished.value(self.values)
         if value > most or not self.base.best:
             super().grant_wishes()
@@ -225,7 +264,7 @@ class Contest(Balancing):
 
     def _nearest(self) -> tuple[str, ...]:
         """A rota as good as the one found, near the standing one as far as that is found."""
-        for few in FEW:
+        for few in self.few:
             if self.near.moved(self.values) <= few:
                 break
             self.near.within(few)
@@ -234,6 +273,6 @@ class Contest(Balancing):
         return self.people()
 
 
-def _cut_cost(model: Model, worth: Worth) -> int:
+def _cut_cost(model: Model, counts: Mapping[str, int]) -> int:
     """What the cuts of a rota cost in a model."""
-    return int((model.share_cost + 1) * worth["split"] + worth["cuts"])
+    return (model.share_cost + 1) * counts["split"] + counts["cuts"]

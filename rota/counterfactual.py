@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 from rota import relaxed
@@ -21,17 +22,19 @@ from rota.balance import Balancing
 from rota.constraints import Model
 from rota.contest import Contest
 from rota.goals import Goal, share
-from rota.ground import Base, Ground, as_variables, cleared, empty_slots
+from rota.ground import Base, Excerpt, Ground, as_variables, cleared, empty_slots
 from rota.moves import counted
 from rota.solve import solve
 from rota.standing import Patience
 from rota.verdict import Proof
 
 Say = Callable[[str], None]
-LEAST_WORK = 0.5  # deterministic seconds for a question about a month …
-MOST_WORK = 3.0  # … and about the longest period
-LARGE = 10_000  # slots × people of the longest period
+LEAST_WORK = 0.3  # deterministic seconds for a question about a month …
+MOST_WORK = 1.5  # … and about the longest period
+LONGEST = 10_000  # slots × people of the longest period
 FIRST = 0.3  # part of it to see whether the standing rota is the best one
+LARGE = 900  # slots × people: beyond, a few turns are searched first: those near by …
+REACH = timedelta(days=4)  # … to the slots in question, and those of the people who would trade
 MOMENT = 0.01  # when all is used up, for each step that has a rota already
 
 
@@ -49,7 +52,9 @@ class _Weighing:
         self.problem, self.places = question.problem, question.places
         self.standing, self.say = question.standing, say
         size = len(self.problem.slots) * len(self.problem.people)
-        self.work = min(max(LEAST_WORK, MOST_WORK * size / LARGE), MOST_WORK)
+        self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
+        self.large = size > LARGE
+        self.least = LEAST_WORK * size / LONGEST  # below, a search among all turns is in vain
         self.ground = Ground(self.problem, self.standing)
 
     def run(self) -> Weighed:
@@ -67,29 +72,72 @@ class _Weighing:
                 )
                 base = replace(base, people=self.standing, worth=has, strict=strict, bounds=bounds)
             self.ground = Ground(self.problem, self.standing, base.people)
-        trials, left = dict[str, Trial](), list[str]()
-        alike = Alike(self.ground, base.people, self.places)
+        return Weighed(sound, has, base.worth, self._trials(base, self.work - first.used))
+
+    def _trials(self, base: Base, work: float) -> dict[str, Trial]:
+        """For each person whom no rule bars the best rota in which they have the slots."""
+        trials, left = dict[str, Trial](), list[tuple[str, Ground]]()
+        alike = None if self.large else Alike(self.ground, base)
         for person in self.problem.people:
             if any(person in self.problem.barred[place] for place in self.places):
                 continue
             if all(base.people[place] == person for place in self.places):
                 trials[person] = Trial(base.people, base.worth, base.proved)
-            elif same := alike.nearest(person):
-                trials[person] = Trial(same, base.worth, base.proved)
+                continue
+            ground: Ground = self.ground
+            if self.large:
+                ground = Excerpt(ground, base, self._turns(base, person))
+            same = (alike or Alike(ground, ground.of(base))).nearest(self._in(ground), person)
+            if same:
+                trials[person] = Trial(ground.full(same), base.worth, base.proved)
             else:
-                left.append(person)
-        work, best = self.work - first.used - alike.used, base.worth
+                left.append((person, ground))
         holder = self.standing[self.places[0]]
-        left.sort(key=lambda person: person != holder)  # the others are compared with theirs
-        for number, person in enumerate(left):
+        left.sort(key=lambda each: each[0] != holder)  # the others are compared with theirs
+        for number, (person, ground) in enumerate(left):
             self.say(f"giving it to {person}")
-            part = self._patience(max(work, 0) / (len(left) - number))
-            contest = Contest(self.ground, base, self.places, person, part)
-            trials[person] = own = contest.run(to_the_end=person == holder)
-            work -= contest.used
-            if person == holder and own.people is not None:
-                base = _based_on(base, own)
-        return Weighed(sound, has, best, trials)
+            part = max(work, 0) / (len(left) - number)
+            trials[person], used = self._contest(ground, base, person, part)
+            work -= used
+            if person == holder and trials[person].people is not None:
+                base = _based_on(base, trials[person])
+        return trials
+
+    def _contest(self, ground: Ground, base: Base, person: str, work: float) -> tuple[Trial, float]:
+        """The best rota in which a person has the slots, and the work that it took.
+
+        In large problems first one is looked for among the turns that would trade; then among
+        all, if that may prove more and there is work left for it.
+        """
+        end, known, used = person == self.standing[self.places[0]], None, 0.0
+        if ground is not self.ground:
+            patience = self._patience(work / 4)
+            search = Contest(ground, ground.of(base), self._in(ground), person, patience)
+            found = search.run(to_the_end=end)
+            used, known = search.used, found.people and ground.full(found.people)
+            covers = all(found.worth.get(name) == base.worth[name] for name in COVER)
+            if covers and (len(found.proved) == len(found.worth) or work < self.least):
+                return replace(found, people=known), used
+        patience = self._patience(work - used)
+        search = Contest(self.ground, base, self.places, person, patience, known)
+        return search.run(to_the_end=end), used + search.used
+
+    def _in(self, ground: Ground) -> list[int]:
+        """The places of the slots in question."""
+        return [ground.places.index(place) for place in self.places]
+
+    def _turns(self, base: Base, person: str) -> list[int]:
+        """The turns of those who would trade, and those near by."""
+        problem = self.problem
+        spans = [problem.slots[place].span for place in self.places]
+        first, last = spans[0].start - REACH, spans[-1].end + REACH
+        traders = {person, *(base.people[place] for place in self.places)}
+        own = {turn for (turn, who) in problem.held(base.people) if who in traders}
+        return [
+            turn
+            for turn, each in enumerate(problem.turns)
+            if turn in own or (each.span.start < last and first < each.span.end)
+        ]
 
     def _patience(self, work: float) -> Patience:
         return Patience(work, work, work, spread=0, altogether=work, moment=MOMENT)

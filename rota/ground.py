@@ -1,4 +1,4 @@
-"""What all the searches of one question stand on: the rules, what rotas are worth, what is near."""
+"""What the searches of one question stand on: the rules, what rotas are worth, what is near."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from ortools.sat.python import cp_model
 from rota.alternatives import Scales, Worth
 from rota.constraints import Model
 from rota.goals import Goal, goals, must_share, share
+from rota.ladder import attainable_loads
 from rota.problem import Problem, only, piece_of
 
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
-NEAR = 0.05  # deterministic seconds for each of these
+NEAR = 0.03  # deterministic seconds for each of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Ground:
         standing: For each slot who has it now: few of them should change hands.
         model: The rules, with those turns shared that are so in some rotas, or must be.
         scales: What rotas are worth.
+        places: The places that its slots have in the whole.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Ground:
             shared |= {turn for turn, number in holders.items() if turn is not None and number > 1}
         self.model = Model(problem, frozenset(shared))
         self.scales = Scales(problem)
+        self.places: Sequence[int] = range(len(problem.slots))
         self._goals: dict[tuple[frozenset[int], tuple[bool, ...]], list[Goal]] = {}
 
     @cached_property
@@ -72,6 +75,18 @@ class Ground:
             return self.model
         return Model(self.problem, self.model.shared | may)
 
+    def of(self, base: Base) -> Base:
+        """The part of a rota that is in it."""
+        return replace(base, people=tuple(base.people[place] for place in self.places))
+
+    def full(self, people: Sequence[str]) -> tuple[str, ...]:
+        """The whole rota, given the part."""
+        return tuple(people)
+
+    def worth(self, people: Sequence[str]) -> Worth:
+        """What the whole rota is worth."""
+        return self.scales.worth(people)
+
     def goals(self, model: Model, people: Sequence[str]) -> list[Goal]:
         """The ledgers in whole units, when those slots are covered that are so in a rota."""
         key = model.shared, tuple(bool(who) for who in people)
@@ -80,14 +95,56 @@ class Ground:
         return self._goals[key]
 
 
-def around(problem: Problem, people: Sequence[str], turns: Sequence[int]) -> Problem:
-    """The problem of some of its turns, what is held of the others in a rota being certain."""
-    fixed = list(problem.fixed)
-    for (turn, person), own in problem.held(people).items():
-        if person and turn not in turns:
-            slots = [(-1, problem.slots[place]) for place in own]
-            fixed.append((person, piece_of(problem.team, slots, None, whole=True)))
-    return replace(only(problem, turns), fixed=tuple(fixed))
+class Excerpt(Ground):
+    """The same for some turns, all others being as they are in a rota."""
+
+    def __init__(self, whole: Ground, base: Base, turns: Sequence[int]) -> None:
+        problem, kept = whole.problem, set(turns)
+        fixed = list(problem.fixed)
+        for (turn, person), held in problem.held(base.people).items():
+            if person and turn not in kept:
+                slots = [(-1, problem.slots[place]) for place in held]
+                fixed.append((person, piece_of(problem.team, slots, None, whole=True)))
+        places = [place for turn in turns for place in problem.places(turn)]
+        standing, own = (
+            tuple(each[place] for place in places) for each in (whole.standing, base.people)
+        )
+        super().__init__(replace(only(problem, turns), fixed=tuple(fixed)), standing, own)
+        self.whole, self.places, self._people = whole, places, base.people
+
+    def full(self, people: Sequence[str]) -> tuple[str, ...]:  # noqa: D102
+        found = list(self._people)
+        for place, person in zip(self.places, people, strict=True):
+            found[place] = person
+        return tuple(found)
+
+    def worth(self, people: Sequence[str]) -> Worth:  # noqa: D102
+        return self.whole.worth(self.full(people))
+
+    def goals(self, model: Model, people: Sequence[str]) -> list[Goal]:
+        """The ledgers, less what is carried of the other turns."""
+        found = []
+        for goal in self.whole.goals(self.whole.model, self.full(people)):
+            outside = dict.fromkeys(self.problem.people, 0)
+            inside = set(self.places)
+            for place, person in enumerate(self._people):
+                if person and place not in inside:
+                    outside[person] += goal.weights[place]
+            weights = tuple(goal.weights[place] for place in self.places)
+            own = {person: [0] for person in outside}
+            for piece, person in model.take:
+                own[person].append(sum(weights[place] for place in model.pieces[piece].slots))
+            pairs = zip(goal.targets, outside.values(), strict=True)
+            found.append(
+                replace(
+                    goal,
+                    weights=weights,
+                    targets=tuple(target - load for target, load in pairs),
+                    attainable=tuple(attainable_loads(each) for each in own.values()),
+                    quotas=None,
+                )
+            )
+        return found
 
 
 class Near:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from typing import TypeVar
 
 from rota.instants import DAY, Span, dates_touched, instant, local_date
@@ -107,6 +108,12 @@ class Problem:
     accepted: frozenset[int] = frozenset()
     freedom: int = 0
     nights: tuple[Mapping[str, int], ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Number the slots."""
+        numbers = accumulate((len(turn.slots) for turn in self.turns), initial=0)
+        object.__setattr__(self, "_starts", tuple(numbers))
 
     def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
         """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
@@ -122,8 +129,7 @@ class Problem:
 
     def places(self, turn: int) -> range:
         """The places of a turn's slots."""
-        before = sum(len(each.slots) for each in self.turns[:turn])
-        return range(before, before + len(self.turns[turn].slots))
+        return range(self._starts[turn], self._starts[turn + 1])
 
     def held(self, people: Sequence[str]) -> dict[tuple[int | None, str], tuple[int, ...]]:
         """By turn and person, the places that they have, given who has each slot."""
