@@ -15,7 +15,7 @@ from rota.alternatives import Scales, Worth
 from rota.constraints import Model
 from rota.goals import Goal, goals, must_share, share
 from rota.ladder import attainable_loads
-from rota.problem import Problem, only, piece_of
+from rota.problem import Problem, elsewhere, only
 
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
 NEAR = 0.03  # deterministic seconds for each of these
@@ -99,17 +99,15 @@ class Excerpt(Ground):
     """The same for some turns, all others being as they are in a rota."""
 
     def __init__(self, whole: Ground, base: Base, turns: Sequence[int]) -> None:
-        problem, kept = whole.problem, set(turns)
-        fixed = list(problem.fixed)
-        for (turn, person), held in problem.held(base.people).items():
-            if person and turn not in kept:
-                slots = [(-1, problem.slots[place]) for place in held]
-                fixed.append((person, piece_of(problem.team, slots, None, whole=True)))
+        problem, kept = whole.problem, {whole.problem.turns[turn].id for turn in turns}
+        others = elsewhere(problem, base.people, lambda turn: turn.id not in kept)
         places = [place for turn in turns for place in problem.places(turn)]
         standing, own = (
             tuple(each[place] for place in places) for each in (whole.standing, base.people)
         )
-        super().__init__(replace(only(problem, turns), fixed=tuple(fixed)), standing, own)
+        super().__init__(
+            replace(only(problem, turns), fixed=(*problem.fixed, *others)), standing, own
+        )
         self.whole, self.places, self._people = whole, places, base.people
 
     def full(self, people: Sequence[str]) -> tuple[str, ...]:  # noqa: D102

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from rota.eligible import Eligibility
 from rota.instants import local_date
 from rota.marks import CAPS
-from rota.problem import Problem, only
+from rota.problem import Problem, elsewhere, only
 from rota.team import Limits, Period, Team
 
 T = TypeVar("T")
@@ -202,6 +202,14 @@ def near(doubt: Doubt, reach: timedelta) -> tuple[Doubt, Mapping[int, int]]:
     standing = tuple(doubt.standing[place] for place in places)
     bars = tuple(doubt.bars[place] for place in places)
     return Doubt(only(problem, turns), standing, asked, bars), dict(enumerate(turns))
+
+
+def as_it_stands(doubt: Doubt, narrow: Doubt) -> Doubt:
+    """A narrower question in which everybody has what they have of all other turns."""
+    inside = {turn.id for turn in narrow.problem.turns}
+    others = elsewhere(doubt.problem, doubt.standing, lambda turn: turn.id not in inside)
+    fixed = (*narrow.problem.fixed, *others)
+    return replace(narrow, problem=replace(narrow.problem, fixed=fixed))
 
 
 def spelt_out(team: Team) -> Team:

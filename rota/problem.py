@@ -6,7 +6,7 @@ Everything here is in dates and exact numbers; the solver turns it into variable
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -184,6 +184,22 @@ def only(problem: Problem, turns: Sequence[int]) -> Problem:
         nights=chosen(problem.nights) if problem.nights else (),
         pinned={renumbered[p]: who for p, who in problem.pinned.items() if p in renumbered},
     )
+
+
+def elsewhere(
+    problem: Problem, people: Sequence[str], outside: Callable[[Turn], bool]
+) -> Iterator[tuple[str, Piece]]:
+    """What people have of some turns of a problem, as of another rota file: it is certain.
+
+    Args:
+        problem: Which.
+        people: For each slot who has it.
+        outside: Tells which turns.
+    """
+    for (turn, person), held in problem.held(people).items():
+        if person and turn is not None and outside(problem.turns[turn]):
+            slots = [(-1, problem.slots[place]) for place in held]
+            yield person, piece_of(problem.team, slots, None, whole=True)
 
 
 def unproved(problem: Problem, people: Sequence[str]) -> tuple[Proof, ...]:
