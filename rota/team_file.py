@@ -30,6 +30,7 @@ from rota.schema import (
     Wrong,
     checked,
 )
+from rota.seams import seams
 from rota.team import (
     BURDEN,
     Coverage,
@@ -285,7 +286,10 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
 
 def team_warnings(team: Team) -> tuple[str, ...]:
     """What is allowed in a team file and yet is rarely meant, one sentence each."""
-    return (*_odd_names(team), *_same_names(team), *_idle_roles(team), *_skipped_times(team))
+    return (
+        *(*_odd_names(team), *_same_names(team), *_idle_roles(team)),
+        *(*_skipped_times(team), *seams(team, *_SOME_YEARS)),
+    )
 
 
 def _odd_names(team: Team) -> Iterator[str]:

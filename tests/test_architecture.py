@@ -34,7 +34,8 @@ LEVELS = (
     ),
     (
         *("csv_file", "demand", "interventions", "leave_file", "ledger", "messages"),
-        *("own_export", "page_names", "rota_file", "standby", "tariffs", "turns", "undo"),
+        *("own_export", "page_names", "rota_file", "seams", "standby", "tariffs", "turns"),
+        *("undo",),
     ),
     (
         *("books", "events", "fitted", "kept", "page_month", "problem", "schema", "suggestion"),
