@@ -225,7 +225,7 @@ def _finding(rule: str, person: Person, message: str, source: str, span: Span) -
         rule=rule,
         severity="error",
         message=message,
-        remedy="give a turn to someone else; the same limit in [rules] keeps a plan from it",
+        remedy="give a turn to someone else",
         source=source,
         person=person.id,
         span=span,

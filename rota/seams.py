@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rota import phrases
-from rota.covered import REACH, bare, closed_hours, office_hours, union
+from rota.covered import REACH, bare, office_hours, union
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import Span, in_hours, local_date
@@ -28,8 +28,8 @@ def seams(team: Team, first: date, last: date) -> Iterator[str]:
         return
     first, last = first - REACH, last + REACH
     dated = windows(team, first, last)
-    days = Days(team.holidays)
-    quiet = union([*office_hours(team, days, first, last), *closed_hours(team, days, first, last)])
+    offices = office_hours(team, Days(team.holidays), first, last)
+    reached = union([*offices, *(window.span for window in dated)])
     said: dict[str, None] = {}
     for role in team.roles:
         try:
@@ -37,11 +37,11 @@ def seams(team: Team, first: date, last: date) -> Iterator[str]:
         except TeamError as error:
             said[f"{error.keys[0]}: {error}"] = None
             continue
-        said |= dict.fromkeys(_apart(team, found, quiet))
+        said |= dict.fromkeys(_apart(team, found, reached))
     yield from said
 
 
-def _apart(team: Team, found: tuple[Slot, ...], quiet: list[Span]) -> Iterator[str]:
+def _apart(team: Team, found: tuple[Slot, ...], reached: list[Span]) -> Iterator[str]:
     """Coverages that meet at times and at others come apart by what clocks are changed."""
     clocks = {each.name: each.timezone for each in team.coverages}
     gaps: dict[tuple[str, str], list[Span]] = {}
@@ -50,7 +50,7 @@ def _apart(team: Team, found: tuple[Slot, ...], quiet: list[Span]) -> Iterator[s
         if clocks[one.coverage] != clocks[other.coverage] and gap.end - gap.start <= MOST:
             gaps.setdefault((one.coverage, other.coverage), []).append(gap)
     for (before, after), spans in gaps.items():
-        apart = [gap for gap in spans if bare(gap, quiet)]
+        apart = [gap for gap in spans if bare(gap, reached)]
         if 0 < len(apart) < len(spans):
             dates = [local_date(gap.start, team.timezone) for gap in apart]
             hours = phrases.hours(in_hours(apart[0].end - apart[0].start))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -14,8 +14,10 @@ from rota.errors import InputError, Mistake, TeamError
 from rota.instants import DAY, days_between, instant, wall
 from rota.known import PRIMARY, WEIGHTS
 from rota.places import line_of, lines_of
+from rota.protocol import Escalation, Protocol, Topic
 from rota.rates import Compensation
 from rota.schema import (
+    CallKeys,
     CapKeys,
     CompensationTable,
     CoverageTable,
@@ -23,6 +25,9 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    PriceTable,
+    ProtocolTable,
+    ProviderTable,
     RoleTable,
     RulesTable,
     TeamFile,
@@ -39,6 +44,7 @@ from rota.team import (
     Office,
     Person,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -131,6 +137,8 @@ def _team(file: TeamFile) -> Team:
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
+        providers=tuple(_provider(id, table) for id, table in file.providers.items()),
+        protocol=_protocol(file.protocol, roles),
     )
     return replace(
         team,
@@ -183,6 +191,20 @@ def _role(name: str, table: RoleTable) -> Role:
         response=table.response,
         stay_home=table.stay_home,
         limits=_limits(table),
+    )
+
+
+def _provider(id: str, table: ProviderTable) -> Provider:
+    always = Provider(id, table.name or id)
+    return replace(
+        always,
+        number=table.number,
+        tier=table.tier,
+        coverage=tuple(table.coverage) if table.coverage else None,
+        on=_when(table.on) if table.on else always.on,
+        start=always.start if table.start is None else table.start,
+        end=always.end if table.end is None else table.end,
+        price=tuple(table.price),
     )
 
 
@@ -252,6 +274,42 @@ def _compensation(table: CompensationTable) -> Compensation | None:
     )
 
 
+def _price(table: PriceTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
+def _protocol(table: ProtocolTable, roles: Sequence[Role]) -> Protocol:
+    others = [Escalation("role", role.name) for role in roles[1:]]
+    topics = tuple(
+        Topic(
+            name=name,
+            title=each.title or name,
+            skills=tuple(each.skills),
+            steps=tuple(each.steps),
+            escalations=_escalations(each, table, others),
+        )
+        for name, each in table.topics.items()
+    )
+    general = _escalations(table, table, others)
+    return Protocol(table.answer, tuple(table.steps), general, topics)
+
+
+def _escalations(
+    table: CallKeys, general: CallKeys, others: Sequence[Escalation]
+) -> tuple[Escalation, ...]:
+    """Whom to call next; a single time is waited for each of them."""
+    whom = table.escalate or general.escalate or others
+    single = len(general.within) == 1
+    times = table.within or (general.within if single or not table.escalate else [])
+    if len(times) == 1:
+        times = [times[0] * place for place in range(1, len(whom) + 1)]
+    if not times:
+        return tuple(whom)
+    return tuple(replace(each, after=after) for each, after in zip(whom, times, strict=True))
+
+
 def _person(id: str, table: PersonTable, team: Team) -> Person:
     home = team.holidays
     return Person(
@@ -275,6 +333,7 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        price=_price(table.price),
         birth_date=table.birth_date,
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,

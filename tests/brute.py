@@ -21,8 +21,9 @@ from zoneinfo import ZoneInfo
 from rota import case, covered
 from rota.instants import Span
 from rota.ledger import weigh
+from rota.marks import BINDING
 from rota.problem import Problem
-from rota.rules import check
+from rota.rules import LEGAL_IDS, check
 from rota.shift import Rota, Shift
 from rota.team import Period
 
@@ -243,7 +244,8 @@ class Judge:
         # What is covered depends on team and dates alone: once is enough for thousands of checks.
         with mock.patch.object(case, "covered", _covered):
             found = check(self._problem.team, rota, self._others)
-        return {f.rule for f in found if f.severity == "error" and f.rule != "uncovered"}
+        soft = {"uncovered", *LEGAL_IDS - BINDING}
+        return {f.rule for f in found if f.severity == "error"} - soft
 
     def spread(self, held: Sequence[str]) -> Held:
         """For each slot its person, given those of the turns."""

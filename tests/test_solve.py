@@ -25,6 +25,7 @@ from rota.daytime import Nights
 from rota.errors import NoRota, RotaError
 from rota.instants import DAY, Span, instant
 from rota.ledger import weigh
+from rota.marks import CAPS
 from rota.night import at_night
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
@@ -40,6 +41,7 @@ from tiny import Tiny, tiny
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEAMS = int(os.environ.get("ROTA_TINY", "300"))
+CAPPED = max(60, TEAMS // 5)
 BLOCK = 20
 
 
@@ -151,6 +153,24 @@ def test_no_rota_of_a_tiny_team_is_better(first: int) -> None:
             continue
         judge = Judge(problem, case.period, case.others, split=split)
         assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", range(0, CAPPED, BLOCK))
+def test_no_rota_of_a_tiny_team_under_an_agreement_is_better(first: int) -> None:
+    """Caps are kept like the team's own limits, and cost no more than they must."""
+    kept = set()
+    for seed in range(first, min(first + BLOCK, CAPPED)):
+        split = seed % 2 == 1
+        case = tiny(seed, split=split, agreement=True)
+        try:
+            problem = pose(case.team, case.period, case.others, None)
+        except NoRota:
+            continue
+        judge = Judge(problem, case.period, case.others, split=split)
+        assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+        held = [judge.spread([person] * len(judge.turns)) for person in problem.people]
+        kept |= {rule for people in held for rule in judge.broken(people)} & CAPS.keys()
+    assert len(kept) > 5, "the agreements forbid nothing"
 
 
 def test_the_judges_short_cut_loses_nothing() -> None:
