@@ -66,9 +66,11 @@ class Moved:
 class Worth:
     """How fair a rota is: of each ledger the squared distance from its targets, then wishes.
 
-    `refused` counts what somebody has and would rather not.
+    `others` counts, before all that, what people have who are no volunteers, where these come
+    first; `refused` what somebody has and would rather not.
     """
 
+    others: int
     distances: tuple[Fraction, ...]
     refused: int
 
@@ -120,11 +122,13 @@ class Judge:
         """
         cover = self.cover(people)
         weigher = self._weigher(people)
+        least = weigher(people).others
         worths = (weigher(other) for other in self._allowed(people) if self.cover(other) <= cover)
         return min(
             worth.refused
             for worth in worths
-            if all(has <= may for has, may in zip(worth.distances, most, strict=True))
+            if worth.others <= least
+            and all(has <= may for has, may in zip(worth.distances, most, strict=True))
         )
 
     def leeways(self, least: Sequence[Fraction], people: Held) -> list[Fraction]:
@@ -132,7 +136,7 @@ class Judge:
 
         The root of the sum of squares may be an eighth of the smallest slot longer.
         """
-        accounts = self._problem.accounts([bool(person) for person in people])
+        accounts = self._problem.accounts_of(people)
         found = []
         for account, distance in zip(accounts, least, strict=True):
             amounts = [weigh(account.name, slot) for slot in self._problem.slots]
@@ -188,7 +192,7 @@ class Judge:
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
-        accounts = problem.accounts([bool(person) for person in like])
+        accounts = problem.accounts_of(like)
 
         @cache
         def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], int]:
@@ -214,7 +218,8 @@ class Judge:
                     places[person] |= 1 << place
             each = [of_one(person, own) for person, own in places.items()]
             distances = (sum(own, NOTHING) for own in zip(*(d for d, _ in each), strict=True))
-            return Worth(tuple(distances), sum(refused for _, refused in each))
+            others = sum(person in problem.reluctant for person in people)
+            return Worth(others, tuple(distances), sum(refused for _, refused in each))
 
         return of_all
 
