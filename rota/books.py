@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from rota.big_days import NAMES, remembered
 from rota.csv_file import written
-from rota.instants import local_date
+from rota.instants import in_hours, local_date
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
+from rota.night import at_night
 from rota.shift import Rota, Shift
 from rota.team import BURDEN, Period, Team
 from rota.verdict import Ledger
@@ -25,6 +26,7 @@ class Books:
     Attributes:
         period: The dates that are looked at; None for all of the history.
         hours: Elapsed hours on call then, by person.
+        nights: Those of them that are night where the person lives.
         ledgers: Those that the team balances, hardest first, then every other kind, and burden.
         big_days: By the day's name, who had it and when, oldest first, under their names then.
         answers: By person, how many turns they accepted, and how many they refused.
@@ -32,6 +34,7 @@ class Books:
 
     period: Period | None
     hours: Mapping[str, Fraction]
+    nights: Mapping[str, Fraction]
     ledgers: tuple[Ledger, ...]
     big_days: Mapping[str, tuple[tuple[date, str, str], ...]]
     answers: Mapping[str, tuple[int, int]]
@@ -65,11 +68,22 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
     for shift in counted:
         if shift.person in hours:
             hours[shift.person] += shift.span.hours
-    return Books(period, hours, ledgers, _big_days(team, shifts), _answers(team, asked))
+    nights = night_hours(team, counted)
+    return Books(period, hours, nights, ledgers, _big_days(team, shifts), _answers(team, asked))
+
+
+def night_hours(team: Team, shifts: Iterable[Shift]) -> dict[str, Fraction]:
+    """By person, how many elapsed hours of what they have are night where they live."""
+    zones = {person.id: person.timezone for person in team.people}
+    found = dict.fromkeys(zones, timedelta(0))
+    for shift in shifts:
+        if shift.person in zones:
+            found[shift.person] += at_night(shift.span, zones[shift.person])
+    return {person: in_hours(elapsed) for person, elapsed in found.items()}
 
 
 def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
-    """One row per person and ledger, and one for the hours: RFC 4180, UTF-8, decimal points.
+    """One row per person and ledger, and two for the hours: RFC 4180, UTF-8, decimal points.
 
     Where people answer, two more count the turns that they accepted and refused.
     """
@@ -78,6 +92,7 @@ def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
     for id in people:
         who = (id, names[id])
         rows.append((*who, "hours", "", found.hours[id], "", ""))
+        rows.append((*who, "night hours", "", found.nights[id], "", ""))
         if any(map(any, found.answers.values())):
             accepted, refused = map(Fraction, found.answers[id])
             rows.append((*who, "accepted", "", accepted, "", ""))

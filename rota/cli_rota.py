@@ -158,8 +158,10 @@ def show(
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
     from rota import cost_table, feed, render
+    from rota.books import night_hours
     from rota.days import holidays_between
     from rota.folder import open_folder
+    from rota.ledger import booked
 
     asked.json_only(json, output)
     path = asked.team_path(files)
@@ -174,7 +176,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": cost_table.document(_cost(folder, period))} if cost else {}
+        costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
         return
     out = render.console(sys.stdout)
@@ -198,7 +200,8 @@ def show(
         refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
         render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
-        render.fairness(out, team, _ledgers(folder, period))
+        nights = night_hours(team, booked(team, folder.rotas, period))
+        render.fairness(out, team, _ledgers(folder, period), nights)
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
@@ -286,7 +289,7 @@ def _cost(folder: Folder, period: Period) -> Cost:
     from rota.cost import cost
     from rota.folder import open_log, team_lines
 
-    if folder.team.compensation is None:
+    if not folder.team.pays:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]

@@ -12,14 +12,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, wall
+from rota.protocol import Escalation
+from rota.protocol_words import protocol_lines
 from rota.rota_file import in_order
 from rota.shift import Shift
 from rota.team import Team
 from rota.words import capital, kind_word, labelled, role_word, span_phrase, word, zone_phrase
 
 Contact = Literal["phone", "email"]
+Told = Literal[Contact, "protocol"]
+"""What descriptions tell when they are asked to."""
+
 Busy = Literal["free", "busy", "away"]
 _NOON = time(12)
 
@@ -34,12 +40,14 @@ class Style:
         reminder: How long before the start the calendar rings; None for not at all.
         show_as: What others see who look for a free hour.
         contacts: What the descriptions tell of the people on call besides their names.
+        protocol: They also tell what to do about a call, and whom to call next.
     """
 
     all_day: bool = False
     reminder: timedelta | None = None
     show_as: Busy = "free"
     contacts: tuple[Contact, ...] = ()
+    protocol: bool = False
 
 
 PLAIN = Style()
@@ -75,7 +83,8 @@ class Event:
     Attributes:
         uid: What it is known by, whoever takes the slot.
         span: UTC instants.
-        dates: First and last date of its bar in an all-day calendar.
+        dates: First and last date of its bar in an all-day calendar: the team's, in a person's own
+            calendar those of the place where they live.
         summary: The line that a month view shows.
         description: All that one has to know, line by line.
         categories: Kind and role, which some clients colour by.
@@ -123,7 +132,11 @@ def events(
         style: How they are to look.
     """
     around = _Around(team, shifts if among is None else among)
-    return [_event(team, uid, row, around, style) for uid, row in _rows(team, shifts, feed.name)]
+    reader = team.person(feed.person)
+    zone = reader.timezone if reader else team.timezone
+    return [
+        _event(team, uid, row, around, style, zone) for uid, row in _rows(team, shifts, feed.name)
+    ]
 
 
 def uid(team: Team, shift: Shift, feed: str = "") -> str:
@@ -199,14 +212,16 @@ def _optional(team: Team, row: Shift) -> bool:
     return role is not None and role.optional
 
 
-def _event(team: Team, uid: str, row: Shift, around: _Around, style: Style) -> Event:
+def _event(
+    team: Team, uid: str, row: Shift, around: _Around, style: Style, zone: ZoneInfo
+) -> Event:
     beside = around(row)
     revision, changed = _last_change([row, *beside])
     words = (kind_word(row.kind, team.language), role_word(row.role, team.language))
     return Event(
         uid=uid,
         span=row.span,
-        dates=_dates(team, row.span) if style.all_day else None,
+        dates=_dates(row.span, zone) if style.all_day else None,
         summary=_summary(team, row),
         description="\n".join(_description(team, row, beside, style)),
         categories=tuple(one_line(each) for each in words if each),
@@ -234,12 +249,12 @@ def _last_change(rows: Iterable[Shift]) -> tuple[int, datetime | None]:
     return sum(revisions.values()), changed
 
 
-def _dates(team: Team, span: Span) -> tuple[date, date]:
+def _dates(span: Span, zone: ZoneInfo) -> tuple[date, date]:
     """The dates of a bar: from that of the start to the last on which it goes on after noon.
 
     A night is its evening's date, a weekend until Monday morning ends on Sunday.
     """
-    start, end = wall(span.start, team.timezone), wall(span.end, team.timezone)
+    start, end = wall(span.start, zone), wall(span.end, zone)
     last = end.date() if end.time() > _NOON else end.date() - DAY
     return start.date(), max(start.date(), last)
 
@@ -253,28 +268,43 @@ def _summary(team: Team, row: Shift) -> str:
 
 
 def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> list[str]:
-    """When by the team's clock, in which role, who else is on call, what to dial and to do."""
+    """When, in which role, who else is on call, what to dial and to do.
+
+    Hours are those of the team's clock and, where it differs, of the clock of whoever is on call.
+    """
 
     def line(label: str, value: str) -> str:
         return labelled(word(label, team.language), one_line(value), team.language)
 
     language = team.language
-    when = span_phrase(row.span, team.timezone, language)
-    lines = [f"{capital(when)} ({zone_phrase(team.timezone, language)})"]
+    zones = [team.timezone]
+    person = team.person(row.person)
+    edges = row.span.start, row.span.end
+    if person and any(wall(edge, person.timezone) != wall(edge, team.timezone) for edge in edges):
+        zones.append(person.timezone)
+    lines = [
+        f"{capital(span_phrase(row.span, zone, language))} ({zone_phrase(zone, language)})"
+        for zone in zones
+    ]
     lines.append(line("role", role_word(row.role, language)))
     if not row.live:
         return lines
-    lines += [line(contact, value) for contact, value in _contacts(team, row, style)]
+    lines += [line(contact, value) for contact, value in _contacts(team, row.person, style)]
     if others := _others(team, row, beside, style):
         lines.append(line("also on call", ", ".join(others)))
     if team.number:
         lines.append(line("number to dial", team.number))
-    return lines + _lines(_instructions(team, row))
+    lines += _lines(instructions(team, row))
+    if not style.protocol or not row.person:
+        return lines
+
+    told = protocol_lines(team, row.role, row.person, lambda each: _called(team, each, style))
+    return lines + [line for each in told for line in _lines(each)]
 
 
-def _contacts(team: Team, row: Shift, style: Style) -> list[tuple[Contact, str]]:
+def _contacts(team: Team, id: str, style: Style) -> list[tuple[Contact, str]]:
     """What the style tells of a person, as far as the team file knows it."""
-    person = team.person(row.person) if style.contacts else None
+    person = team.person(id) if style.contacts else None
     if person is None:
         return []
     known: dict[Contact, str] = {"phone": person.phone, "email": person.email}
@@ -286,13 +316,22 @@ def _others(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> li
     found = []
     for other in beside:
         if other.live and other.person and other.person != row.person:
-            contacts = [value for _, value in _contacts(team, other, style)]
+            contacts = [value for _, value in _contacts(team, other.person, style)]
             told = ", ".join([role_word(other.role, team.language), *contacts])
             found.append(f"{_name(team, other)} ({told})")
     return list(dict.fromkeys(found))
 
 
-def _instructions(team: Team, row: Shift) -> str:
+def _called(team: Team, next: Escalation, style: Style) -> str:
+    """Whom to call next: a role, or somebody by name and what the style tells of them."""
+    person = team.person(next.name)
+    if next.sort == "role" or person is None:
+        return role_word(next.name, team.language)
+    contacts = [value for _, value in _contacts(team, next.name, style)]
+    return f"{person.name} ({', '.join(contacts)})" if contacts else person.name
+
+
+def instructions(team: Team, row: Shift) -> str:
     """What the coverage says to do.
 
     A row holds its kind and not its coverage: where the coverages of this kind that the role

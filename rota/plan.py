@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota import phrases
+from rota.agreed import agreed
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
@@ -14,9 +15,11 @@ from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
+from rota.marks import BINDING
+from rota.night import at_night
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
@@ -138,7 +141,7 @@ def fill(
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
     findings = judged(team, rota, others, now)
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
-    expected = {"uncovered", *LEGAL_IDS}
+    expected = {"uncovered", *LEGAL_IDS - BINDING}
     wrong = [
         f"{f.rule}: {f.message}"
         for f in findings
@@ -252,6 +255,7 @@ def pose(
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins contradict each other or what bars their people.
     """
+    team = agreed(team)
     fixed = [shift for rota in others for shift in rota.live]
     asked = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
     # A turn may go on long after the period in which it starts.
@@ -304,7 +308,19 @@ def pose(
         ),
         accepted=settled.accepted & standing.keys(),
         freedom=kept.freedom,
+        nights=_nights(team, slots),
     )
+
+
+def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
+    """By slot and person, the seconds that are night where they live, if clocks differ at all."""
+    if len(team.clocks) < 2:
+        return ()
+    found = []
+    for slot in slots:
+        seconds = {zone: at_night(slot.span, zone) // SECOND for zone in team.clocks}
+        found.append({person.id: seconds[person.timezone] for person in team.people})
+    return tuple(found)
 
 
 def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
@@ -339,7 +355,11 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    not_yet = {"uncovered", "always", *LEGAL_IDS}  # what pins alone cannot be asked for
+    not_yet = {
+        "uncovered",
+        "always",
+        *LEGAL_IDS - BINDING,
+    }  # what pins alone cannot be asked for
 
     def wrong(pinned: Mapping[int, str]) -> list[str]:
         chosen = [pinned.get(place, "") for place in range(len(problem.slots))]

@@ -83,6 +83,8 @@ class Problem:
         soon: The slots of these that would move at short notice.
         accepted: The slots of these that their people have accepted.
         freedom: How many of them may move for fairness, beyond those that must.
+        nights: For each slot, by person, the elapsed seconds of it that are night where they live;
+            empty where all live by the same clock.
     """
 
     team: Team
@@ -104,6 +106,7 @@ class Problem:
     soon: frozenset[int] = frozenset()
     accepted: frozenset[int] = frozenset()
     freedom: int = 0
+    nights: tuple[Mapping[str, int], ...] = ()
 
     def accounts(
         self, covered: Sequence[bool], people: Sequence[str] | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from rota import phrases
 from rota.days import Days
 from rota.instants import DAY, Span, in_hours, local_date, wall
+from rota.marks import BINDING
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
 from rota.shift import Rota, Slot
@@ -25,7 +26,7 @@ MOST_STEPS = 4  # by which a limit is loosened at most
 ORDER = (
     *("pin", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "gap"),
     *("off", "leave-margin", "refused", "never", "skill", "role", "people", "apart", "always"),
-    *("leave", "member"),
+    *("leave", "member", *sorted(BINDING)),
 )
 """The rules from which least is asked when they give way, to those from which most is."""
 
@@ -102,6 +103,8 @@ def _ladders(
 ) -> Iterator[list[Change]]:
     rule, slots = obstacle.rule, [problem.slots[place] for place in places]
     person = team.person(obstacle.person)
+    if rule in BINDING:
+        return  # what the law or an agreement asks is not the team's to change
     if rule in LIMITS:
         for ladder in _loosened(team, problem, places, obstacle):
             yield [(words, other, rota) for words, other in ladder]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
 
@@ -110,11 +110,22 @@ def month_grid(
         _weeks(out, weeks)
         _holiday_notes(out, [cell for week in month.weeks for cell in week if cell])
         say(out)
-    hours = [f"{kind} {text}" for kind, text in usual_hours(team, shown).items()]
+    hours = [f"{kind} {text}" for kind, text in _usual(team, shown)]
     roles = [f"{tag} {role}" for role, tag in tags.items()]
     for label, words in (("Hours: ", hours), ("Roles: ", roles)):
         if words:
             say(out, styled(label + " · ".join(words), "dim"), hang=len(label))
+
+
+def _usual(team: Team, shifts: Sequence[Shift]) -> Iterator[tuple[str, str]]:
+    """Each kind with its usual hours; behind them those of its own clock: `(10:00 → 18:00 …)`."""
+    for kind, text in usual_hours(shifts, team.timezone).items():
+        zone = team.clock_of(kind)
+        if zone is None:
+            yield kind, text
+            continue
+        there = usual_hours((s for s in shifts if s.kind == kind), zone)[kind]
+        yield kind, f"{text} ({there} {zone_phrase(zone, 'en')})"
 
 
 def _tags(team: Team, shifts: Sequence[Shift]) -> dict[str, str]:
@@ -262,20 +273,31 @@ def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> 
     for role in roles:
         own = [shift for shift in live if shift.role == role]
         holders = [shift for shift in own if shift.span.contains(at)]
-        said = [_held(team, own, shift, who) for shift in holders] or [_free(team, own, at, who)]
+        said = [
+            Text.assemble(who(shift), _there(team, shift, at), _until(team, own, shift, who))
+            for shift in holders
+        ] or [_free(team, own, at, who)]
         for sentence in said:
             say(out, Text.assemble(padded(styled(role), width), "  ", sentence), hang=2)
 
 
-def _held(team: Team, own: Sequence[Shift], holder: Shift, who: Namer) -> Text:
-    """`Alice until Mon 7 Dec 08:00, then Bob`, the shifts that touch counted as one."""
+def _there(team: Team, holder: Shift, at: datetime) -> str:
+    """What the clock shows where somebody lives, if it is not the team's: ` (03:00 there)`."""
+    person = team.person(holder.person)
+    if person is None or wall(at, person.timezone) == wall(at, team.timezone):
+        return ""
+    return f" ({clock_text(wall(at, person.timezone))} there)"
+
+
+def _until(team: Team, own: Sequence[Shift], holder: Shift, who: Namer) -> Text:
+    """` until Mon 7 Dec 08:00, then Bob`, the shifts that touch counted as one."""
     last = holder
     for shift in own:
         if shift.span.start == last.span.end and shift.person == holder.person:
             last = shift
     until = phrases.moment(last.span.end, team.timezone)
     following = next((shift for shift in own if shift.span.start >= last.span.end), None)
-    sentence = Text.assemble(who(holder), f" until {until}")
+    sentence = Text(f" until {until}")
     if following and following.span.start == last.span.end:
         return Text.assemble(sentence, ", then ", who(following))
     return Text.assemble(sentence, "; ", _next(team, following, who))

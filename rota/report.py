@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rota import affected, feed, render
+from rota.books import night_hours
 from rota.cost import Cost, cost
 from rota.cost_table import bill, document
 from rota.days import holidays_between
@@ -26,7 +27,7 @@ def cost_of(folder: Folder, made: Plan) -> Cost | None:
     """
     period = made.rota.period
     assert period is not None
-    if folder.team.compensation is None:
+    if not folder.team.pays:
         return None
     others = [shift for rota in folder.rotas if rota.period != period for shift in rota.live]
     return cost(folder.team, [*others, *made.rota.live], (), period)
@@ -39,7 +40,7 @@ def show(out: Console, team: Team, made: Plan, spent: Cost | None = None) -> Non
     holidays = holidays_between(team.holidays, period, team.language)
     render.month_grid(out, team, made.rota.live, period, holidays)
     out.print()
-    render.fairness(out, team, made.ledgers)
+    render.fairness(out, team, made.ledgers, night_hours(team, made.rota.live))
     out.print()
     render.proofs(out, team, made.proofs, made.ledgers, made.causes)
     if made.difference is not None:
@@ -110,7 +111,7 @@ def teams_as_json(outcomes: Sequence[Outcome]) -> dict[str, object]:
 
 def as_json(team: Team, made: Plan, spent: Cost | None = None) -> bytes:
     """The plan as one versioned object, with what it costs where there are rates."""
-    costs = {"compensation": document(spent)} if spent is not None else {}
+    costs = {"compensation": document(team, spent)} if spent is not None else {}
     return feed.dumps(_document(team, made) | costs)
 
 

@@ -13,7 +13,9 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rota.rates import Compensation
+from rota.instants import DAY
+from rota.protocol import Protocol
+from rota.rates import ALWAYS, Compensation, Rate
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
@@ -62,6 +64,9 @@ class Limits:
         max_holidays: Turns that hold a slot of kind `holiday`, counted where they start.
         max_hours: Elapsed hours of turns, counted where the turn starts.
         max_row: Most consecutive local dates with a shift.
+        cap_weeks, cap_days, cap_nights, cap_hours, cap_weekends, cap_saturdays, cap_sundays,
+        cap_holidays, cap_weeks_row, cap_gap_after_work: What an agreement allows a person of being
+            on call; not written here, but in `[rules.agreement]`.
     """
 
     gap: timedelta | None = None
@@ -70,6 +75,16 @@ class Limits:
     max_holidays: tuple[Limit, ...] = ()
     max_hours: tuple[Limit, ...] = ()
     max_row: int | None = None
+    cap_weeks: tuple[Limit, ...] = ()
+    cap_days: tuple[Limit, ...] = ()
+    cap_nights: tuple[Limit, ...] = ()
+    cap_hours: tuple[Limit, ...] = ()
+    cap_weekends: tuple[Limit, ...] = ()
+    cap_saturdays: tuple[Limit, ...] = ()
+    cap_sundays: tuple[Limit, ...] = ()
+    cap_holidays: tuple[Limit, ...] = ()
+    cap_weeks_row: int | None = None
+    cap_gap_after_work: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,8 @@ class Coverage:
         people: The only ones who may take it; None for everybody.
         instructions: What to do when it rings, carried into the calendar.
         closed: It removes its hours and needs nobody.
+        timezone: The zone whose dates and clock `on`, `start` and `end` speak of; None: the
+            team's.
     """
 
     name: str
@@ -136,6 +153,7 @@ class Coverage:
     people: tuple[str, ...] | None = None
     instructions: str = ""
     closed: bool = False
+    timezone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +185,38 @@ class Role:
     def takes(self, coverage: Coverage) -> bool:
         """Whether the coverage is this role's affair; closed days are everybody's."""
         return coverage.closed or self.coverage is None or coverage.name in self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An answering service, or any outside firm that answers the telephone in its hours.
+
+    Attributes:
+        id: The key in the team file.
+        name: Its name.
+        number: Where it answers; empty when the file does not say.
+        tier: It rings before the team, after it, or alone: then it takes its coverages in its
+            hours, and they need no person.
+        coverage: Names of the coverages during which it answers; None for all.
+        on: The local dates on which its hours start.
+        start: Wall-clock start, since midnight.
+        end: Wall-clock end; not after the start, it falls on the next day.
+        price: What it invoices: per call, per hour of its hours, per month; at most one of each.
+    """
+
+    id: str
+    name: str
+    number: str = ""
+    tier: Literal["before", "after", "alone"] = "before"
+    coverage: tuple[str, ...] | None = None
+    on: When = ALWAYS.when
+    start: timedelta = timedelta(0)
+    end: timedelta = DAY
+    price: tuple[Rate, ...] = ()
+
+    def takes(self, coverage: Coverage) -> bool:
+        """Whether it answers during windows of this coverage; closed ones ring nowhere."""
+        return not coverage.closed and (self.coverage is None or coverage.name in self.coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +311,9 @@ class Person:
         carried: Plain counts over `fairness.carried`, by ledger.
         timezone: The person's own, in which leave days are read.
         holidays: The public holidays where the person lives.
+        regime: Which labour law speaks of the person; of `external` ones none does.
+        price: What an external person invoices, in money, in the place of the team's
+            compensation; None when the file does not say.
         birth_date: Minors are protected.
         contract_hours: Weekly hours of a part-time contract; None for full time.
         volunteer: On call by their own wish: an agreement may allow them more, and the team may
@@ -289,6 +342,7 @@ class Person:
     opening: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     carried: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Compensation | None = None
     birth_date: date | None = None
     contract_hours: Fraction | None = None
     volunteer: bool = False
@@ -334,6 +388,8 @@ class Team:
         number: The one number that callers dial.
         compensation: What people are owed for being on call; None when the file does not say.
         leave_from: Files of people's leave, beside the team file; a person may have their own.
+        providers: Outside firms that answer, in the order of the file.
+        protocol: What whoever answers a call has to do.
     """
 
     id: str
@@ -355,6 +411,8 @@ class Team:
     server: Server = Server()
     compensation: Compensation | None = None
     leave_from: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    protocol: Protocol = field(default_factory=Protocol)
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""
@@ -372,6 +430,24 @@ class Team:
     def coverage(self, name: str) -> Coverage | None:
         """The coverage of this name, if the team has one."""
         return next((cover for cover in self.coverages if cover.name == name), None)
+
+    def clock_of(self, kind: str) -> ZoneInfo | None:
+        """The zone whose clock all coverages of a kind follow; None where it is the team's.
+
+        Also None where they follow several.
+        """
+        zones = {c.timezone for c in self.coverages if c.kind == kind and not c.closed}
+        return zones.pop() if len(zones) == 1 else None
+
+    @property
+    def clocks(self) -> frozenset[ZoneInfo]:
+        """The zones in which its people live."""
+        return frozenset(person.timezone for person in self.people)
+
+    @property
+    def pays(self) -> bool:
+        """Whether the file says what being on call is worth, to the team or to an outsider."""
+        return self.compensation is not None or any(each.price for each in self.people)
 
     @property
     def volunteers(self) -> frozenset[str]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from rota.errors import InputError, Mistake, TeamError
 from rota.instants import DAY, days_between, instant, wall
 from rota.known import PRIMARY, WEIGHTS
 from rota.places import line_of, lines_of
+from rota.protocol import Escalation, Protocol, Topic
 from rota.rates import Compensation
 from rota.schema import (
+    CallKeys,
     CapKeys,
     CompensationTable,
     CoverageTable,
@@ -22,6 +25,9 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    PriceTable,
+    ProtocolTable,
+    ProviderTable,
     RoleTable,
     RulesTable,
     TeamFile,
@@ -37,6 +43,7 @@ from rota.team import (
     Office,
     Person,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -104,12 +111,13 @@ def _mistake(
 
 def _team(file: TeamFile) -> Team:
     holidays = _holidays(file.holidays)
-    coverages = tuple(_coverage(name, table) for name, table in file.coverage.items())
+    zone = file.team.timezone
+    coverages = tuple(_coverage(name, table, zone) for name, table in file.coverage.items())
     roles = tuple(_role(name, table) for name, table in file.roles.items()) or (Role(PRIMARY),)
     team = Team(
         id=file.team.id,
         name=file.team.name or file.team.id,
-        timezone=file.team.timezone,
+        timezone=zone,
         language=file.team.language,
         domain=file.team.domain or f"{file.team.id.lower()}.rota.invalid",  # RFC 2606: of nobody
         number=file.team.number,
@@ -128,6 +136,8 @@ def _team(file: TeamFile) -> Team:
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
+        providers=tuple(_provider(id, table) for id, table in file.providers.items()),
+        protocol=_protocol(file.protocol, roles),
     )
     return replace(
         team,
@@ -149,7 +159,7 @@ def _holidays(table: HolidaysTable) -> PublicHolidays:
     )
 
 
-def _coverage(name: str, table: CoverageTable) -> Coverage:
+def _coverage(name: str, table: CoverageTable, zone: ZoneInfo) -> Coverage:
     kind = table.kind or name
     end, end_day = table.end
     return Coverage(
@@ -165,6 +175,7 @@ def _coverage(name: str, table: CoverageTable) -> Coverage:
         people=tuple(table.people) if table.people else None,
         instructions=table.instructions,
         closed=table.closed,
+        timezone=table.timezone if table.timezone != zone else None,
     )
 
 
@@ -179,6 +190,20 @@ def _role(name: str, table: RoleTable) -> Role:
         response=table.response,
         stay_home=table.stay_home,
         limits=_limits(table),
+    )
+
+
+def _provider(id: str, table: ProviderTable) -> Provider:
+    always = Provider(id, table.name or id)
+    return replace(
+        always,
+        number=table.number,
+        tier=table.tier,
+        coverage=tuple(table.coverage) if table.coverage else None,
+        on=_when(table.on) if table.on else always.on,
+        start=always.start if table.start is None else table.start,
+        end=always.end if table.end is None else table.end,
+        price=tuple(table.price),
     )
 
 
@@ -249,6 +274,42 @@ def _compensation(table: CompensationTable) -> Compensation | None:
     )
 
 
+def _price(table: PriceTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
+def _protocol(table: ProtocolTable, roles: Sequence[Role]) -> Protocol:
+    others = [Escalation("role", role.name) for role in roles[1:]]
+    topics = tuple(
+        Topic(
+            name=name,
+            title=each.title or name,
+            skills=tuple(each.skills),
+            steps=tuple(each.steps),
+            escalations=_escalations(each, table, others),
+        )
+        for name, each in table.topics.items()
+    )
+    general = _escalations(table, table, others)
+    return Protocol(table.answer, tuple(table.steps), general, topics)
+
+
+def _escalations(
+    table: CallKeys, general: CallKeys, others: Sequence[Escalation]
+) -> tuple[Escalation, ...]:
+    """Whom to call next; a single time is waited for each of them."""
+    whom = table.escalate or general.escalate or others
+    single = len(general.within) == 1
+    times = table.within or (general.within if single or not table.escalate else [])
+    if len(times) == 1:
+        times = [times[0] * place for place in range(1, len(whom) + 1)]
+    if not times:
+        return tuple(whom)
+    return tuple(replace(each, after=after) for each, after in zip(whom, times, strict=True))
+
+
 def _person(id: str, table: PersonTable, team: Team) -> Person:
     home = team.holidays
     return Person(
@@ -272,6 +333,7 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        price=_price(table.price),
         birth_date=table.birth_date,
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,
@@ -326,12 +388,13 @@ def _no_volunteers(team: Team) -> Iterator[str]:
 def _skipped_times(team: Team) -> Iterator[str]:
     days = days_between(*_SOME_YEARS)
     for coverage in team.coverages:
+        zone = coverage.timezone or team.timezone
         for key, clock in (("start", coverage.start), ("end", coverage.end)):
             if clock == DAY:
                 continue
             for day in days:
                 written = datetime.combine(day, time.min) + clock
-                if wall(instant(day, clock, team.timezone), team.timezone) != written:
+                if wall(instant(day, clock, zone), zone) != written:
                     place, skipped = (
                         f"coverage.{coverage.name}.{key}",
                         f"{written:%H:%M on %Y-%m-%d}",

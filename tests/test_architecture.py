@@ -19,48 +19,50 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 LEVELS = (
     (
         *("__init__", "cells", "day_names", "errors", "instants", "interval", "ladder", "markup"),
-        *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
+        *("multistatus", "page_fit", "page_style", "parts", "places", "protocol", "search"),
+        *("text",),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
-        *("toml_file", "verdict", "vtimezone", "when"),
+        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "night", "phrases", "quotas"),
+        *("screen", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
     ("calls", "dates", "history", "scales", "team"),
     ("agreement", "days", "outside_office", "people", "run_change", "shift", "values"),
     (
-        *("agenda", "asked", "big_days", "changes", "covered", "difference", "eligible", "grid"),
-        *("known", "mistakes", "notices", "pins", "slots", "words"),
+        *("agenda", "asked", "big_days", "changes", "difference", "eligible", "grid", "known"),
+        *("mistakes", "notices", "pins", "providers", "slots", "words"),
     ),
     (
-        *("answers", "csv_file", "demand", "interventions", "leave_file", "ledger", "messages"),
-        *("own_export", "page_names", "standby", "tariffs", "turns", "undo"),
+        *("answers", "covered", "csv_file", "interventions", "leave_file", "ledger", "messages"),
+        *("own_export", "page_names", "protocol_words", "tariffs", "turns", "undo"),
     ),
     (
-        *("books", "fitted", "kept", "page_month", "problem", "rota_file", "schema"),
-        *("suggestion", "totals", "units", "work"),
+        *("books", "demand", "duty", "fitted", "kept", "page_month", "problem", "rota_file"),
+        *("standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "case", "causes", "compensation", "constraints"),
-        *("events", "feed", "goals", "layouts", "obstacles", "page_side", "table_rota"),
-        *("team_file",),
+        *("agenda_rota", "alternatives", "case", "duty_words", "events", "feed", "goals"),
+        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
     ),
     (
-        *("barred", "cli_options", "cost", "figures", "french_rest", "given", "greedy", "ics"),
-        *("limits", "logged", "moves", "page", "policy", "relaxed", "remedies", "sheets"),
-        *("spacing", "staffed", "standing", "unpaid", "wishes", "workbook"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
+        *("french_rest", "given", "ics", "limits", "logged", "obstacles", "page", "sheets"),
+        *("staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("books_table", "calendars", "caps", "cost_table", "demand_json", "folder"),
-        *("french_duty", "french_hours", "heat_map", "ics_object", "render", "returning"),
-        *("solve", "statement"),
+        *("calendars", "caps", "causes", "cost", "daytime", "folder", "french_duty"),
+        *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
+        *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
-        *("cli_log", "cli_phone", "counterfactual", "export_calendars", "export_files"),
-        *("french_law", "impossible", "publish", "statement_files", "statement_page"),
-        *("statement_table",),
+        *("cli_log", "cost_table", "demand_json", "export_calendars", "export_files", "figures"),
+        *("french_law", "heat_map", "publish", "solve", "statement"),
     ),
-    ("rules",),
+    (
+        *("books_table", "cli_phone", "counterfactual", "impossible", "render", "rules"),
+        *("statement_files", "statement_page", "statement_table"),
+    ),
     ("notify", "rulebook", "run_check", "swap", "vacancies"),
     ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
     ("explain", "replan", "run_swap", "run_undo", "story"),
@@ -82,10 +84,10 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "impossible", "ladder", "moves", "relaxed", "search"),
-        *("solve", "spacing", "standing", "wishes"),
+        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
+        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
-    "pydantic": {"schema"},
+    "pydantic": {"schema", "typed"},
     "pydantic_core": {"schema", "mistakes"},
     "rich": {"screen"},
     "tomli": {"toml_file"},
@@ -104,14 +106,16 @@ OUTSIDE = {
 }
 """What leads out of the process: the network, other programs; and the one module that may."""
 CHECK = (
-    *("rules", "case", "covered", "barred", "limits", "staffed", "agreement", "work", "caps"),
+    *("rules", "case", "covered", "barred", "limits", "staffed", "together", "agreement", "work"),
+    "caps",
     *("french_law", "french_duty", "french_hours", "french_rest"),
     *("interventions", "logged", "unpaid"),
 )
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "relaxed", "spacing"),
-    *("greedy", "standing", "wishes", "kept", "moves"),
+    *("greedy", "standing", "wishes", "kept", "moves", "marks"),
+    *("daytime", "memory"),
     *("alternatives", "counterfactual", "impossible", "obstacles"),
 )
 MOST_LINES = 550

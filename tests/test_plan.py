@@ -593,3 +593,20 @@ def test_a_day_off_in_each_week_is_what_keeps_somebody_from_whole_weeks() -> Non
     found = cause(problem, shared, "weekend", "alice", Fraction(-1))
     assert found is not None
     assert (found.kept, found.total, found.rules) == ({"off": 1}, 2, ("gap",))
+
+
+# The law's own
+
+
+def test_agreements_and_the_age_of_people_bind_a_plan() -> None:
+    """An agreement's caps are kept, and nobody is on call before they are 18: the rest is empty."""
+    young = person("alice", birth_date=date(2008, 12, 10))
+    rules = Rules(law="fr", agreement={"max_nights": (limit("1 per 7 days"),)})
+    crew = team(rules=rules, people=(young, person("bob")))
+    found = made(crew, MON, THU)
+    assert sorted(held(found)) == ["-", "-", "alice", "bob"]
+    assert held(found).index("alice") > 1  # the night that ends on her birthday at the earliest
+    minor, capped = found.vacancies
+    assert minor.why == {"alice": ("minor",), "bob": ("cap-nights",)}
+    assert capped.why == {"alice": ("cap-nights",), "bob": ("cap-nights",)}
+    assert held(made(replace(crew, rules=replace(rules, law="none")), MON, THU)).count("-") == 0

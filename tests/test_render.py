@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -462,6 +463,16 @@ def test_fairness_rounds_to_two_decimals_that_line_up() -> None:
     ]
 
 
+def test_night_hours_stand_beside_fairness_where_clocks_differ() -> None:
+    """Each by their own clock, with the total; left out where there is no room, or one clock."""
+    ledger, nights = books("alice", "bob")[1], {"alice": Fraction(7), "bob": Fraction(1, 2)}
+    away = team(people=(person("alice"), person("bob", timezone=ZoneInfo("Pacific/Noumea"))))
+    text = piped(lambda out: fairness(out, away, [ledger], nights)).splitlines()
+    assert [line.split()[-1] for line in text[:5]] == ["hours", "time", "7.0", "0.5", "7.5"]
+    assert "night" not in piped(lambda out: fairness(out, team(), [ledger], nights))
+    assert "night" not in seen(lambda out: fairness(out, away, [ledger], nights), 40)
+
+
 def test_fairness_of_three_ledgers_fits_100_columns() -> None:
     """Side by side on a terminal of 100, one below the other on one of 72."""
     side = seen(lambda out: fairness(out, team(), books("alice", "bob", "carol")), 100).splitlines()
@@ -522,6 +533,11 @@ def test_other_respects_are_sentences_too() -> None:
 
     assert said("big days", 3, 3).startswith("Big days go to those who have not had them for long")
     assert said("big days", 3, 2).endswith("not proved.\n")
+    assert said("night hours", 0, 0).startswith("Nobody is on call at night, by the clock of")
+    assert said("night hours", 7, 7) == (
+        "7 night hours in people’s own time: no rota as fair has fewer.\n"
+    )
+    assert said("night hours", 7, 5).endswith("people’s own time, at best 5: not proved.\n")
     assert said("wishes", 0, 0) == "No wish against is refused.\n"
     assert said("wishes", 1, 1).startswith("1 wish refused: no rota as fair refuses fewer")
     assert said("spacing", 9, 9) == "No rota as fair spreads turns more evenly over the period.\n"
