@@ -50,6 +50,7 @@ COMMANDS = (
     cli_record.notify,
     cli_record.statement,
     cli_phone.demand,
+    cli_phone.forward,
 )
 """Every command, in the order of the help."""
 

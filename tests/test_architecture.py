@@ -38,8 +38,8 @@ LEVELS = (
         *("own_export", "page_names", "protocol_words", "tariffs", "turns", "undo"),
     ),
     (
-        *("books", "demand", "duty", "fitted", "kept", "page_month", "problem", "rota_file"),
-        *("standby", "totals", "typed", "work"),
+        *("books", "demand", "duty", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("rota_file", "standby", "totals", "typed", "work"),
     ),
     (
         *("agenda_rota", "alternatives", "case", "duty_words", "events", "feed", "goals"),
@@ -60,11 +60,11 @@ LEVELS = (
         *("french_law", "heat_map", "publish", "solve", "statement"),
     ),
     (
-        *("books_table", "cli_phone", "counterfactual", "impossible", "render", "rules"),
-        *("statement_files", "statement_page", "statement_table"),
+        *("books_table", "counterfactual", "impossible", "render", "rules", "statement_files"),
+        *("statement_page", "statement_table"),
     ),
-    ("notify", "rulebook", "run_check", "swap", "vacancies"),
-    ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
+    ("forward_table", "notify", "rulebook", "run_check", "swap", "vacancies"),
+    ("affected", "cli_check", "cli_export", "cli_phone", "cli_publish", "cli_record", "plan"),
     ("explain", "replan", "run_swap", "run_undo", "story"),
     ("refusal", "story_words", "way_out"),
     ("explain_words", "worker"),
