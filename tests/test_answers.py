@@ -284,6 +284,18 @@ def test_accepting_writes_one_column(folder: Path) -> None:
     assert rows(folder) == before
 
 
+def test_accepted_shifts_that_a_plan_moves_are_counted(tmp_path: Path) -> None:
+    """Nothing was published, so a plan made anew may move all; it says how many were accepted."""
+    (tmp_path / "team.toml").write_text(TEAM, "utf-8")
+    assert run(tmp_path, "plan", "-q", "--month", "2026-12").code == 0
+    assert run(tmp_path, "accept", "alice", "-q").code == 0
+    number = sum(bool(row["answer"]) for row in rows(tmp_path))
+    away = TEAM.replace("alice.name", 'alice.off = ["2026-12-01..2027-01-02"]\nalice.name')
+    (tmp_path / "team.toml").write_text(away, "utf-8")
+    said = run(tmp_path, "plan", "--month", "2026-12").err
+    assert f"warning: {number} accepted shifts now somebody else's" in said
+
+
 def test_refusing(folder: Path) -> None:
     """Somebody else has it, who is to be told; calendars and books know who refused."""
     day = turn_of(folder, "alice")
@@ -348,9 +360,15 @@ def test_when_nobody_else_can(folder: Path) -> None:
     assert "ask Bob Petit to be there" in ran.err
     [row] = [row for row in rows(folder) if row["answer"]]
     assert (row["person"], row["status"], row["revision"]) == ("alice", "published", "0")
+    before = rows(folder)
     checked = run(folder, "check", "--month", "2026-12")
     assert "warning  refused  Alice Martin is on call" in checked.out
     assert run(folder, "refuse", day).err.splitlines()[-1] == "nothing to change"
+    told = run(folder, "explain", turn_of(folder, "bob")).out
+    assert "breaks a rule" not in told
+    again = run(folder, "replan")
+    assert "still has it, because nobody else can" in again.err
+    assert rows(folder) == before
     assert run(folder, "accept", day).code == 0
     assert run(folder, "refuse", day, "--leave-open").code == 4
     assert [row["person"] for row in rows(folder) if row["start"][:10] == day] == ["", "alice"]
