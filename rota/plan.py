@@ -188,9 +188,14 @@ def fill(
 def _given_back(old: Rota, problem: Problem, people: Sequence[str]) -> Rota | None:
     """The old rota without the refusals of those who keep what they refused.
 
-    It is theirs still, and nobody else can have it. None when there is no such thing.
+    It is theirs still, somebody is needed, and nobody else can. None when there is no such thing.
     """
-    empty = [slot for slot, person in zip(problem.slots, people, strict=True) if not person]
+    needed = {role.name for role in problem.team.roles if not role.optional}
+    empty = [
+        slot
+        for slot, person in zip(problem.slots, people, strict=True)
+        if not person and slot.role in needed
+    ]
     back = {
         id(row)
         for row in old.live
