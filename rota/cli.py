@@ -47,6 +47,7 @@ COMMANDS = (
     cli_record.notify,
     cli_record.statement,
     cli_phone.demand,
+    cli_phone.cost,
 )
 """Every command, in the order of the help."""
 

@@ -1,4 +1,4 @@
-"""The command of the telephone line: demand."""
+"""The commands of the telephone line: demand, cost."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ end = "18:00"
 outside_office = true
 [people.anybody]
 """
+_PROVIDER = """\
+[providers.permanence]
+name = "Allô Permanence"
+number = "01 99 00 00 01"
+tier = "before"                 # the team; or after it; or alone, in its place
+coverage = ["evening"]          # default: all
+start = "18:00"                 # default: at all hours
+end = "22:00"
+price = ["0.90 € per call", "40 € per month"]   # or per hour
+"""
+_MOST_CALLS = 1_000_000
 _MOST_LINES = 5
 _OFFICE = '[office]\non = "mon-fri"\nstart = "08:00"\nend = "18:00"\n'
 
@@ -108,6 +119,124 @@ def demand(
         return
     suggestion = policies[-1 - len(compare or [])]
     heat_map.show(console(sys.stdout), team, source, found, policies, suggestion, toml)
+
+
+def cost(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CALLS] [TEAM]",
+            help="The log of calls (*.csv, - for stdin), if there is one; the team file.",
+            show_default=False,
+        ),
+    ] = None,
+    calls: Annotated[
+        str | None,
+        typer.Option("--calls", metavar="N", help="Without a log: so many calls a month."),
+    ] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
+    ] = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """In-house, a provider, or both: what answering the telephone costs in a period (next month).
+
+    By the team's rates, its providers' prices and the calls that came in a log. The rota is counted
+    where the whole period is planned; else each turn costs what it would on average.
+    """
+    from rota import choices_json, choices_table, feed, heat_map
+    from rota.answered import answered
+    from rota.calls import of_line
+    from rota.choices import choices, months_of
+    from rota.demand import Tally, period_of
+    from rota.demand import demand as counted
+    from rota.expected import from_log, given, unknown
+    from rota.folder import open_folder, team_lines
+    from rota.instants import days_between
+    from rota.screen import console
+
+    asked.json_only(json, output)
+    named = asked.period_of(month, first, last)
+    logs = asked.besides(files)
+    if calls is not None and logs:
+        raise UsageError("give either a log of calls or --calls")
+    if line is not None and not logs:
+        raise UsageError("--line belongs to a log of calls")
+    folder = open_folder(asked.team_path(files, others=True))
+    team = folder.team
+    _comparable(folder)
+    period = named or asked.coming_month(present(now, team), team)
+    whole = all(folder.holds(day) for day in days_between(period.first, period.last))
+    shifts = [shift for rota in folder.rotas for shift in rota.live] if whole else None
+    seen, measured = None, None
+    with team_lines(folder):
+        coming = answered(team, period)
+        if logs:
+            source = _log_name(logs)
+            log, came = _calls(source, folder, now)
+            source = "<stdin>" if source == "-" else source
+            came = list(of_line(came, line)) if line is not None else came
+            for words in heat_map.noted(log):
+                say(f"{source}: {words}")
+            if not came:
+                raise InputError([Mistake(source, 0, "", _nothing(log, line, None))])
+            seen = counted(team, came, period_of(came, team))
+            tally = Tally(call.at for call in came)
+            expected = from_log(tally, answered(team, seen.period), coming)
+            known = choices_table.from_log(source, seen)
+            measured = choices_json.log_as_json(source, log, seen)
+        elif calls is not None:
+            number = _count(calls)
+            expected = given(number * months_of(period), coming)
+            known = f"{float(number):g} calls a month in these hours, at any of them alike"
+        else:
+            expected = unknown(coming)
+            known = "calls not known"
+        found = choices(team, shifts, expected, period)
+    remarks = list(choices_table.remarks(team, expected, found, seen))
+    if json:
+        made = choices_json.as_json(period, expected, found, remarks)
+        write(feed.dumps(feed.document(team) | {"log": measured} | made), output)
+        return
+    choices_table.show(
+        console(sys.stdout), team, period, known, expected, found, () if quiet else remarks
+    )
+
+
+def _comparable(folder: Folder) -> None:
+    """Refuse a team file that lacks what is to be compared.
+
+    Raises:
+        InputError: Saying what to write where.
+    """
+    source, wrong = str(folder.path), []
+    if not folder.team.pays:
+        what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
+        wrong.append(Mistake(source, 0, "compensation", what))
+    if not folder.team.providers:
+        for words in _PROVIDER.splitlines():
+            say(words)
+        what = "is missing; paste the table above, with who would answer, when, and their prices"
+        wrong.append(Mistake(source, 0, "providers", what))
+    if wrong:
+        raise InputError(wrong)
+
+
+def _count(text: str) -> Fraction:
+    try:
+        value = Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f"--calls: {text!r} is no number; write 40") from None
+    if not 0 <= value <= _MOST_CALLS:
+        raise UsageError(f"--calls: {text!r} will not do; expected 0 to {_MOST_CALLS}")
+    return value
 
 
 def _nothing(log: CallLog, line: str | None, period: Period | None) -> str:

@@ -189,7 +189,7 @@ def _per(amount: Fraction, weeks: Fraction) -> str:
 
 
 def _per_turn(policy: Policy) -> str:
-    return f"{policy.caught.calls / policy.turns:.1f}" if policy.turns else "-"
+    return f"{policy.own / policy.turns:.1f}" if policy.turns else "-"
 
 
 def _caught(caught: Caught) -> str:

@@ -405,6 +405,11 @@ class Team:
         return next((cover for cover in self.coverages if cover.name == name), None)
 
     @property
+    def needed_roles(self) -> tuple[Role, ...]:
+        """The roles that must be filled; where all are optional, all of them."""
+        return tuple(role for role in self.roles if not role.optional) or self.roles
+
+    @property
     def pays(self) -> bool:
         """Whether the file says what being on call is worth, to the team or to an outsider."""
         return self.compensation is not None or any(each.price for each in self.people)
