@@ -18,9 +18,9 @@ from rota.problem import Problem
 NOTHING = Fraction(0)
 Worth = Mapping[str, Fraction]
 """By respect, hardest first: `uncovered`, `optional` (empty slots of optional roles), `split`,
-`cuts`, each ledger, `big days`, `refused` and `granted` wishes. The less the better, so granted
-wishes count below 0."""
-AFTER_LEDGERS = ("big days", "refused", "granted")
+`cuts`, each ledger, `big days`, `night hours` where people live by different clocks, `refused` and
+`granted` wishes. The less the better, so granted wishes count below 0."""
+AFTER_LEDGERS = ("big days", "night hours", "refused", "granted")
 FINE = 10**8  # parts of a unit to which roots are taken
 
 
@@ -84,7 +84,13 @@ def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
     ]
     counts = {"uncovered": empty.count(False), "optional": empty.count(True)}
     counts |= {"split": 0, "cuts": 0}
-    last = {"big days": 0, "refused": 0, "granted": 0}
+    last = dict.fromkeys(AFTER_LEDGERS, NOTHING)
+    if problem.nights:
+        held = zip(problem.nights, people, strict=True)
+        seconds = sum(nights[person] for nights, person in held if person)
+        last["night hours"] = Fraction(seconds, 3600)
+    else:
+        del last["night hours"]
     places = iter(people)
     for turn in problem.turns:
         holders = [next(places) for _ in turn.slots]
@@ -104,7 +110,7 @@ def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
             if person in carried:
                 carried[person] += weigh(account.name, slot)
         found[account.name] = sum(((carried[p] - account.target[p]) ** 2 for p in carried), NOTHING)
-    return found | {name: Fraction(number) for name, number in last.items()}
+    return found | last
 
 
 def deciding(problem: Problem, one: Worth, other: Worth) -> str:

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 from rota.big_days import NAMES, remembered
 from rota.csv_file import written
+from rota.instants import in_hours
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
+from rota.night import at_night
 from rota.shift import Rota, Shift
 from rota.team import BURDEN, Period, Team
 from rota.verdict import Ledger
@@ -24,12 +26,14 @@ class Books:
     Attributes:
         period: The dates that are looked at; None for all of the history.
         hours: Elapsed hours on call then, by person.
+        nights: Those of them that are night where the person lives.
         ledgers: Those that the team balances, hardest first, then every other kind, and burden.
         big_days: By the day's name, who had it and when, oldest first, under their names then.
     """
 
     period: Period | None
     hours: Mapping[str, Fraction]
+    nights: Mapping[str, Fraction]
     ledgers: tuple[Ledger, ...]
     big_days: Mapping[str, tuple[tuple[date, str, str], ...]]
 
@@ -59,16 +63,27 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
     for shift in counted:
         if shift.person in hours:
             hours[shift.person] += shift.span.hours
-    return Books(period, hours, ledgers, _big_days(team, shifts))
+    return Books(period, hours, night_hours(team, counted), ledgers, _big_days(team, shifts))
+
+
+def night_hours(team: Team, shifts: Iterable[Shift]) -> dict[str, Fraction]:
+    """By person, how many elapsed hours of what they have are night where they live."""
+    zones = {person.id: person.timezone for person in team.people}
+    found = dict.fromkeys(zones, timedelta(0))
+    for shift in shifts:
+        if shift.person in zones:
+            found[shift.person] += at_night(shift.span, zones[shift.person])
+    return {person: in_hours(elapsed) for person, elapsed in found.items()}
 
 
 def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
-    """One row per person and ledger, and one for the hours: RFC 4180, UTF-8, decimal points."""
+    """One row per person and ledger, and two for the hours: RFC 4180, UTF-8, decimal points."""
     names = {person.id: person.name for person in team.people}
     rows: list[Sequence[str | Fraction]] = [COLUMNS]
     for id in people:
         who = (id, names[id])
         rows.append((*who, "hours", "", found.hours[id], "", ""))
+        rows.append((*who, "night hours", "", found.nights[id], "", ""))
         for ledger in found.ledgers:
             line = next(line for line in ledger.lines if line.person == id)
             rows.append((*who, ledger.name, line.before, line.carried, line.fair, line.after))

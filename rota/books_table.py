@@ -44,8 +44,10 @@ def _table(
 ) -> list[Text]:
     styles = colours([person.id for person in team.people])
     left = [Text(), Text(), *(styled(names[id], styles[id]) for id in people)]
-    hours = [*figures([found.hours[id] for id in people])]
-    blocks = [columns([[styled(cell)] for cell in ("", "hours", *hours)], right=frozenset({0}))]
+    hours = ["", "hours", *figures([found.hours[id] for id in people])]
+    nights = ["", "night", *figures([found.nights[id] for id in people])]
+    cells = [[styled(text) for text in row] for row in zip(hours, nights, strict=True)]
+    blocks = [columns(cells, right=frozenset({0, 1}), gap=1)]
     blocks += [_block(ledger, people) for ledger in ledgers]
     blocks = [[*block, *[Text()] * (len(left) - len(block))] for block in blocks]
     return columns(list(zip(left, *blocks, strict=True)))

@@ -9,7 +9,7 @@ rules. Volunteers may have values of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -18,15 +18,15 @@ from rota.agreement import cap, standard
 from rota.case import Case, Row, Rule
 from rota.covered import office_hours
 from rota.french_rest import said
-from rota.instants import DAY, Span, instant, local_date, wall
+from rota.instants import DAY, Span, local_date, wall
 from rota.limits import Counted, breaches, extent, weekends
+from rota.night import night_of
 from rota.team import Person
 from rota.verdict import Finding
 from rota.work import merged, without
 
 SATURDAY, SUNDAY = 5, 6
 AGREEMENTS = "agreement (L3121-11)"
-NIGHT_START, NIGHT_END = timedelta(hours=21), timedelta(hours=30)
 
 Counts = Callable[[Case, Person, Sequence[Row]], list[Counted]]
 
@@ -73,11 +73,7 @@ def _nights(case: Case, person: Person, rows: Sequence[Row]) -> list[Counted]:
         last = local_date(row.span.end, person.timezone)
         for n in range((last - first).days + 1):
             day = first + n * DAY
-            night = Span(
-                instant(day, NIGHT_START, person.timezone),
-                instant(day + DAY, NIGHT_END - DAY, person.timezone),
-            )
-            if row.span.overlaps(night):
+            if row.span.overlaps(night_of(day, person.timezone)):
                 held.setdefault(day, []).append(row)
     return [_at(day, those) for day, those in sorted(held.items())]
 
@@ -229,7 +225,7 @@ def _finding(rule: str, person: Person, message: str, source: str, span: Span) -
         rule=rule,
         severity="error",
         message=message,
-        remedy="give a turn to someone else; the same limit in [rules] keeps a plan from it",
+        remedy="give a turn to someone else",
         source=source,
         person=person.id,
         span=span,

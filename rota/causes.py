@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rota.ledger import weigh
+from rota.obstacles import LIMITS
 from rota.problem import Problem
 from rota.verdict import Ledger
 
@@ -113,12 +114,9 @@ def _between(problem: Problem) -> tuple[str, ...]:
     roles, everybody = problem.team.roles, problem.team.people
     limits = [rules.limits, *(r.limits for r in roles), *(p.limits for p in everybody)]
     asked = {
-        "gap": any(each.gap is not None for each in limits),
-        "max-turns": any(each.max_turns for each in limits),
-        "max-weekends": any(each.max_weekends for each in limits),
-        "max-holidays": any(each.max_holidays for each in limits),
-        "max-hours": any(each.max_hours for each in limits),
-        "max-row": any(each.max_row is not None for each in limits),
+        rule: any(getattr(each, field) not in (None, ()) for each in limits)
+        for rule, field in LIMITS.items()
+    } | {
         "apart": bool(rules.apart),
         "always": bool(rules.always),
     }

@@ -126,7 +126,7 @@ def log(
     elif not quiet:
         stretch = phrases.stretch(entry.span, team.timezone)
         done = "line withdrawn:" if withdraw else f"{what.replace('-', ' ')} of"
-        say(f"{source}: {done} {_name(team, person)}, {stretch}")
+        say(f"{source}: {done} {team.name_of(person)}, {stretch}")
         if found is not None:
             say(found.text(team))
             if found.rest and entry.derogation:
@@ -209,11 +209,6 @@ def _withdrawal(data: bytes, source: str, team: Team, person: str, start: dateti
             f"START: no line of {person} starts then; there are {phrases.listing(starts[-5:])}"
         )
     return Entry(person, found[-1].span, WITHDRAWN, corrects=start)
-
-
-def _name(team: Team, person: str) -> str:
-    found = team.person(person)
-    return found.name if found else person
 
 
 def _read(option: str, parse: Callable[[str], T], text: str) -> T | None:

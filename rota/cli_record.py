@@ -103,7 +103,7 @@ def notify(
         for line in notify.lines(team, meant, notice):
             show(render.console(sys.stdout), styled(line))
     if findings and not json and not (quiet and not spoiled(findings)):
-        render.findings(render.console(sys.stdout), findings)
+        render.findings(render.console(sys.stdout), team, findings)
     if not quiet:
         say(_recorded(rows, len(meant), moment, dry_run=dry_run))
     if spoiled(findings):
@@ -154,9 +154,10 @@ def statement(
     html: Annotated[
         bool, typer.Option("--html", help="A sheet of A4 for each person, to print.")
     ] = False,
-    employee_id: Annotated[
-        bool, typer.Option("--employee-id", help="With the people's employee_id.")
-    ] = False,
+    contacts: Annotated[
+        str | None,
+        typer.Option("--with", metavar="WHAT", help="Tell of people, besides names: employee_id."),
+    ] = None,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -179,6 +180,7 @@ def statement(
     if dialect is not None and not csv:
         raise UsageError("--dialect belongs to --csv")
     look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")
+    employee_id = bool(asked.each_of(statement_files.Private, contacts, "--with"))
     folder = open_folder(asked.team_path(files))
     team, moment = folder.team, present(now, folder.team)
     period = asked.period_of(month, first, last) or asked.last_month(moment, team)
@@ -213,7 +215,7 @@ def statement(
         for remark in found.remarks:
             say(f"note: {remark}")
     if found.findings and not (quiet and not spoiled(found.findings)):
-        render.findings(render.console(sys.stderr), found.findings)
+        render.findings(render.console(sys.stderr), team, found.findings)
     if spoiled(found.findings):
         raise typer.Exit(FINDINGS)
 

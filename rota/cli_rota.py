@@ -158,8 +158,10 @@ def show(
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
     from rota import cost_table, feed, render
+    from rota.books import night_hours
     from rota.days import holidays_between
     from rota.folder import open_folder
+    from rota.ledger import booked
 
     asked.json_only(json, output)
     path = asked.team_path(files)
@@ -197,7 +199,8 @@ def show(
     elif as_list:
         render.listing(out, team, chosen)
     elif fairness:
-        render.fairness(out, team, _ledgers(folder, period))
+        nights = night_hours(team, booked(team, folder.rotas, period))
+        render.fairness(out, team, _ledgers(folder, period), nights)
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)

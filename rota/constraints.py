@@ -5,7 +5,7 @@ The check has the same ids and none of this code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -13,12 +13,16 @@ from math import floor, lcm
 
 from ortools.sat.python import cp_model
 
-from rota.instants import DAY
+from rota.days import Days
+from rota.instants import DAY, local_date
+from rota.marks import MARKS, dates, since_work, weeks
 from rota.problem import Piece, Problem, piece_of, windows_of
-from rota.team import Limit, Limits
+from rota.team import Limit, Limits, Person
 
 MOST_SHARED = 6  # slots of a turn: of longer ones everybody has one stretch at most
+WEEK = 7 * DAY
 Term = tuple[Piece, cp_model.IntVar | None]  # None: it is certain, another rota file holds it
+Weighed = tuple[Term, Fraction]
 
 
 class Model:
@@ -156,6 +160,7 @@ class Model:
             entry = team.person(person)
             assert entry is not None
             self._limits(entry.limits, own, person)
+            self._caps(entry, own)
         self._apart()
         self._always()
 
@@ -163,15 +168,47 @@ class Model:
         if limits.gap is not None:
             self._gap(limits.gap, terms)
         for limit in limits.max_turns:
-            self._at_most(limit, [(t, Fraction(1)) for t in terms if not t[0].goes_on])
+            turns = [t for t in terms if not t[0].goes_on]
+            self._at_most(limit, [(t[0].start, (t, Fraction(1))) for t in turns])
         for limit in limits.max_holidays:
-            self._at_most(limit, [(t, Fraction(1)) for t in terms if t[0].holiday])
+            held = [t for t in terms if t[0].holiday]
+            self._at_most(limit, [(t[0].start, (t, Fraction(1))) for t in held])
         for limit in limits.max_hours:
-            self._at_most(limit, [(t, t[0].hours) for t in terms])
+            self._at_most(limit, [(t[0].start, (t, t[0].hours)) for t in terms])
         for limit in limits.max_weekends:
             self._max_weekends(limit, terms, person)
         if limits.max_row is not None:
-            self._max_row(limits.max_row, terms)
+            self._row(limits.max_row, _by_date(terms, lambda piece: piece.dates), DAY)
+
+    def _caps(self, person: Person, terms: Sequence[Term]) -> None:
+        """cap-…: what an agreement allows; duty on site is work, and no cap speaks of it."""
+        team, limits, calendar = self.problem.team, person.limits, Days(person.holidays)
+        on_site = {role.name for role in team.roles if role.on_site}
+        standby = [term for term in terms if term[0].role not in on_site]
+        for field, marks in MARKS.items():
+            if asked := getattr(limits, field):
+                dated = _by_date(standby, dates(marks, person, calendar))
+                for limit in asked:
+                    self._at_most_dates(limit, dated, person.id)
+        for limit in limits.cap_weekends:
+            self._max_weekends(limit, standby, person.id)
+        for limit in limits.cap_hours:
+            hours = [
+                (local_date(span.start, person.timezone), (term, span.hours))
+                for term in standby
+                for span in term[0].spans
+            ]
+            self._at_most(limit, hours)
+        if limits.cap_weeks_row is not None:
+            dated = _by_date(standby, dates(weeks, person, calendar))
+            self._row(limits.cap_weeks_row, dated, WEEK)
+        if limits.cap_gap_after_work is not None:
+            for piece, variable in terms:
+                if variable is None or piece.goes_on:
+                    continue
+                since = since_work(team, person, calendar, piece.span.start)
+                if since is not None and since < limits.cap_gap_after_work:
+                    self.cp.add(variable == 0)
 
     def _one_place(self) -> None:
         """one-place: nobody has two shifts at once."""
@@ -213,14 +250,13 @@ class Model:
         """At most one of these, none if one is certain."""
         free = [variable for _, variable in terms if variable is not None]
         if len(free) < len(terms):
-            for variable in free:
-                self.cp.add(variable == 0)
+            self._none(free)
         elif len(free) > 1:
             self.cp.add_at_most_one(free)
 
-    def _at_most(self, limit: Limit, weighed: Sequence[tuple[Term, Fraction]]) -> None:
-        """max-turns, max-holidays, max-hours: so much in so long, where the turn starts."""
-        for group in windows_of(limit, [(term[0].start, (term, n)) for term, n in weighed]):
+    def _at_most(self, limit: Limit, weighed: Iterable[tuple[date, Weighed]]) -> None:
+        """max-turns, max-holidays, max-hours, cap-hours: so much in so long, by date."""
+        for group in windows_of(limit, weighed):
             certain = sum((n for (_, v), n in group if v is None), Fraction(0))
             free = [(v, n) for (_, v), n in group if v is not None]
             self._linear(free, max(limit.count - certain, Fraction(0)))
@@ -240,24 +276,35 @@ class Model:
 
     def _max_weekends(self, limit: Limit, terms: Sequence[Term], person: str) -> None:
         """max-weekends: weekends on call at any time from Saturday 09:00 to Sunday 18:00."""
-        weekends: dict[date, list[Term]] = {}
-        for term in terms:
-            for saturday in term[0].saturdays:
-                weekends.setdefault(saturday, []).append(term)
-        dated: list[tuple[date, cp_model.LinearExprT]] = []
-        for saturday in sorted(weekends):
-            held = weekends[saturday]
+        self._at_most_dates(limit, _by_date(terms, lambda piece: piece.saturdays), person)
+
+    def _at_most_dates(
+        self, limit: Limit, dates: Mapping[date, Sequence[Term]], person: str
+    ) -> None:
+        """So many dates with a shift, each counted once, in so long.
+
+        Where there are too many for certain, nothing more is added to any of them.
+        """
+        dated: list[tuple[date, tuple[cp_model.LinearExprT | None, list[cp_model.IntVar]]]] = []
+        for day, held in dates.items():
             free = [v for _, v in held if v is not None]
             if len(free) < len(held):
-                dated.append((saturday, 1))
+                dated.append((day, (None, free)))
             elif self._rules_out_two(held, person):
-                dated.append((saturday, cp_model.LinearExpr.sum(free)))
+                dated.append((day, (cp_model.LinearExpr.sum(free), free)))
             else:
-                dated.append((saturday, self._any(free)))
+                dated.append((day, (self._any(free), free)))
         for group in windows_of(limit, dated):
-            certain = sum(1 for each in group if isinstance(each, int))
-            open_ = [(each, Fraction(1)) for each in group if not isinstance(each, int)]
-            self._linear(open_, max(limit.count - certain, Fraction(0)))
+            certain = sum(held is None for held, _ in group)
+            if certain > limit.count:
+                self._none(v for _, free in group for v in free)
+            else:
+                open_ = [(held, Fraction(1)) for held, _ in group if held is not None]
+                self._linear(open_, limit.count - certain)
+
+    def _none(self, variables: Iterable[cp_model.IntVar]) -> None:
+        for variable in variables:
+            self.cp.add(variable == 0)
 
     def _any(self, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
         """A variable that is 1 when one of these is."""
@@ -277,21 +324,21 @@ class Model:
         latest = max(piece.span.start for piece, _ in terms)
         return latest < min(piece.span.end + gap for piece, _ in terms)
 
-    def _max_row(self, most: int, terms: Sequence[Term]) -> None:
-        """max-row: consecutive local dates with a shift."""
-        dates: dict[date, list[Term]] = {}
-        for term in terms:
-            for day in term[0].dates:
-                dates.setdefault(day, []).append(term)
-        on: dict[date, cp_model.IntVar | None] = {}  # None: with a shift for certain
-        for day in sorted(dates):
-            free = [v for _, v in dates[day] if v is not None]
-            on[day] = self._any(free) if len(free) == len(dates[day]) else None
+    def _row(self, most: int, dates: Mapping[date, Sequence[Term]], step: timedelta) -> None:
+        """max-row, cap-weeks-row: consecutive local dates, or weeks, with a shift."""
+        free = {day: [v for _, v in held if v is not None] for day, held in dates.items()}
+        on: dict[date, cp_model.IntVar | None] = {  # None: with a shift for certain
+            day: self._any(free[day]) if len(free[day]) == len(held) else None
+            for day, held in dates.items()
+        }
         for day in on:
-            row = [day + n * DAY for n in range(most + 1)]
-            open_ = [v for each in row if (v := on.get(each)) is not None]
-            if open_ and all(each in on for each in row):
+            row = [day + n * step for n in range(most + 1)]
+            if not all(each in on for each in row):
+                continue
+            if open_ := [v for each in row if (v := on[each]) is not None]:
                 self.cp.add_bool_or([v.negated() for v in open_])
+            else:
+                self._none(v for each in row for v in free[each])
 
     def _apart(self) -> None:
         """apart: two people of a group are never on call at the same time."""
@@ -331,6 +378,17 @@ class Model:
                             cp_model.LinearExpr.sum(free)
                             >= (number - certain) * (1 - self.empty[place])
                         )
+
+
+def _by_date(
+    terms: Iterable[Term], dates: Callable[[Piece], Iterable[date]]
+) -> dict[date, list[Term]]:
+    """What a person has or may have by the dates that it counts for, in order."""
+    found: dict[date, list[Term]] = {}
+    for term in terms:
+        for day in dict.fromkeys(dates(term[0])):
+            found.setdefault(day, []).append(term)
+    return dict(sorted(found.items()))
 
 
 def _parts(places: Sequence[int]) -> list[list[int]]:

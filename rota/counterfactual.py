@@ -20,8 +20,10 @@ from ortools.sat.python import cp_model
 from rota import ladder
 from rota.alternatives import AFTER_LEDGERS, Question, Trial, Weighed, Worth, deciding, worth
 from rota.constraints import Model
+from rota.daytime import HOUR, NIGHT_HOURS, night_seconds
 from rota.errors import NoRota
 from rota.goals import Goal, goals, must_share, share
+from rota.memory import recent_days
 from rota.problem import Problem
 from rota.solve import solve
 from rota.standing import Patience, Standing
@@ -80,7 +82,7 @@ class _Weighing:
 
     def _at_bounds(self, has: Worth) -> bool:
         """Whether no rota can be better, as far as that is seen at once."""
-        if any(has[name] for name in ("uncovered", "optional", "split", *AFTER_LEDGERS)):
+        if any(has.get(name) for name in ("uncovered", "optional", "split", *AFTER_LEDGERS)):
             return False
         if any(wish < 0 for each in self.problem.wishes for wish in each.values()):
             return False
@@ -150,8 +152,9 @@ class _Alike(Standing):
     ) -> tuple[str, ...] | None:
         """A rota as good as another in which a person has some slots.
 
-        It covers the same slots as the other, refuses no more wishes and gives big days no
-        worse. Of such rotas it is the nearest to the standing one that the search came to.
+        It covers the same slots as the other, refuses no more wishes, gives big days no worse and
+        has no more night hours. Of such rotas it is the nearest to the standing one that the
+        search came to.
 
         Args:
             standing: For each slot who has it now.
@@ -185,8 +188,9 @@ class _Alike(Standing):
                 for load, has in zip(loads, own, strict=True):
                     cp.add(load == has)
         value = worth(problem, other)
-        days = [(v, self._remembered(piece, who)) for (piece, who), v in self.model.take.items()]
-        cp.add(_sum([(v, n) for v, n in days if n]) <= int(value["big days"]))
+        cp.add(_sum(recent_days(self.model)) <= int(value["big days"]))
+        if problem.nights:
+            cp.add(_sum(night_seconds(self.model)) <= int(value[NIGHT_HOURS] * HOUR))
         wished = wishes(self.model)
         cp.add(wished.cost <= int(wished.heavy * value["refused"] + value["granted"]))
         staying = [v for v, stays in self._rota(standing) if stays]
@@ -209,11 +213,6 @@ class _Alike(Standing):
         if key not in self.goals:
             self.goals[key] = goals(self.problem, share(self.problem, self.shared, covered))
         return self.goals[key]
-
-    def _remembered(self, piece: int, person: str) -> int:
-        """How recently a person had the big days of a piece."""
-        days = {d for place in self.model.pieces[piece].slots for d in self.problem.big_days[place]}
-        return sum(self.problem.recency[day].get(person, 0) for day in days)
 
     def _rota(self, people: Sequence[str]) -> list[tuple[cp_model.IntVar, int]]:
         """What each variable is in a rota, as far as it has one."""

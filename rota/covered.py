@@ -20,8 +20,8 @@ from rota.instants import DAY, Span, days_between, instant, wall
 from rota.providers import provider_hours
 from rota.team import HOLIDAY, WEEKEND, Coverage, Office, Provider, Role, Team
 
-REACH = timedelta(days=8)
-"""A window ends less than this after the date on which it starts."""
+REACH = timedelta(days=9)
+"""A window touches no date farther from its own, whatever zone the coverage has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ class Piece:
     Attributes:
         span: UTC instants.
         coverage: Whose window it is.
-        day: The local date that the window belongs to.
+        day: The date that the window belongs to, in the coverage's own zone.
+        opens: The UTC instant at which the window starts.
         turn: The UTC instant at which the turn that it is part of starts.
     """
 
     span: Span
     coverage: Coverage
     day: date
+    opens: datetime
     turn: datetime
 
     @property
@@ -106,9 +108,10 @@ def _windows(team: Team, days: Days, first: date, last: date) -> list[_Window]:
         for coverage in team.coverages:
             if (rank := days.precedence(coverage.on, day)) is None:
                 continue
+            there = team.timezone if coverage.timezone is None else coverage.timezone
             span = Span(
-                instant(day, coverage.start, team.timezone),
-                instant(_last_day(coverage, day), coverage.end, team.timezone),
+                instant(day, coverage.start, there),
+                instant(_last_day(coverage, day), coverage.end, there),
             )
             if span.start < span.end:  # a clock change can swallow a window
                 windows.append(_Window(span, coverage, day, rank))
@@ -241,7 +244,7 @@ def _pieces(
         if any(provider.takes(winner.coverage) for _, provider in open_lines):
             continue
         before = pieces[-1] if pieces else None
-        piece = Piece(Span(start, end), winner.coverage, winner.day, start)
+        piece = Piece(Span(start, end), winner.coverage, winner.day, winner.span.start, start)
         if (
             before is not None
             and before.span.end == start

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rota.days import Days
 from rota.instants import DAY, Span, day_span, instant
@@ -18,6 +18,7 @@ from rota.team import Period, Person, Team
 
 WEEK = timedelta(days=7)
 MARGIN = timedelta(days=45)  # around the dates that are asked about
+CODE = ("hours", "forfait-jours")  # the regimes to which the Code's protection of minors applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Eligibility:
         self._coverages = {coverage.name: coverage for coverage in team.coverages}
         self._days = {person.id: Days(person.holidays) for person in team.people}
         self._period = period
+        self._adult = {
+            person.id: _of_age(person, person.birth_date)
+            for person in team.people
+            if person.birth_date and team.rules.law == "fr" and person.regime in CODE
+        }
         self._absences: dict[str, tuple[Absence, ...]] = {}  # worked out when asked for
 
     def lasting(self, slot: Slot) -> frozenset[str]:
@@ -101,6 +107,15 @@ class Eligibility:
             person.never, slot.span.start, person.timezone, slot.kind
         ):
             yield "never"
+        adult = self._adult.get(person.id)
+        if adult is not None and slot.span.end <= adult:
+            yield "minor"
+
+
+def _of_age(person: Person, born: date) -> datetime:
+    """The midnight from which a person is 18: on 28 February for those of a 29 February."""
+    day = 28 if (born.month, born.day) == (2, 29) else born.day
+    return instant(born.replace(year=born.year + 18, day=day), timedelta(0), person.timezone)
 
 
 def whole_leave_days(person: Person, days: Days, first: date, last: date) -> frozenset[date]:

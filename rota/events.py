@@ -314,9 +314,4 @@ def _name(team: Team, row: Shift) -> str:
 
     Empty when the slot is uncovered.
     """
-    if not row.person:
-        return ""
-    if row.name:
-        return row.name
-    known = team.person(row.person)
-    return known.name if known else row.person
+    return (row.name or team.name_of(row.person)) if row.person else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from rota import feed, phrases
@@ -10,12 +11,13 @@ from rota.alternatives import AFTER_LEDGERS
 from rota.explain import Alternative, Explanation, Move, Part, Shifted, of_their_shift
 from rota.figures import many, rounded, side
 from rota.grid import full_names
-from rota.instants import iso, local_date
+from rota.instants import in_hours, iso, local_date
+from rota.night import at_night
 from rota.screen import Console, Text, colours, say, styled
 from rota.team import Team
 from rota.verdict import Finding
 from rota.way_out import WayOut
-from rota.words import decimal
+from rota.words import decimal, zone_phrase
 
 MOST_NAMED = 3  # moves, or people whose share changes, that are told one by one
 _COUNTS = {
@@ -89,6 +91,7 @@ def reasons(team: Team, found: Explanation) -> Iterator[str]:
     names, part = full_names(team), found.part
     if not part.begun:
         yield "No turn starts on that date; this one goes on through it."
+    yield from _own_time(team, part)
     if found.pinned:
         yield f"It is pinned to them in the {found.pinned}."
     for finding in found.broken:
@@ -110,6 +113,21 @@ def reasons(team: Team, found: Explanation) -> Iterator[str]:
     elif found.off is not None:
         change = _change(*found.off)
         yield f"The rota as it stands is not the best there is ({change}): {measure}"
+
+
+def _own_time(team: Team, part: Part) -> Iterator[str]:
+    """When it is for whoever has it, and how much of it is night, where people's clocks differ.
+
+    `Where they live it is Sat 26 Dec 18:00 to Sun 27 Dec 03:00 (Montreal time), 6 h of it night.`
+    """
+    person = team.person(part.person)
+    if person is None or len(team.clocks) < 2:
+        return
+    zone = person.timezone
+    nights = in_hours(sum((at_night(s.span, zone) for s in part.shifts), timedelta(0)))
+    much = f"{phrases.hours(nights)} of it night" if nights else "none of it night"
+    when = f"{phrases.stretch(part.span, zone)} ({zone_phrase(zone, 'en')})"
+    yield f"Where they live it is {when}, {much}."
 
 
 def verdict(team: Team, found: Explanation, each: Alternative) -> list[str]:
@@ -156,7 +174,7 @@ def _compared(each: Alternative) -> str:
     else:
         sure = " at most: not proved"
     better = "better" if each.verdict == "better" else "worse"
-    if each.respect in _COUNTS:
+    if each.respect in _COUNTS or each.respect == "night hours":
         return f"{better}: {change}{sure}"
     if each.respect in AFTER_LEDGERS:
         return (
@@ -171,6 +189,9 @@ def _change(respect: str, now: Fraction, then: Fraction) -> str:
         what, how = _COUNTS[respect]
         more = phrases.count(abs(int(then - now)), what, f"{what}s" if what != "wish" else "wishes")
         return f"{more} {'more' if then > now else 'fewer'} {how}"
+    if respect == "night hours":
+        much = phrases.hours(abs(then - now))
+        return f"{much} {'more' if then > now else 'less'} at night, by the clock where people live"
     if respect in AFTER_LEDGERS:
         return f"{respect} {rounded(now)} → {rounded(then)}"
     places = 2

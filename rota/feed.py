@@ -132,6 +132,7 @@ def books(team: Team, found: Books, people: Sequence[str]) -> dict[str, object]:
             {
                 "person": id,
                 "hours": number(found.hours[id]),
+                "night_hours": number(found.nights[id]),
                 "ledgers": [
                     {"name": each.name} | _account(line)
                     for each in found.ledgers

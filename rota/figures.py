@@ -16,10 +16,22 @@ from rota.words import decimal
 BAR = 4  # cells on each side of a bar's middle
 
 
-def fairness(out: Console, team: Team, ledgers: Sequence[Ledger]) -> None:
+def fairness(
+    out: Console,
+    team: Team,
+    ledgers: Sequence[Ledger],
+    nights: Mapping[str, Fraction] | None = None,
+) -> None:
     """What each person carries in each ledger, what they should, and how they stand afterwards.
 
     All ledgers stand side by side where they fit, else one below the other.
+
+    Args:
+        out: Where to.
+        team: The team.
+        ledgers: Of the period.
+        nights: By person, the hours that are night where they live: told, if there is room, where
+            people live by different clocks.
     """
     ledgers = [ledger for ledger in ledgers if _matters(ledger)]
     if not ledgers:
@@ -27,7 +39,8 @@ def fairness(out: Console, team: Team, ledgers: Sequence[Ledger]) -> None:
     known = [person.id for person in team.people]
     found = {line.person for ledger in ledgers for line in ledger.lines}
     people = [*(id for id in known if id in found), *sorted(found.difference(known))]
-    for table in _fitting(out, team, ledgers, people):
+    beside = [_nights_of(nights, people)] if nights and len(team.clocks) > 1 else []
+    for table in _fitting(out, team, ledgers, people, beside):
         for line in table:
             say(out, line)
         say(out)
@@ -35,17 +48,23 @@ def fairness(out: Console, team: Team, ledgers: Sequence[Ledger]) -> None:
 
 
 def _fitting(
-    out: Console, team: Team, ledgers: Sequence[Ledger], people: Sequence[str]
+    out: Console,
+    team: Team,
+    ledgers: Sequence[Ledger],
+    people: Sequence[str],
+    beside: Sequence[list[Text]],
 ) -> list[list[Text]]:
     """The most telling tables that the screen is wide enough for; a pipe has whole names."""
     full, short = full_names(team), short_names(team)
+    more = [beside, ()] if beside else [()]
     layouts = [
-        [_accounts(ledgers, people, full, bars=True)],
-        [_accounts(ledgers, people, full, bars=False)],
+        [_accounts(ledgers, people, full, blocks, bars=bars)]
+        for blocks in more
+        for bars in (True, False)
     ]
     if out.is_terminal:
         layouts += [
-            [_accounts(ledgers, people, short, bars=False)],
+            *([_accounts(ledgers, people, short, blocks, bars=False)] for blocks in more),
             [_accounts([ledger], people, full, bars=True) for ledger in ledgers],
             [_accounts([ledger], people, short, bars=False) for ledger in ledgers],
         ]
@@ -58,14 +77,30 @@ def _fitting(
 
 
 def _accounts(
-    ledgers: Sequence[Ledger], people: Sequence[str], names: Mapping[str, str], *, bars: bool
+    ledgers: Sequence[Ledger],
+    people: Sequence[str],
+    names: Mapping[str, str],
+    beside: Sequence[list[Text]] = (),
+    *,
+    bars: bool,
 ) -> list[Text]:
-    """Names on the left, then a block of columns for each ledger; totals below."""
+    """Names on the left, then a block of columns for each ledger, and others; totals below."""
     styles = colours(list(names))
     people_names = [styled(names.get(id, id), styles.get(id, "")) for id in people]
     left = [Text(), Text(), *people_names, styled("total", "dim")]
     blocks = [_account(ledger, people, bars=bars) for ledger in ledgers]
-    return columns(list(zip(left, *blocks, strict=True)))
+    return columns(list(zip(left, *blocks, *beside, strict=True)))
+
+
+def _nights_of(nights: Mapping[str, Fraction], people: Sequence[str]) -> list[Text]:
+    """What is night for whoever has it: the headings, a line for each person, the total."""
+    own = [nights.get(id, Fraction(0)) for id in people]
+    cells = ("night hours", "own time", *figures([*own, sum(own, Fraction(0))]))
+    block = columns([[styled(text)] for text in cells], right=frozenset({0}))
+    block[0].stylize("bold")
+    for line in (block[1], block[-1]):
+        line.stylize("dim")
+    return block
 
 
 def _account(ledger: Ledger, people: Sequence[str], *, bars: bool) -> list[Text]:
@@ -162,7 +197,7 @@ def claim(proofs: Sequence[Proof]) -> str:
     return f"{phrases.count(empty, 'slot')} empty, {words}" if empty else words
 
 
-_LAST = ("big days", "wishes", "spacing")
+_LAST = ("big days", "night hours", "wishes", "spacing")
 
 
 def _sentence(proof: Proof, ledger: Ledger | None) -> str:
@@ -187,6 +222,8 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
         if proof.optimal:
             return "Big days go to those who have not had them for longest."
         return "Big days go to those who had them long ago, as far as the search came: not proved."
+    if proof.name == "night hours":
+        return _nights(proof)
     if proof.name == "wishes":
         if proof.optimal and not proof.value:
             return "No wish against is refused."
@@ -214,6 +251,14 @@ def _moves(proof: Proof) -> str:
             f"{shifts}: no rota that covers as much {'must move' if proof.gave else 'moves'} fewer."
         )
     return f"{shifts}{_at_best(proof)}"
+
+
+def _nights(proof: Proof) -> str:
+    """`18 night hours in people's own time: no rota as fair has fewer`."""
+    if not proof.value:
+        return "Nobody is on call at night, by the clock of the place where they live."
+    hours = f"{rounded(proof.value)} night hours in people’s own time"
+    return f"{hours}: no rota as fair has fewer." if proof.optimal else f"{hours}{_at_best(proof)}"
 
 
 def _fairness(proof: Proof, ledger: Ledger) -> str:

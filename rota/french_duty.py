@@ -302,7 +302,7 @@ def minor(case: Case) -> Iterator[Finding]:
                 message=f"{person.name}, under 18 until {phrases.day(of_age)} {of_age.year}, has "
                 f"{phrases.count(len(rows), 'shift')} {days}: a call at night, on a Sunday or a "
                 "public holiday would be unlawful, and standby is no daily rest for minors.",
-                remedy="give the shifts to adults (never, or roles, keeps a plan from it)",
+                remedy="give the shifts to adults, as a plan does",
                 source=MINORS,
                 person=person.id,
                 span=Span(rows[0].span.start, max(row.span.end for row in rows)),

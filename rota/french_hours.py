@@ -15,7 +15,8 @@ from rota.agreement import HOUR, Standard, figure, standard
 from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
-from rota.team import Person, PublicHolidays
+from rota.night import night_of
+from rota.team import PublicHolidays
 from rota.values import FULL_TIME
 from rota.verdict import Finding
 from rota.work import NOTHING, WEEK, Work, total, week_start, within
@@ -23,8 +24,6 @@ from rota.work import NOTHING, WEEK, Work, total, week_start, within
 DAY_LIMIT, WEEK_LIMIT, AVERAGE = "L3121-18", "L3121-20", "L3121-22"
 NIGHTS, BREAK, PART_TIME = "L3122-5, L3122-23", "L3121-16", "L3123-28, L3123-20, L3123-9"
 SUNDAYS, MAY1 = "L3132-3", "L3133-4, L3133-6"
-NIGHT_START, NIGHT_END = 21 * HOUR, 6 * HOUR
-"""Night work without an agreement (L3122-20), by the person's clock."""
 WINDOW = 12
 BREAK_AFTER = 6 * HOUR
 SUNDAY = 6
@@ -214,7 +213,7 @@ def night_hours(case: Case) -> Iterator[Finding]:
         nights: dict[date, timedelta] = {}
         for day in work.days_of(extra.span for extra in work.extras):
             for start in (day - DAY, day):
-                night = _night(work.person, start)
+                night = night_of(start, work.person.timezone)
                 nights[start] = total(within(work.all, night))
         ordered = sorted(nights)
         for day in reversed(_own_days(work)):
@@ -232,15 +231,9 @@ def night_hours(case: Case) -> Iterator[Finding]:
                     "L3122-7)",
                     source=NIGHTS,
                     person=work.person.id,
-                    span=_night(work.person, day),
+                    span=night_of(day, work.person.timezone),
                 )
                 break
-
-
-def _night(person: Person, day: date) -> Span:
-    return Span(
-        instant(day, NIGHT_START, person.timezone), instant(day + DAY, NIGHT_END, person.timezone)
-    )
 
 
 def _year_before(day: date) -> date:

@@ -93,13 +93,13 @@ def _shown(team: Team, shifts: Sequence[Shift], first: date, last: date) -> list
 
 def _entries(team: Team, shifts: Sequence[Shift]) -> dict[date, list[Entry]]:
     zone = team.timezone
-    usual = usual_hours(team, shifts)
+    usual = usual_hours(shifts, zone)
     starts = Counter((shift.role, local_date(shift.span.start, zone)) for shift in shifts)
     entries: dict[date, list[Entry]] = {}
     until = {(s.role, s.person, s.turn, s.span.end) for s in shifts if s.person and s.turn}
     for shift in shifts:
         start, *others = dates_shown(shift, zone)
-        told = usual[shift.kind] == hours_text(team, shift) and starts[shift.role, start] == 1
+        told = usual[shift.kind] == hours_text(shift, zone) and starts[shift.role, start] == 1
         clock = "" if told else clock_text(wall(shift.span.start, zone))
         if (shift.role, shift.person, shift.turn, shift.span.start) in until:
             clock = GOES_ON
@@ -139,20 +139,23 @@ def order(team: Team, shift: Shift) -> tuple[datetime, int, str, datetime, str]:
     return shift.span.start, rank, shift.role, shift.span.end, shift.person
 
 
-def usual_hours(team: Team, shifts: Iterable[Shift]) -> dict[str, str]:
-    """The most frequent local hours of each kind: `18:00 → 08:00`, `Fri 18:00 → Mon 08:00`."""
+def usual_hours(shifts: Iterable[Shift], zone: ZoneInfo) -> dict[str, str]:
+    """The most frequent hours of each kind by a zone's clock, those of a weekend with its days.
+
+    `18:00 → 08:00`, `Fri 18:00 → Mon 08:00`.
+    """
     seen: dict[str, Counter[str]] = {}
     for shift in shifts:
-        seen.setdefault(shift.kind, Counter())[hours_text(team, shift)] += 1
+        seen.setdefault(shift.kind, Counter())[hours_text(shift, zone)] += 1
     return {
         kind: min(hours, key=lambda text: (-hours[text], text))
         for kind, hours in sorted(seen.items())
     }
 
 
-def hours_text(team: Team, shift: Shift) -> str:
-    """The local hours of a shift, with the weekdays where it lasts longer than a day."""
-    start, end = wall(shift.span.start, team.timezone), wall(shift.span.end, team.timezone)
+def hours_text(shift: Shift, zone: ZoneInfo) -> str:
+    """The hours of a shift by a zone's clock, with weekdays where it lasts longer than a day."""
+    start, end = wall(shift.span.start, zone), wall(shift.span.end, zone)
     if end - start <= DAY:
         return f"{clock_text(start)} → {clock_text(end) if end.time() != time.min else '24:00'}"
     return " → ".join(f"{phrases.day(t.date())[:3]} {clock_text(t)}" for t in (start, end))

@@ -25,7 +25,7 @@ from rota.slots import slots, windows
 from rota.team import BURDEN, Period, Person, Team
 from rota.verdict import Ledger, Line
 
-MARGIN = timedelta(days=9)  # no window lasts longer
+MARGIN = timedelta(days=10)  # no window lasts longer
 NOTHING = Fraction(0)
 Amounts = Mapping[str, Fraction]
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 
 from rota.eligible import Eligibility
 from rota.instants import local_date
+from rota.marks import CAPS
 from rota.problem import Problem
 from rota.team import Limits, Period, Team
 
@@ -26,6 +27,7 @@ LIMITS: Mapping[str, str] = {
     "max-holidays": "max_holidays",
     "max-hours": "max_hours",
     "max-row": "max_row",
+    **CAPS,
 }
 """By rule, the field of `Limits`."""
 
@@ -226,13 +228,12 @@ def spelt_out(team: Team) -> Team:
 def _both(common: Limits, own: Limits) -> Limits:
     gaps = [each for each in (common.gap, own.gap) if each is not None]
     rows = [each for each in (common.max_row, own.max_row) if each is not None]
-    return Limits(
+    sums = (field for field in LIMITS.values() if isinstance(getattr(own, field), tuple))
+    return replace(
+        own,
         gap=max(gaps, default=None),
-        max_turns=common.max_turns + own.max_turns,
-        max_weekends=common.max_weekends + own.max_weekends,
-        max_holidays=common.max_holidays + own.max_holidays,
-        max_hours=common.max_hours + own.max_hours,
         max_row=min(rows, default=None),
+        **{field: getattr(common, field) + getattr(own, field) for field in sums},
     )
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from rota.grid import hours_text, usual_hours
 from rota.markup import Html, element
 from rota.page_fit import ems, lines
 from rota.page_names import Names
 from rota.shift import Shift
-from rota.team import BURDEN
+from rota.team import BURDEN, Language
 from rota.totals import Sum, kinds_of
 from rota.words import amount, capital, kind_word, kinds_word, usual_phrase, zone_phrase
 
@@ -119,13 +120,24 @@ def legend(names: Names, shifts: Sequence[Shift]) -> Html:
 def _usual(names: Names, shifts: Sequence[Shift]) -> dict[str, str]:
     """The hours that most shifts of a kind have, by what the kind is called."""
     team = names.team
-    usual = usual_hours(team, shifts)
-    spans = {s.kind: s.span for s in shifts if usual[s.kind] == hours_text(team, s)}
-    return {
-        kind_word(kind, names.language): usual_phrase(spans[kind], team.timezone, names.language)
-        for kind in kinds_of(team, {})
-        if kind in spans
-    }
+    found: dict[str, str] = {}
+    for kind in kinds_of(team, {}):
+        own = [shift for shift in shifts if shift.kind == kind]
+        if not own:
+            continue
+        said = _most_often(own, team.timezone, names.language)
+        if zone := team.clock_of(kind):
+            there = _most_often(own, zone, names.language)
+            said += f" ({there}, {zone_phrase(zone, names.language)})"
+        found[kind_word(kind, names.language)] = said
+    return found
+
+
+def _most_often(shifts: Sequence[Shift], zone: ZoneInfo, language: Language) -> str:
+    """The hours that most of the shifts of one kind have by a zone's clock."""
+    [usual] = usual_hours(shifts, zone).values()
+    *_, span = (shift.span for shift in shifts if hours_text(shift, zone) == usual)
+    return usual_phrase(span, zone, language)
 
 
 def _headings(names: Names, kinds: Sequence[str]) -> list[str]:

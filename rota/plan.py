@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota import phrases
+from rota.agreed import agreed
 from rota.big_days import recency, touched
 from rota.causes import Cause, causes
 from rota.changes import merge, published
+from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
+from rota.marks import BINDING
+from rota.night import at_night
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
@@ -126,7 +130,7 @@ def fill(
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
     findings = judged(team, rota, others, now)
     past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
-    expected = {"uncovered", *LEGAL_IDS}
+    expected = {"uncovered", *LEGAL_IDS - BINDING}
     wrong = [
         f"{f.rule}: {f.message}"
         for f in findings
@@ -220,6 +224,7 @@ def pose(
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins contradict each other or what bars their people.
     """
+    team = agreed(team)
     fixed = [shift for rota in others for shift in rota.live]
     asked = turns(team, period, [Held(shift.role, shift.span) for shift in fixed])
     # A turn may go on long after the period in which it starts.
@@ -265,7 +270,19 @@ def pose(
             place for place in standing if kept.soon and slots[place].span.start < kept.soon
         ),
         freedom=kept.freedom,
+        nights=_nights(team, slots),
     )
+
+
+def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
+    """By slot and person, the seconds that are night where they live, if clocks differ at all."""
+    if len(team.clocks) < 2:
+        return ()
+    found = []
+    for slot in slots:
+        seconds = {zone: at_night(slot.span, zone) // SECOND for zone in team.clocks}
+        found.append({person.id: seconds[person.timezone] for person in team.people})
+    return tuple(found)
 
 
 def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
@@ -291,7 +308,11 @@ def _refuse_pins(team: Team, period: Period, problem: Problem, others: Sequence[
     """Pins that break a rule together are found by checking them alone, before any search."""
     if not problem.pinned:
         return
-    not_yet = {"uncovered", "always", *LEGAL_IDS}  # what pins alone cannot be asked for
+    not_yet = {
+        "uncovered",
+        "always",
+        *LEGAL_IDS - BINDING,
+    }  # what pins alone cannot be asked for
 
     def wrong(pinned: Mapping[int, str]) -> list[str]:
         chosen = [pinned.get(place, "") for place in range(len(problem.slots))]
@@ -342,9 +363,23 @@ def _shifts(problem: Problem, chosen: Sequence[str]) -> Iterator[Shift]:
 
 def _remarks(team: Team, period: Period, others: Sequence[Rota]) -> tuple[str, ...]:
     gone = departed(team, past_rotas(team, period, others))
-    if not gone:
-        return ()
-    return (
+    left = (
         f"{', '.join(gone)}: in past rotas but no longer in the team file; "
-        "what they carried leaves the sums",
+        "what they carried leaves the sums"
     )
+    return (*([left] if gone else ()), *_unpublished(team, period))
+
+
+def _unpublished(team: Team, period: Period) -> Iterator[str]:
+    """Where the team file speaks of school holidays that nobody has published."""
+    said = [(f"coverage.{each.name}.on", each.on) for each in team.coverages]
+    for person in team.people:
+        keys = ("leave", "off", "never", "avoid", "prefer")
+        said += [(f"people.{person.id}.{key}", getattr(person, key)) for key in keys]
+    days = Days(team.holidays)
+    unknown = [key for key, on in said if days.unknown_school(on, period.first, period.last)]
+    if unknown:
+        yield (
+            f"{', '.join(unknown)}: the school holidays of {period} are not all published "
+            f"(known: {SCHOOL_KNOWN_FROM} to {SCHOOL_KNOWN_UNTIL}), so these days count as none"
+        )

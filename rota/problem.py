@@ -82,6 +82,8 @@ class Problem:
         standing: Slots (by place) that somebody has already and should keep: who.
         soon: The slots of these that would move at short notice.
         freedom: How many of them may move for fairness, beyond those that must.
+        nights: For each slot, by person, the elapsed seconds of it that are night where they live;
+            empty where all live by the same clock.
     """
 
     team: Team
@@ -102,6 +104,7 @@ class Problem:
     standing: Mapping[int, str] = field(default_factory=dict)
     soon: frozenset[int] = frozenset()
     freedom: int = 0
+    nights: tuple[Mapping[str, int], ...] = ()
 
     def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
         """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""

@@ -12,6 +12,7 @@ from typing import Any
 from rota import phrases
 from rota.days import Days
 from rota.instants import DAY, Span, in_hours, local_date, wall
+from rota.marks import BINDING
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
 from rota.shift import Rota
@@ -25,7 +26,7 @@ MOST_STEPS = 4  # by which a limit is loosened at most
 ORDER = (
     *("pin", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "gap"),
     *("off", "leave-margin", "never", "skill", "role", "people", "apart", "always"),
-    *("leave", "member"),
+    *("leave", "member", *sorted(BINDING)),
 )
 """The rules from which least is asked when they give way, to those from which most is."""
 
@@ -102,6 +103,8 @@ def _ladders(
 ) -> Iterator[list[Change]]:
     rule, slots = obstacle.rule, [problem.slots[place] for place in places]
     person = team.person(obstacle.person)
+    if rule in BINDING:
+        return  # what the law or an agreement asks is not the team's to change
     if rule in LIMITS:
         for ladder in _loosened(team, problem, places, obstacle):
             yield [(words, other, rota) for words, other in ladder]
@@ -109,7 +112,7 @@ def _ladders(
         yield [_unpinned(team, rota, problem, obstacle.turn)]
     elif rule == "apart":
         left = [each for n, each in enumerate(team.rules.apart) if n != obstacle.number]
-        names = phrases.listing(_name(team, id) for id in team.rules.apart[obstacle.number])
+        names = phrases.listing(team.name_of(id) for id in team.rules.apart[obstacle.number])
         words = f"let {names} be on call together (rules.apart)"
         yield [(words, replace(team, rules=replace(team.rules, apart=tuple(left))), rota)]
     elif rule == "always":
@@ -239,7 +242,7 @@ def _unpinned(team: Team, rota: Rota, problem: Problem, turn: int) -> Change:
     )
     left = tuple(pin for pin in team.pins if not decides(pin))
     where = "pins" if left != team.pins else "rota file"
-    words = f"do not pin the turn of {phrases.day(start)} to {_name(team, who)} ({where})"
+    words = f"do not pin the turn of {phrases.day(start)} to {team.name_of(who)} ({where})"
     return words, replace(team, pins=left), replace(rota, shifts=shifts)
 
 
@@ -334,8 +337,3 @@ def _gaps(problem: Problem, places: Sequence[int]) -> list[timedelta]:
 def _with(team: Team, person: Person) -> Team:
     people = tuple(person if each.id == person.id else each for each in team.people)
     return replace(team, people=people)
-
-
-def _name(team: Team, id: str) -> str:
-    person = team.person(id)
-    return person.name if person is not None else id

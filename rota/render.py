@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
 
@@ -62,6 +62,7 @@ GRID_WIDTH = 72  # below it, seven columns hold no name
 NOBODY = "NOBODY"
 
 LOUD = "bold #ffffff on #b00020"
+MANY, MOST_STARTS = 3, 6  # findings alike that are told as one, and how many of their starts
 SEVERITIES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 Namer = Callable[[Shift], Text]
@@ -108,11 +109,22 @@ def month_grid(
         _weeks(out, weeks)
         _holiday_notes(out, [cell for week in month.weeks for cell in week if cell])
         say(out)
-    hours = [f"{kind} {text}" for kind, text in usual_hours(team, shown).items()]
+    hours = [f"{kind} {text}" for kind, text in _usual(team, shown)]
     roles = [f"{tag} {role}" for role, tag in tags.items()]
     for label, words in (("Hours: ", hours), ("Roles: ", roles)):
         if words:
             say(out, styled(label + " · ".join(words), "dim"), hang=len(label))
+
+
+def _usual(team: Team, shifts: Sequence[Shift]) -> Iterator[tuple[str, str]]:
+    """Each kind with its usual hours; behind them those of its own clock: `(10:00 → 18:00 …)`."""
+    for kind, text in usual_hours(shifts, team.timezone).items():
+        zone = team.clock_of(kind)
+        if zone is None:
+            yield kind, text
+            continue
+        there = usual_hours((s for s in shifts if s.kind == kind), zone)[kind]
+        yield kind, f"{text} ({there} {zone_phrase(zone, 'en')})"
 
 
 def _tags(team: Team, shifts: Sequence[Shift]) -> dict[str, str]:
@@ -250,20 +262,31 @@ def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> 
     for role in roles:
         own = [shift for shift in live if shift.role == role]
         holders = [shift for shift in own if shift.span.contains(at)]
-        said = [_held(team, own, shift, who) for shift in holders] or [_free(team, own, at, who)]
+        said = [
+            Text.assemble(who(shift), _there(team, shift, at), _until(team, own, shift, who))
+            for shift in holders
+        ] or [_free(team, own, at, who)]
         for sentence in said:
             say(out, Text.assemble(padded(styled(role), width), "  ", sentence), hang=2)
 
 
-def _held(team: Team, own: Sequence[Shift], holder: Shift, who: Namer) -> Text:
-    """`Alice until Mon 7 Dec 08:00, then Bob`, the shifts that touch counted as one."""
+def _there(team: Team, holder: Shift, at: datetime) -> str:
+    """What the clock shows where somebody lives, if it is not the team's: ` (03:00 there)`."""
+    person = team.person(holder.person)
+    if person is None or wall(at, person.timezone) == wall(at, team.timezone):
+        return ""
+    return f" ({clock_text(wall(at, person.timezone))} there)"
+
+
+def _until(team: Team, own: Sequence[Shift], holder: Shift, who: Namer) -> Text:
+    """` until Mon 7 Dec 08:00, then Bob`, the shifts that touch counted as one."""
     last = holder
     for shift in own:
         if shift.span.start == last.span.end and shift.person == holder.person:
             last = shift
     until = phrases.moment(last.span.end, team.timezone)
     following = next((shift for shift in own if shift.span.start >= last.span.end), None)
-    sentence = Text.assemble(who(holder), f" until {until}")
+    sentence = Text(f" until {until}")
     if following and following.span.start == last.span.end:
         return Text.assemble(sentence, ", then ", who(following))
     return Text.assemble(sentence, "; ", _next(team, following, who))
@@ -282,12 +305,29 @@ def _next(team: Team, following: Shift | None, who: Namer) -> Text:
     return Text.assemble("next: ", who(following), f" from {start}")
 
 
-def findings(out: Console, findings: Sequence[Finding]) -> None:
-    """What a check saw: errors first, waived ones last with their reason; silent without any."""
+def findings(out: Console, team: Team, findings: Sequence[Finding]) -> None:
+    """What a check saw: errors first, waived ones last with their reason; silent without any.
+
+    Of many alike (a week of leave, night after night) the first is told whole, the others by
+    when they start.
+    """
     severities = list(SEVERITIES)
     ordered = sorted(findings, key=lambda f: (bool(f.waived), severities.index(f.severity)))
-    for finding in ordered:
-        _finding(out, finding)
+    alike: dict[object, list[Finding]] = {}
+    for place, finding in enumerate(ordered):
+        same = (finding.rule, finding.person, finding.role, finding.remedy, finding.source)
+        key = (same, finding.severity, finding.waived) if finding.span else place
+        alike.setdefault(key, []).append(finding)
+    for first, *others in alike.values():
+        if len(others) < MANY:
+            for finding in (first, *others):
+                _finding(out, finding)
+            continue
+        starts = [phrases.moment(f.span.start, team.timezone) for f in others if f.span]
+        told = ", ".join(starts[:MOST_STARTS])
+        if len(starts) > MOST_STARTS:
+            told += f", …, {starts[-1]}"
+        _finding(out, first, f"{len(others)} more of these: {told}")
     counts = Counter("waived" if finding.waived else finding.severity for finding in findings)
     words = [phrases.count(counts[word], word) for word in severities if counts[word]]
     if counts["waived"]:
@@ -296,7 +336,7 @@ def findings(out: Console, findings: Sequence[Finding]) -> None:
         say(out, styled(", ".join(words), "bold"))
 
 
-def _finding(out: Console, finding: Finding) -> None:
+def _finding(out: Console, finding: Finding, more: str = "") -> None:
     severity = "waived" if finding.waived else finding.severity
     head = Text.assemble(
         styled(f"{severity:7}", SEVERITIES.get(severity, "dim")),
@@ -309,6 +349,6 @@ def _finding(out: Console, finding: Finding) -> None:
     say(out, head, hang=margin)
     reason = f"{finding.severity} accepted: {finding.waived}" if finding.waived else ""
     source = f"[{finding.source}]" if finding.source else ""
-    for text, style in ((reason, ""), (finding.remedy, ""), (source, "dim")):
+    for text, style in ((more, ""), (reason, ""), (finding.remedy, ""), (source, "dim")):
         if text:
             say(out, styled(text, style), indent=margin, hang=margin)

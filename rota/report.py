@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rota import affected, feed, render
+from rota.books import night_hours
 from rota.cost import Cost, cost
 from rota.cost_table import bill, document
 from rota.days import holidays_between
@@ -39,7 +40,7 @@ def show(out: Console, team: Team, made: Plan, spent: Cost | None = None) -> Non
     holidays = holidays_between(team.holidays, period, team.language)
     render.month_grid(out, team, made.rota.live, period, holidays)
     out.print()
-    render.fairness(out, team, made.ledgers)
+    render.fairness(out, team, made.ledgers, night_hours(team, made.rota.live))
     out.print()
     render.proofs(out, team, made.proofs, made.ledgers, made.causes)
     if made.difference is not None:
@@ -51,7 +52,7 @@ def show(out: Console, team: Team, made: Plan, spent: Cost | None = None) -> Non
     others = [finding for finding in made.findings if finding.rule != "uncovered"]
     if others:
         out.print()
-        render.findings(out, others)
+        render.findings(out, team, others)
 
 
 def teams(out: Console, outcomes: Sequence[Outcome]) -> None:

@@ -80,7 +80,7 @@ def show(out: Console, team: Team, judged: Judged) -> None:
     if judged.as_work:
         _summary(out, judged.findings)
     else:
-        render.findings(out, judged.findings)
+        render.findings(out, team, judged.findings)
     if judged.call is None:
         return
     if judged.findings:

@@ -52,7 +52,7 @@ def replan_team(
         affected.ledgers(out, team, found.before, found.after)
         affected.notices(out, team, found.difference, moment)
         render.proofs(out, team, plan.proofs, found.after)
-        render.findings(out, [f for f in found.findings if f.rule != "uncovered"])
+        render.findings(out, team, [f for f in found.findings if f.rule != "uncovered"])
     for line in lines(team, plan.vacancies):
         say(line)
     if any(spoiled([f]) and f.span and f.span.contains(moment) for f in found.findings):

@@ -120,7 +120,7 @@ def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
         affected.ledgers(out, team, found.before, found.after)
         affected.notices(out, team, found.difference, moment)
         affected.mended(out, found.mended)
-        render.findings(out, found.caused)
+        render.findings(out, team, found.caused)
     if refused:
         rules = phrases.listing(found.broken)
         say(f"nothing written: it breaks {rules}; --force records it all the same")

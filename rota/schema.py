@@ -202,6 +202,7 @@ class CoverageTable(Table):
     on: On
     start: Clock
     end: Annotated[values.End, PlainValidator(values.end)]
+    timezone: Zone | None = None
     closed: bool = False
     kind: Annotated[str, PlainValidator(values.kind)] | None = None
     skills: list[Skill] = []

@@ -31,7 +31,7 @@ class Window:
 
     Attributes:
         coverage: The rule that it comes from.
-        day: The local date that the rule matched.
+        day: The date that the rule matched, in the coverage's own zone.
         span: UTC instants, before anything is cut out.
         rank: Level (2 by date, 1 by holiday words, 0 by weekday) and number of words of the
             term that matched: the greater beats the smaller.
@@ -49,7 +49,11 @@ class Window:
 
 
 def windows(team: Team, first: date, last: date) -> tuple[Window, ...]:
-    """The windows dated from the first day to the last, closed ones too, by start."""
+    """The windows dated from the first day to the last, closed ones too, by start.
+
+    Dates are those of each coverage's own zone: hours on a date of the team's may belong to a
+    window of the date before or after.
+    """
     days = Days(team.holidays)
     found = []
     for coverage in team.coverages:
@@ -64,7 +68,7 @@ def windows(team: Team, first: date, last: date) -> tuple[Window, ...]:
 
 
 def window_span(team: Team, coverage: Coverage, day: date) -> Span:
-    """The UTC instants of a coverage's window on a local date.
+    """The UTC instants of a coverage's window on a date, by the clock of its own zone.
 
     Without a weekday the end falls on the same date, or on the next when it is not after the
     start; with one ("mon 08:00") it is the next such moment after the start.
@@ -75,10 +79,8 @@ def window_span(team: Team, coverage: Coverage, day: date) -> Span:
         ahead = (coverage.end_day - day.weekday()) % 7
         if ahead == 0 and coverage.end <= coverage.start:
             ahead = 7
-    return Span(
-        instant(day, coverage.start, team.timezone),
-        instant(day + ahead * DAY, coverage.end, team.timezone),
-    )
+    zone = coverage.timezone or team.timezone
+    return Span(instant(day, coverage.start, zone), instant(day + ahead * DAY, coverage.end, zone))
 
 
 def slots(team: Team, all_windows: Sequence[Window], role: Role) -> tuple[Slot, ...]:

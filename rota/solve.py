@@ -1,8 +1,8 @@
 """The fairest rota, by CP-SAT: problem in, result out.
 
 First everything is covered, then few turns are shared, then little of a rota that stands moves,
-then each ledger comes as near to its targets as it can, hardest first, then wishes. Each step keeps
-what the ones before it reached.
+then each ledger comes as near to its targets as it can, hardest first, then big days, night hours,
+wishes. Each step keeps what the ones before it reached.
 
 The nearest shares that can be had on paper are tried first: where a rota has them it is proved at
 once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
@@ -23,10 +23,12 @@ from ortools.sat.python import cp_model
 
 from rota import ladder, relaxed
 from rota.constraints import Model
+from rota.daytime import NIGHT_HOURS, Nights, spared
 from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.ladder import Ladder
+from rota.memory import recent_days
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
@@ -91,6 +93,7 @@ class _Search(Standing):
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
         self.held: Held | None = None  # how little of a rota that stands moves
+        self.nights = Nights((), 1, 0)  # what night there was to be spared
         self.proofs: list[Proof] = []
         self.kept: list[_Kept] = []  # the ledgers so far
 
@@ -100,10 +103,11 @@ class _Search(Standing):
             self._tell()
             self._balance(goal)
         self._move_no_more()
-        for step in (self._remember, self._grant_wishes, self._spread):
+        for step in (self._remember, self._spare_nights, self._grant_wishes, self._spread):
             self._tell()
             step()
         self._prove_moves()
+        self._prove_nights()
         return Answer(self.people(), tuple(self.proofs))
 
     def _begin(self) -> None:
@@ -430,17 +434,27 @@ class _Search(Standing):
 
     def _remember(self) -> None:
         """Give big days to those who have not had them for longest."""
-        problem = self.problem
-        terms = []
-        for (place, person), variable in self.model.take.items():
-            held = {
-                day for slot in self.model.pieces[place].slots for day in problem.big_days[slot]
-            }
-            if cost := sum(problem.recency[day].get(person, 0) for day in held):
-                terms.append((variable, cost))
-        if terms:
+        if terms := recent_days(self.model):
             self.say("remembering who had the big days")
             self._minimise("big days", terms, self.patience.improve)
+
+    def _spare_nights(self) -> None:
+        """Give turns to those for whom it is day, where people live by different clocks."""
+        self.nights = spared(self.model, self.problem, self.share.covered)
+        if self.nights.terms:
+            self.say("sparing nights")
+            self._minimise(NIGHT_HOURS, self.nights.terms, self.patience.improve)
+            self.proofs[-1] = self.nights.in_hours(self.proofs[-1])
+
+    def _prove_nights(self) -> None:
+        """Say it again: ledgers that gave way to wishes may have spared more of them."""
+        value = self.nights.hours(self.total(self.nights.terms))
+        self.proofs = [
+            replace(proof, value=value, bound=min(proof.bound, value))
+            if proof.name == NIGHT_HOURS
+            else proof
+            for proof in self.proofs
+        ]
 
     def _grant_wishes(self) -> None:
         """Refuse as few wishes as can be; ledgers give way a little, and no more than it takes."""

@@ -60,7 +60,7 @@ def _asked(case: Case, role: str) -> Iterator[tuple[Piece, Span]]:
     period = days_span(case.period.first, case.period.last, case.team.timezone)
     empty = [row for row in case.rows if row.own and not row.person and row.role == role]
     for piece in case.covered.pieces[role]:
-        begun = period.contains(piece.turn) and piece.day <= case.period.last
+        begun = period.contains(piece.turn) and piece.opens < period.end
         if begun or period.contains(piece.span.start):
             yield piece, piece.span
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from rota.compensation import Due, totals
 from rota.cost_table import as_json
@@ -18,6 +19,9 @@ COLUMNS = (
     *("person", "name", "employee id", "line", "kind", "role", "start", "end", "hours", "travel"),
     *("count", "counted in", "rate", "factor", "amount", "unit"),
 )
+Private = Literal["employee_id"]
+"""What a statement tells of people only when asked."""
+
 STANDBY, INTERVENTION, COMPENSATION, TOTAL = "standby", "intervention", "compensation", "total"
 
 

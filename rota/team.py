@@ -63,6 +63,9 @@ class Limits:
         max_holidays: Turns that hold a slot of kind `holiday`, counted where they start.
         max_hours: Elapsed hours of turns, counted where the turn starts.
         max_row: Most consecutive local dates with a shift.
+        cap_weeks, cap_days, cap_nights, cap_hours, cap_weekends, cap_saturdays, cap_sundays,
+        cap_holidays, cap_weeks_row, cap_gap_after_work: What an agreement allows a person of being
+            on call; not written here, but in `[rules.agreement]`.
     """
 
     gap: timedelta | None = None
@@ -71,6 +74,16 @@ class Limits:
     max_holidays: tuple[Limit, ...] = ()
     max_hours: tuple[Limit, ...] = ()
     max_row: int | None = None
+    cap_weeks: tuple[Limit, ...] = ()
+    cap_days: tuple[Limit, ...] = ()
+    cap_nights: tuple[Limit, ...] = ()
+    cap_hours: tuple[Limit, ...] = ()
+    cap_weekends: tuple[Limit, ...] = ()
+    cap_saturdays: tuple[Limit, ...] = ()
+    cap_sundays: tuple[Limit, ...] = ()
+    cap_holidays: tuple[Limit, ...] = ()
+    cap_weeks_row: int | None = None
+    cap_gap_after_work: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,8 @@ class Coverage:
         people: The only ones who may take it; None for everybody.
         instructions: What to do when it rings, carried into the calendar.
         closed: It removes its hours and needs nobody.
+        timezone: The zone whose dates and clock `on`, `start` and `end` speak of; None: the
+            team's.
     """
 
     name: str
@@ -137,6 +152,7 @@ class Coverage:
     people: tuple[str, ...] | None = None
     instructions: str = ""
     closed: bool = False
+    timezone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +412,11 @@ class Team:
         """The person with this id, if the team has one."""
         return next((person for person in self.people if person.id == id), None)
 
+    def name_of(self, id: str) -> str:
+        """The name of the person with this id; the id of somebody who is not in the team."""
+        known = self.person(id)
+        return known.name if known else id
+
     def role(self, name: str) -> Role | None:
         """The role of this name, if the team has one."""
         return next((role for role in self.roles if role.name == name), None)
@@ -403,6 +424,19 @@ class Team:
     def coverage(self, name: str) -> Coverage | None:
         """The coverage of this name, if the team has one."""
         return next((cover for cover in self.coverages if cover.name == name), None)
+
+    def clock_of(self, kind: str) -> ZoneInfo | None:
+        """The zone whose clock all coverages of a kind follow; None where it is the team's.
+
+        Also None where they follow several.
+        """
+        zones = {c.timezone for c in self.coverages if c.kind == kind and not c.closed}
+        return zones.pop() if len(zones) == 1 else None
+
+    @property
+    def clocks(self) -> frozenset[ZoneInfo]:
+        """The zones in which its people live."""
+        return frozenset(person.timezone for person in self.people)
 
     @property
     def needed_roles(self) -> tuple[Role, ...]:

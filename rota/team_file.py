@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from rota.errors import InputError, Mistake, TeamError
 from rota.instants import DAY, days_between, instant, wall
@@ -107,12 +108,13 @@ def _mistake(
 
 def _team(file: TeamFile) -> Team:
     holidays = _holidays(file.holidays)
-    coverages = tuple(_coverage(name, table) for name, table in file.coverage.items())
+    zone = file.team.timezone
+    coverages = tuple(_coverage(name, table, zone) for name, table in file.coverage.items())
     roles = tuple(_role(name, table) for name, table in file.roles.items()) or (Role(PRIMARY),)
     team = Team(
         id=file.team.id,
         name=file.team.name or file.team.id,
-        timezone=file.team.timezone,
+        timezone=zone,
         language=file.team.language,
         domain=file.team.domain or f"{file.team.id.lower()}.rota.invalid",  # RFC 2606: of nobody
         number=file.team.number,
@@ -153,7 +155,7 @@ def _holidays(table: HolidaysTable) -> PublicHolidays:
     )
 
 
-def _coverage(name: str, table: CoverageTable) -> Coverage:
+def _coverage(name: str, table: CoverageTable, zone: ZoneInfo) -> Coverage:
     kind = table.kind or name
     end, end_day = table.end
     return Coverage(
@@ -169,6 +171,7 @@ def _coverage(name: str, table: CoverageTable) -> Coverage:
         people=tuple(table.people) if table.people else None,
         instructions=table.instructions,
         closed=table.closed,
+        timezone=table.timezone if table.timezone != zone else None,
     )
 
 
@@ -339,12 +342,13 @@ def _idle_roles(team: Team) -> Iterator[str]:
 def _skipped_times(team: Team) -> Iterator[str]:
     days = days_between(*_SOME_YEARS)
     for coverage in team.coverages:
+        zone = coverage.timezone or team.timezone
         for key, clock in (("start", coverage.start), ("end", coverage.end)):
             if clock == DAY:
                 continue
             for day in days:
                 written = datetime.combine(day, time.min) + clock
-                if wall(instant(day, clock, team.timezone), team.timezone) != written:
+                if wall(instant(day, clock, zone), zone) != written:
                     place, skipped = (
                         f"coverage.{coverage.name}.{key}",
                         f"{written:%H:%M on %Y-%m-%d}",

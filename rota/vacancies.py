@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rota import phrases
+from rota.marks import BINDING
 from rota.problem import Problem
 from rota.rules import LEGAL_IDS, check
 from rota.shift import Rota, Shift, Slot
@@ -55,7 +56,7 @@ def _broken_by(
         replace(other, shifts=tuple(s for s in other.live if s.person == person))
         for other in others
     ]
-    ignored = {"uncovered", "pin", *LEGAL_IDS}  # the solver does not know the law
+    ignored = {"uncovered", "pin", *LEGAL_IDS - BINDING}  # the solver does not know them
     findings = check(team, replace(rota, shifts=tuple(tried)), around)
     return tuple(
         sorted(

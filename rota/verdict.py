@@ -73,7 +73,8 @@ class Proof:
     """How near a rota is to the best one that its rules allow, in one respect.
 
     Attributes:
-        name: `uncovered`, `split`, a ledger, `big days`, `wishes`, `spacing`.
+        name: `uncovered`, `split`, a ledger, `big days`, `night hours`, `wishes`,
+            `spacing`.
         value: What the rota has (for a ledger: sum of squared distances from the targets).
         bound: No rota has less, given the respects before this one.
         optimal: Whether value and bound are proved to meet, but for what gave way.

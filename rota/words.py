@@ -135,6 +135,7 @@ _FRENCH_ZONES = {
     "America/Martinique": "heure de la Martinique",
     "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
     "America/Montreal": "heure de Montréal",
+    "Asia/Singapore": "heure de Singapour",
     "Europe/Brussels": "heure de Bruxelles",
     "Europe/London": "heure de Londres",
     "Indian/Reunion": "heure de La Réunion",

@@ -67,8 +67,7 @@ def workbook(
     ]
     for id in people if apart else ():
         own = [shift for shift in shifts if shift.person == id]
-        person = team.person(id)
-        sheets.append((person.name if person else id, rows(team, own, apart=True), True))
+        sheets.append((team.name_of(id), rows(team, own, apart=True), True))
     names = sheet_names([capital(name) for name, _, _ in sheets])
     with io.BytesIO() as file:
         book = _new(file)

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from math import isqrt
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 from rota import case, covered
+from rota.instants import Span
 from rota.ledger import weigh
+from rota.marks import BINDING
 from rota.problem import Problem
-from rota.rules import check
+from rota.rules import LEGAL_IDS, check
 from rota.shift import Rota, Shift
 from rota.team import Period
 
@@ -62,12 +66,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Worth:
-    """How fair a rota is: of each ledger the squared distance from its targets, then wishes.
+    """How fair a rota is: of each ledger the squared distance from its targets, then the rest.
 
-    `refused` counts what somebody has and would rather not.
+    `nights` are the elapsed hours that are night where their person lives; nothing where all live
+    by the same clock. `refused` counts what somebody has and would rather not.
     """
 
     distances: tuple[Fraction, ...]
+    nights: Fraction
     refused: int
 
 
@@ -111,10 +117,11 @@ class Judge:
             (weigher(other), other) for other in self._allowed(people) if self.cover(other) <= cover
         )
 
-    def fewest_refused(self, people: Held, most: Sequence[Fraction]) -> int:
+    def fewest_refused(self, people: Held, most: Sequence[Fraction], nights: Fraction) -> int:
         """The fewest wishes that a rota refuses, of those whose ledgers are no farther than so.
 
-        Like the fairest, it covers the same slots with no more cuts.
+        It has no more night hours than so and, like the fairest, covers the same slots with no
+        more cuts.
         """
         cover = self.cover(people)
         weigher = self._weigher(people)
@@ -122,7 +129,8 @@ class Judge:
         return min(
             worth.refused
             for worth in worths
-            if all(has <= may for has, may in zip(worth.distances, most, strict=True))
+            if worth.nights <= nights
+            and all(has <= may for has, may in zip(worth.distances, most, strict=True))
         )
 
     def leeways(self, least: Sequence[Fraction], people: Held) -> list[Fraction]:
@@ -185,9 +193,11 @@ class Judge:
         """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
         accounts = problem.accounts([bool(person) for person in like])
+        zones = {person.id: person.timezone for person in problem.team.people}
+        differ = len({*zones.values()}) > 1
 
         @cache
-        def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], int]:
+        def of_one(person: str, places: int) -> tuple[tuple[Fraction, ...], Fraction, int]:
             own = [place for place in range(len(problem.slots)) if places >> place & 1]
             loads = [
                 sum((weigh(account.name, problem.slots[place]) for place in own), NOTHING)
@@ -201,7 +211,9 @@ class Judge:
                 (load - account.target[person]) ** 2
                 for load, account in zip(loads, accounts, strict=True)
             )
-            return tuple(squares), refused
+            zone = zones[person]
+            nights = (_night(problem.slots[place].span, zone) for place in own if differ)
+            return tuple(squares), sum(nights, NOTHING), refused
 
         def of_all(people: Held) -> Worth:
             places = dict.fromkeys(problem.people, 0)
@@ -209,8 +221,12 @@ class Judge:
                 if person:
                     places[person] |= 1 << place
             each = [of_one(person, own) for person, own in places.items()]
-            distances = (sum(own, NOTHING) for own in zip(*(d for d, _ in each), strict=True))
-            return Worth(tuple(distances), sum(refused for _, refused in each))
+            distances = (sum(own, NOTHING) for own in zip(*(d for d, _, _ in each), strict=True))
+            return Worth(
+                tuple(distances),
+                sum((nights for _, nights, _ in each), NOTHING),
+                sum(refused for _, _, refused in each),
+            )
 
         return of_all
 
@@ -228,7 +244,8 @@ class Judge:
         # What is covered depends on team and dates alone: once is enough for thousands of checks.
         with mock.patch.object(case, "covered", _covered):
             found = check(self._problem.team, rota, self._others)
-        return {f.rule for f in found if f.severity == "error" and f.rule != "uncovered"}
+        soft = {"uncovered", *LEGAL_IDS - BINDING}
+        return {f.rule for f in found if f.severity == "error"} - soft
 
     def spread(self, held: Sequence[str]) -> Held:
         """For each slot its person, given those of the turns."""
@@ -320,6 +337,15 @@ class Judge:
         for part in parts:
             last = max(number for number, unit in enumerate(self._units) if part & set(unit))
             yield last, tuple(sorted(part))
+
+
+@cache
+def _night(span: Span, zone: ZoneInfo) -> Fraction:
+    """The hours of a span in which a clock shows 21:00 to 06:00, told in steps of half an hour."""
+    half = timedelta(minutes=30)
+    steps = [span.start + n * half for n in range((span.end - span.start) // half)]
+    hours = [step.astimezone(zone).hour for step in steps]
+    return Fraction(sum(hour >= 21 or hour < 6 for hour in hours), 2)
 
 
 _covered = cache(covered.covered)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -23,6 +24,17 @@ DAYS = st.sampled_from(
 STARTS = st.sampled_from(["00:00", "02:00", "02:30", "03:00", "08:00", "12:00", "18:00", "22:00"])
 ENDS = st.one_of(STARTS, st.sampled_from(["24:00", "mon 08:00", "sun 24:00", "fri 12:00"]))
 DESK_HOURS = st.sampled_from(["00:00", "08:00", "12:00", "14:00", "18:00", "22:00"])
+ZONES = st.one_of(
+    st.none(),
+    st.none(),
+    st.sampled_from(
+        [
+            *("America/Montreal", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Niue"),
+            *("Asia/Beirut", "Pacific/Noumea", "America/Sao_Paulo"),
+        ]
+    ).map(ZoneInfo),
+)
+"""Of coverages: mostly the team's; some on the other side of the date line, or with odd changes."""
 WEIGHTS = st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(1, 3), Fraction(2), Fraction(0)])
 
 PERIODS = st.builds(
@@ -45,6 +57,7 @@ def coverages(draw: st.DrawFn, name: str) -> Any:
         kind=draw(st.sampled_from([EVENING, WEEKEND, HOLIDAY, "patrol"])),
         weight=draw(WEIGHTS),
         points=points,
+        timezone=draw(ZONES),
         closed=name != "c0" and draw(st.integers(0, 4)) == 0,
     )
 

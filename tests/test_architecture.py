@@ -22,7 +22,7 @@ LEVELS = (
         *("multistatus", "page_fit", "page_style", "parts", "places", "search", "text"),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "files", "phrases", "quotas", "screen"),
+        *("agenda_sift", "caldav", "decoding", "files", "night", "phrases", "quotas", "screen"),
         *("toml_file", "verdict", "vtimezone", "when"),
     ),
     ("rates", "recurrence", "secret", "streams", "table"),
@@ -41,27 +41,28 @@ LEVELS = (
         *("standby", "totals", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "case", "causes", "cli_options"),
-        *("constraints", "feed", "goals", "ics", "layouts", "obstacles", "page_side"),
-        *("suggestion", "table_rota", "team_file", "units"),
+        *("agenda_rota", "alternatives", "answered", "case", "cli_options", "feed", "goals"),
+        *("ics", "layouts", "marks", "page_side", "suggestion", "table_rota", "team_file"),
+        *("units",),
     ),
     (
-        *("barred", "calendars", "compensation", "expected", "figures", "french_rest", "given"),
-        *("greedy", "ics_object", "limits", "logged", "moves", "page", "policy", "relaxed"),
-        *("remedies", "sheets", "spacing", "staffed", "standing", "wishes", "workbook"),
+        *("agreed", "barred", "calendars", "compensation", "constraints", "expected"),
+        *("french_rest", "given", "ics_object", "limits", "logged", "obstacles", "page"),
+        *("policy", "sheets", "staffed", "workbook"),
     ),
     (
-        *("books_table", "caps", "cost", "demand_json", "export_calendars", "folder"),
-        *("french_duty", "french_hours", "heat_map", "payroll", "publish", "render", "returning"),
-        *("solve", "unpaid"),
+        *("caps", "causes", "cost", "daytime", "demand_json", "export_calendars", "folder"),
+        *("french_duty", "french_hours", "greedy", "heat_map", "memory", "moves", "payroll"),
+        *("publish", "relaxed", "remedies", "returning", "spacing", "standing", "unpaid"),
+        *("wishes",),
     ),
     (
-        *("choices", "cli_log", "cost_table", "counterfactual", "export_files", "french_law"),
-        *("impossible", "statement"),
+        *("choices", "cli_log", "cost_table", "export_files", "figures", "french_law", "solve"),
+        *("statement",),
     ),
     (
-        *("choices_json", "choices_table", "rules", "statement_files", "statement_page"),
-        *("statement_table",),
+        *("books_table", "choices_json", "choices_table", "counterfactual", "impossible"),
+        *("render", "rules", "statement_files", "statement_page", "statement_table"),
     ),
     ("cli_phone", "notify", "rulebook", "run_check", "swap", "vacancies"),
     ("affected", "cli_check", "cli_export", "cli_publish", "cli_record", "plan"),
@@ -84,8 +85,8 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "impossible", "ladder", "moves", "relaxed", "search"),
-        *("solve", "spacing", "standing", "wishes"),
+        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
+        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema"},
     "pydantic_core": {"schema", "mistakes"},
@@ -113,7 +114,8 @@ CHECK = (
 MAKE = (
     *("slots", "turns", "problem", "eligible", "ledger", "big_days", "causes"),
     *("solve", "constraints", "ladder", "search", "goals", "relaxed", "spacing"),
-    *("greedy", "standing", "wishes", "kept", "moves"),
+    *("greedy", "standing", "wishes", "kept", "moves", "marks"),
+    *("daytime", "memory"),
     *("alternatives", "counterfactual", "impossible", "obstacles"),
 )
 MOST_LINES = 550

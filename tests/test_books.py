@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,18 @@ def test_a_period_starts_from_the_balance_until_then() -> None:
             assert now.before == then.after
             assert now.after == line(both.ledgers, name, who).after
     assert november.hours == {"alice": 76, "bob": 14, "carol": 0}
+
+
+def test_nights_are_those_of_the_place_where_one_lives() -> None:
+    """From 18:00 to 08:00 in Paris are nine night hours there, and five in Montréal.
+
+    It is noon to 02:00 there. On the night of 29 March Paris has eight.
+    """
+    away = person("bob", timezone=ZoneInfo("America/Montreal"))
+    found = books(team(people=(person("alice"), away)), [NOVEMBER], None)
+    assert found.nights == {"alice": 9 + 3 * 9, "bob": 5}
+    march = rota("2026-03-01", "2026-03-31", night("alice", "2026-03-28"))
+    assert books(team(), [march], None).nights == {"alice": 8, "bob": 0, "carol": 0}
 
 
 def test_newcomers_leavers_part_time_and_leave() -> None:
@@ -148,12 +161,15 @@ def test_it_gives_csv_and_json(folder: Path) -> None:
     """The same figures for spreadsheets and programs; names are no formulas."""
     rows = list(csv.DictReader(run(folder, "ledger", "--csv").out.splitlines()))
     assert {row["name"] for row in rows} == {"Alice Martin", "'=cmd()", "Chloé Bernard"}
-    assert {row["ledger"] for row in rows} == {"hours", "holiday", "weekend", "burden"}
+    assert {row["ledger"] for row in rows} == {
+        *("hours", "night hours", "holiday", "weekend", "burden"),
+    }
     told = json.loads(run(folder, "ledger", "--json").out)
     assert (told["version"], told["from"], told["to"]) == (1, None, None)
     for someone in told["people"]:
         own = {row["ledger"]: row for row in rows if row["person"] == someone["person"]}
         assert float(own["hours"]["carried"]) == someone["hours"]
+        assert float(own["night hours"]["carried"]) == someone["night_hours"]
         for each in someone["ledgers"]:
             for key in ("before", "carried", "fair", "balance"):
                 assert float(own[each["name"]][key]) == pytest.approx(each[key], abs=1e-4)
@@ -165,7 +181,7 @@ def test_it_shows_one_person(folder: Path) -> None:
     """--person leaves the others out, -o takes what is no table for the terminal."""
     assert "Chloé" not in run(folder, "ledger", "--person", "alice").out.split("balance:")[0]
     assert run(folder, "ledger", "--csv", "-o", "books.csv").code == 0
-    assert (folder / "books.csv").read_bytes().count(b"\r\n") == 13
+    assert (folder / "books.csv").read_bytes().count(b"\r\n") == 16
     assert "no 'alicia'; did you mean 'alice'" in refused(folder, 2, "ledger", "--person", "alicia")
     assert "one of --csv and --json" in refused(folder, 2, "ledger", "--csv", "--json")
     assert "-o needs --json" in refused(folder, 2, "ledger", "-o", "x")

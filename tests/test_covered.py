@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from drawn import providers
+from drawn import ZONES, providers
 from rota import slots
 from rota.covered import bare, common, covered, overlapping, together, union
 from rota.days import Days
@@ -328,10 +328,11 @@ ENDS = st.one_of(HOURS, st.sampled_from(["24:00", "mon 08:00", "sun 24:00", "fri
 @st.composite
 def any_team(draw: st.DrawFn) -> Team:
     """A team of a few coverages, closed days, timetables, two roles, and providers."""
-    drawn = draw(st.lists(st.tuples(DAYS, HOURS, ENDS, st.booleans()), min_size=1, max_size=4))
+    each = st.tuples(DAYS, HOURS, ENDS, st.booleans(), ZONES)
+    drawn = draw(st.lists(each, min_size=1, max_size=4))
     coverages = tuple(
-        coverage(f"c{n}", on, start, end, closed=shut and n > 0)
-        for n, (on, start, end, shut) in enumerate(drawn)
+        coverage(f"c{n}", on, start, end, closed=shut and n > 0, timezone=zone)
+        for n, (on, start, end, shut, zone) in enumerate(drawn)
     )
     offices = draw(st.lists(st.tuples(DAYS, DESK_HOURS, DESK_HOURS), max_size=2))
     names = tuple(cover.name for cover in coverages)
@@ -348,7 +349,7 @@ def any_team(draw: st.DrawFn) -> Team:
 def test_both_roads_meet(team: Team, month: tuple[int, int]) -> None:
     """Asked moment by moment, the coverages want what the slot generator subtracts its way to."""
     first, last = date(*month, 20), date(*month, 28)
-    windows = slots.windows(team, first - timedelta(days=16), last + timedelta(days=16))
+    windows = slots.windows(team, first - timedelta(days=18), last + timedelta(days=18))
     try:
         found = covered(team, Days(team.holidays), first, last)
         generated = {role.name: slots.slots(team, windows, role) for role in team.roles}

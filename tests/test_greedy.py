@@ -39,7 +39,7 @@ def test_it_breaks_no_rule(block: int) -> None:
     """
     found = []
     for seed in range(block * 40, block * 40 + 40):
-        case = tiny(seed, split=seed % 2 == 1, wishes=seed % 3 == 0)
+        case = tiny(seed, split=seed % 2 == 1, wishes=seed % 3 == 0, agreement=seed % 4 == 3)
         try:
             problem = pose(case.team, case.period, case.others, None)
         except NoRota:

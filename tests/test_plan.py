@@ -504,6 +504,18 @@ def test_people_who_left_are_named() -> None:
     )
 
 
+def test_school_holidays_that_are_not_published_are_named() -> None:
+    """Leave by school holidays of a year that nobody knows yet would silently be none."""
+    away = person("alice", leave=when("school-holiday:A"))
+    people = (away, person("bob"), person("chloe"))
+    found = made(team(people=people), "2029-02-01", "2029-02-02")
+    assert found.remarks == (
+        "people.alice.leave: the school holidays of 2029-02-01..2029-02-02 are not all published "
+        "(known: 2017-09-04 to 2028-08-31), so these days count as none",
+    )
+    assert made(team(people=people), "2028-02-01", "2028-02-02").remarks == ()
+
+
 def test_ledgers_are_of_what_was_made() -> None:
     """What a plan shows is what its rota gives, balance after and all."""
     found = made(team(), "2026-12-21", "2027-01-01")
@@ -581,3 +593,20 @@ def test_a_day_off_in_each_week_is_what_keeps_somebody_from_whole_weeks() -> Non
     found = cause(problem, shared, "weekend", "alice", Fraction(-1))
     assert found is not None
     assert (found.kept, found.total, found.rules) == ({"off": 1}, 2, ("gap",))
+
+
+# The law's own
+
+
+def test_agreements_and_the_age_of_people_bind_a_plan() -> None:
+    """An agreement's caps are kept, and nobody is on call before they are 18: the rest is empty."""
+    young = person("alice", birth_date=date(2008, 12, 10))
+    rules = Rules(law="fr", agreement={"max_nights": (limit("1 per 7 days"),)})
+    crew = team(rules=rules, people=(young, person("bob")))
+    found = made(crew, MON, THU)
+    assert sorted(held(found)) == ["-", "-", "alice", "bob"]
+    assert held(found).index("alice") > 1  # the night that ends on her birthday at the earliest
+    minor, capped = found.vacancies
+    assert minor.why == {"alice": ("minor",), "bob": ("cap-nights",)}
+    assert capped.why == {"alice": ("cap-nights",), "bob": ("cap-nights",)}
+    assert held(made(replace(crew, rules=replace(rules, law="none")), MON, THU)).count("-") == 0

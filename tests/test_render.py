@@ -7,8 +7,9 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -16,6 +17,7 @@ from rich.cells import cell_len
 from rota.causes import NOBODY_ELSE, Cause
 from rota.errors import InputError, Mistake, NoRota
 from rota.grid import initials, months, short_names
+from rota.instants import Span
 from rota.render import (
     console,
     fairness,
@@ -461,6 +463,16 @@ def test_fairness_rounds_to_two_decimals_that_line_up() -> None:
     ]
 
 
+def test_night_hours_stand_beside_fairness_where_clocks_differ() -> None:
+    """Each by their own clock, with the total; left out where there is no room, or one clock."""
+    ledger, nights = books("alice", "bob")[1], {"alice": Fraction(7), "bob": Fraction(1, 2)}
+    away = team(people=(person("alice"), person("bob", timezone=ZoneInfo("Pacific/Noumea"))))
+    text = piped(lambda out: fairness(out, away, [ledger], nights)).splitlines()
+    assert [line.split()[-1] for line in text[:5]] == ["hours", "time", "7.0", "0.5", "7.5"]
+    assert "night" not in piped(lambda out: fairness(out, team(), [ledger], nights))
+    assert "night" not in seen(lambda out: fairness(out, away, [ledger], nights), 40)
+
+
 def test_fairness_of_three_ledgers_fits_100_columns() -> None:
     """Side by side on a terminal of 100, one below the other on one of 72."""
     side = seen(lambda out: fairness(out, team(), books("alice", "bob", "carol")), 100).splitlines()
@@ -521,6 +533,11 @@ def test_other_respects_are_sentences_too() -> None:
 
     assert said("big days", 3, 3).startswith("Big days go to those who have not had them for long")
     assert said("big days", 3, 2).endswith("not proved.\n")
+    assert said("night hours", 0, 0).startswith("Nobody is on call at night, by the clock of")
+    assert said("night hours", 7, 7) == (
+        "7 night hours in people’s own time: no rota as fair has fewer.\n"
+    )
+    assert said("night hours", 7, 5).endswith("people’s own time, at best 5: not proved.\n")
     assert said("wishes", 0, 0) == "No wish against is refused.\n"
     assert said("wishes", 1, 1).startswith("1 wish refused: no rota as fair refuses fewer")
     assert said("spacing", 9, 9) == "No rota as fair spreads turns more evenly over the period.\n"
@@ -541,7 +558,7 @@ def test_findings_come_errors_first_and_waived_last_with_their_reason() -> None:
         finding("notice", "warning"),
         finding("gap"),
     ]
-    text = piped(lambda out: findings(out, some))
+    text = piped(lambda out: findings(out, team(), some))
     heads = [line.split()[:2] for line in text.splitlines() if " was seen." in line]
     assert heads == [["error", "gap"], ["warning", "notice"], ["note", "law"], ["waived", "notice"]]
     assert text.splitlines()[:3] == [
@@ -553,9 +570,28 @@ def test_findings_come_errors_first_and_waived_last_with_their_reason() -> None:
     assert text.splitlines()[-1] == "1 error, 1 warning, 1 note, 1 waived"
 
 
+def test_many_findings_alike_are_told_once() -> None:
+    """Eight nights of leave are the first one, when the others start, and their number."""
+    nights = [
+        replace(finding("leave"), person="bob", span=Span(start, start + timedelta(hours=14)))
+        for start in (utc(f"2026-12-{day:02} 18:00") for day in range(7, 15))
+    ]
+    others = [replace(finding("leave"), person="alice", span=nights[0].span)] * 3
+    text = piped(lambda out: findings(out, team(), [*nights, *others]))
+    assert text.splitlines()[:4] == [
+        "error    leave  leave was seen.",
+        "         7 more of these: Tue 8 Dec 18:00, Wed 9 Dec 18:00, Thu 10 Dec 18:00, Fri 11 Dec "
+        "18:00, Sat 12 Dec 18:00, Sun 13 Dec 18:00, …, Mon 14 Dec 18:00",
+        "         Mend it.",
+        "         [L3121-9]",
+    ]
+    assert text.count("was seen.") == 4
+    assert text.splitlines()[-1] == "11 errors"
+
+
 def test_no_findings_print_nothing() -> None:
     """Silent when well."""
-    assert piped(lambda out: findings(out, [])) == ""
+    assert piped(lambda out: findings(out, team(), [])) == ""
 
 
 def test_mistakes_are_one_line_each() -> None:
@@ -634,7 +670,9 @@ def everything(out: Console) -> None:
     proofs(out, team(), [Proof("[/]", Fraction(1), Fraction(1), optimal=True)], [])
     words = "[/red] \x1b[2J :bomb: " + "x" * 300
     findings(
-        out, [Finding("gap", "error", words, words, words, waived=waived) for waived in ("", words)]
+        out,
+        crew,
+        [Finding("gap", "error", words, words, words, waived=waived) for waived in ("", words)],
     )
 
 

@@ -12,17 +12,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from ortools.sat.python import cp_model
 
-from brute import Judge
+from brute import Judge, Worth
 from rota import constraints, eligible, goals, slots
 from rota import plan as planning
 from rota import solve as solving
+from rota.daytime import Nights
 from rota.errors import NoRota, RotaError
 from rota.instants import DAY, Span, instant
 from rota.ledger import weigh
+from rota.marks import CAPS
+from rota.night import at_night
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
 from rota.shift import Slot, Turn
@@ -32,11 +36,12 @@ from rota.team_file import read_team
 from rota.turns import turns
 from rota.verdict import Finding, Proof
 from sized import months, sized
-from teams import closed, evening, night, person, rota, team, when
+from teams import PARIS, closed, coverage, evening, night, person, rota, team, when
 from tiny import Tiny, tiny
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEAMS = int(os.environ.get("ROTA_TINY", "300"))
+CAPPED = max(60, TEAMS // 5)
 BLOCK = 20
 
 
@@ -107,12 +112,29 @@ def _unfair(found: Plan, judge: Judge, people: tuple[str, ...]) -> Iterator[str]
                 yield f"{ledger.name} is {distance}, but {example} has {least}"
             return
     most = judge.leeways(best.distances, people)
+    if people:
+        yield from _sleepless(proofs, mine, best)
     if any(has > may for has, may in zip(mine.distances, most, strict=True)):
         yield f"{mine} gives way to wishes by more than it may: {most}"
     if "wishes" in proofs and proofs["wishes"].optimal:
-        fewest = judge.fewest_refused(people, most)
+        fewest = judge.fewest_refused(people, most, mine.nights)
         if mine.refused != fewest:
             yield f"{mine.refused} wishes are refused, but {fewest} would do"
+
+
+def _sleepless(proofs: dict[str, Proof], mine: Worth, best: Worth) -> Iterator[str]:
+    """What is wrong with the night hours; ledgers that gave way to wishes may have spared some."""
+    proof = proofs.get("night hours")
+    if proof is None:
+        if mine.nights != best.nights:
+            yield f"{mine.nights} night hours are said to be the same for all, but {best.nights} do"
+        return
+    if proof.value != mine.nights or proof.bound > mine.nights:
+        yield f"{proof}, but the judge counts {mine.nights} night hours"
+    if proof.optimal and mine.nights > best.nights:
+        yield f"{mine.nights} night hours, but {best.nights} would do"
+    if not any(each.gave for each in proofs.values()) and proof.bound > best.nights:
+        yield f"{proof}, but there are {best.nights}"
 
 
 @pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
@@ -131,6 +153,24 @@ def test_no_rota_of_a_tiny_team_is_better(first: int) -> None:
             continue
         judge = Judge(problem, case.period, case.others, split=split)
         assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", range(0, CAPPED, BLOCK))
+def test_no_rota_of_a_tiny_team_under_an_agreement_is_better(first: int) -> None:
+    """Caps are kept like the team's own limits, and cost no more than they must."""
+    kept = set()
+    for seed in range(first, min(first + BLOCK, CAPPED)):
+        split = seed % 2 == 1
+        case = tiny(seed, split=split, agreement=True)
+        try:
+            problem = pose(case.team, case.period, case.others, None)
+        except NoRota:
+            continue
+        judge = Judge(problem, case.period, case.others, split=split)
+        assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+        held = [judge.spread([person] * len(judge.turns)) for person in problem.people]
+        kept |= {rule for people in held for rule in judge.broken(people)} & CAPS.keys()
+    assert len(kept) > 5, "the agreements forbid nothing"
 
 
 def test_the_judges_short_cut_loses_nothing() -> None:
@@ -188,6 +228,33 @@ def test_wishes_decide_between_rotas_that_are_equally_fair() -> None:
     unwilling = replace(people[2], avoid=when("mon"))
     found = made(Tiny(team(people=(*people[:2], unwilling)), days, ()))
     assert Proof("wishes", Fraction(1), Fraction(1), True) in found.proofs
+
+
+def test_whoever_has_day_is_preferred_to_whoever_has_night() -> None:
+    """Three people around the world, three shifts a day: each has those of their own day.
+
+    Nobody is woken to grant a wish; among people of one clock the wish decides.
+    """
+    found = made(SUN)
+    held = {(shift.kind, shift.person) for shift in found.rota.live}
+    assert held == {("first", "carol"), ("second", "alice"), ("third", "bob")}
+    assert Proof("night hours", Fraction(0), Fraction(0), optimal=True) in found.proofs
+    alice, bob, carol = WORLD
+    unwilling = replace(alice, avoid=when("mon"))
+    team_of_three = replace(SUN.team, people=(unwilling, bob, carol))
+    assert ("second", "alice") in {
+        (shift.kind, shift.person)
+        for shift in made(replace(SUN, team=team_of_three)).rota.live
+        if shift.span.start.day == 7
+    }
+    neighbour = person("dora")
+    four = replace(SUN.team, people=(unwilling, neighbour, bob, carol))
+    shared = {
+        (shift.span.start.day, shift.person)
+        for shift in made(replace(SUN, team=four)).rota.live
+        if shift.kind == "second"
+    }
+    assert shared == {(7, "dora"), (8, "alice")}
 
 
 def test_what_one_would_rather_not_weighs_more_than_what_others_would_like() -> None:
@@ -253,6 +320,14 @@ def _one_or_more(self: Any, takers: Any) -> None:
     self.add_bool_or(takers)
 
 
+def _night_in_paris(span: Span, zone: Any) -> timedelta:
+    return at_night(span, PARIS)
+
+
+def _nothing_to_spare(*args: Any) -> Nights:
+    return Nights((), 1, 0)
+
+
 def _hardest_only(problem: Problem, what: goals.Share) -> list[goals.Goal]:
     return goals.goals(problem, what)[:1]
 
@@ -264,6 +339,18 @@ LEAVE = person("alice", leave=when("2026-12-08..2026-12-09")), person("bob", off
 NIGHTS = evening(), closed("2026-12-07..2026-12-08")
 SUMMER = replace(_week(), period=Period(date(2026, 6, 8), date(2026, 6, 12)))
 HELD = (rota("2026-12-05", "2026-12-06", night("alice", "2026-12-08")),)
+
+WORLD = (
+    person("alice"),
+    person("bob", timezone=ZoneInfo("America/Montreal")),
+    person("carol", timezone=ZoneInfo("Pacific/Noumea")),
+)
+AROUND = (
+    coverage("first", "mon-tue", "00:00", "08:00"),
+    coverage("second", "mon-tue", "08:00", "16:00"),
+    coverage("third", "mon-tue", "16:00", "24:00"),
+)
+SUN = _week(people=WORLD, coverages=AROUND, fairness=Fairness(balance=("burden",)))
 
 FAULTS: dict[str, tuple[Tiny, object, str, Callable[..., Any], str]] = {
     "the last day of leave is worked": (
@@ -303,6 +390,14 @@ FAULTS: dict[str, tuple[Tiny, object, str, Callable[..., Any], str]] = {
     "a skill is missing": (
         _night(people=TRIO, roles=BOTH, rules=Rules(always=(("sql", 1),))),
         *(constraints.Model, "_always", _nothing, "check: .*always"),
+    ),
+    "nights are those of one clock for all": (
+        SUN,
+        *(planning, "at_night", _night_in_paris, "night hours are said to be the same"),
+    ),
+    "nights are not spared": (
+        SUN,
+        *(solving, "spared", _nothing_to_spare, "night hours are said to be the same"),
     ),
     "somebody is in two places": (
         _night(people=PAIR[:1], roles=BOTH),

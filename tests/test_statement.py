@@ -484,7 +484,7 @@ def test_nothing_personal_leaves_unasked(folder: Path) -> None:
         assert "Alice Martin" in plain
         for secret in ("0042", "06 39", "bob@", "2026-12-24", "RH"):
             assert secret not in plain, (form, secret)
-        assert "0042" in run(folder, "statement", form, "--employee-id", now=JANUARY).out
+        assert "0042" in run(folder, "statement", form, "--with", "employee_id", now=JANUARY).out
 
 
 def test_a_paper_is_written_to_a_file(folder: Path) -> None:

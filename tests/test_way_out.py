@@ -163,7 +163,7 @@ def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
 def test_each_remedy_covers_more(first: int) -> None:
     """With each change that is proposed, a plan made anew leaves fewer slots empty."""
     for seed in range(first, min(first + BLOCK, TEAMS)):
-        case = tiny(seed)
+        case = tiny(seed, agreement=seed % 4 == 3)
         for made, out in ways(case):
             assert not out.possible
             assert out.planned == bool(out.remedies)

@@ -33,6 +33,11 @@ MONDAYS = [date(2026, m, d) for m, d in ((5, 4), (7, 13), (8, 10), (9, 7), (11, 
 that ends with the loss of an hour."""
 
 MOST_ROTAS = 5000
+ZONES = (
+    *("Europe/Paris", "Europe/Paris", "Europe/Paris", "Indian/Reunion"),
+    *("America/Montreal", "Pacific/Noumea"),
+)
+"""Where people live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Dice:
         return sorted(self._random.sample(values, count))
 
 
-def tiny(seed: int, *, split: bool = False, wishes: bool = False) -> Tiny:
+def tiny(seed: int, *, split: bool = False, wishes: bool = False, agreement: bool = False) -> Tiny:
     """A team with at most 4 people and about 6 turns, some rules and absences, and neighbours."""
     dice = Dice(seed)
     monday = dice.choice(*MONDAYS)
@@ -79,7 +84,7 @@ def tiny(seed: int, *, split: bool = False, wishes: bool = False) -> Tiny:
             (handover("thu", "08:00"), handover("sun", "20:00")) if per == "handover" else (),
             split,
         ),
-        rules=_rules(dice),
+        rules=_rules(dice, agreement=agreement),
         fairness=Fairness(
             balance=dice.choice(
                 ("holiday", "weekend", "burden"), ("burden", "weekend"), ("weekend",), ("burden",)
@@ -154,12 +159,31 @@ def _limits(dice: Dice, part: float) -> Limits:
     )
 
 
-def _rules(dice: Dice) -> Rules:
-    return Rules(
+def _rules(dice: Dice, *, agreement: bool) -> Rules:
+    rules = Rules(
         limits=_limits(dice, 0.6),
         always=(("linux", 1),) if dice.chance(0.15) else (),
         leave_margin=dice.chance(0.3),
     )
+    return replace(rules, law="fr", agreement=_agreement(dice)) if agreement else rules
+
+
+def _agreement(dice: Dice) -> dict[str, Any]:
+    """One to three caps, tight enough to matter in a week or two."""
+    caps: dict[str, Any] = {
+        "max_weeks": (limit(dice.choice("1 per 2 weeks", "1 per month")),),
+        "max_days": (limit(dice.choice("2 per 7 days", "3 per month")),),
+        "max_nights": (limit(dice.choice("1 per 3 days", "2 per week")),),
+        "max_hours": (limit(dice.choice("40 per 7 days", "72 per 15 days")),),
+        "max_weekends": (limit("1 per 2 weeks"),),
+        "max_saturdays": (limit("1 per month"),),
+        "max_sundays": (limit("1 per month"),),
+        "max_holidays": (limit("1 per year"),),
+        "max_weeks_row": 1,
+        "gap_after_work": dice.choice(timedelta(hours=1), timedelta(hours=13)),
+    }
+    keys = [dice.choice(*caps) for _ in range(dice.choice(1, 2, 3))]
+    return {key: caps[key] for key in keys}
 
 
 def _apart(dice: Dice, names: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -194,7 +218,7 @@ def _person(
         if dice.chance(0.15)
         else {},
         limits=_limits(dice, 0.1),
-        timezone=ZoneInfo(dice.choice("Europe/Paris", "Europe/Paris", "Indian/Reunion")),
+        timezone=ZoneInfo(dice.choice(*ZONES)),
     )
 
 
