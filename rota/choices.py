@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from rota.cost import months
 from rota.covered import bare, union
 from rota.expected import NOTHING, Expected, Range, sum_of
-from rota.payroll import Item, Payroll, interventions, planned, unplanned
-from rota.rates import EUROS, HOUR, MONTH, Unit
+from rota.invoices import Item, invoice
+from rota.payroll import Payroll, interventions, planned, unplanned
+from rota.rates import EUROS, Unit
 from rota.shift import Shift
 from rota.team import Period, Provider, Team
 
@@ -116,7 +116,7 @@ def _choice(
     period: Period,
 ) -> Choice:
     rings = [(each, ring(each, team.providers, team=pay is not None)) for each in expected]
-    items = list(_invoices(team.providers, rings, period))
+    items = [item for each in team.providers for item in _invoice(each, rings, period)]
     by_hour, vacant = False, Fraction(0)
     if pay is not None:
         reached = [(each, ringing[0] is None) for each, ringing in rings if None in ringing]
@@ -155,29 +155,13 @@ def ring(each: Expected, providers: Sequence[Provider], *, team: bool) -> Ring:
     )
 
 
-def months_of(period: Period) -> Fraction:
-    """How many calendar months a period has; a part of a month counts by its dates."""
-    found = Fraction(0)
-    for month in months(period):
-        first, last = max(month.first, period.first), min(month.last, period.last)
-        found += Fraction((last - first).days + 1, month.last.day)
-    return found
-
-
-def _invoices(
-    providers: Iterable[Provider], rings: Sequence[tuple[Expected, Ring]], period: Period
+def _invoice(
+    provider: Provider, rings: Sequence[tuple[Expected, Ring]], period: Period
 ) -> Iterable[Item]:
-    """What each provider invoices: for months, for its hours, for the calls that it gets."""
-    for provider in providers:
-        mine = [(each, ringing[0] == provider) for each, ringing in rings if provider in ringing]
-        hours = sum((each.part.hours for each, _ in mine), Fraction(0))
-        calls = sum_of(_calls(each, first=first) for each, first in mine)
-        for price in provider.price:
-            count: Range | None = calls
-            if price.per in (MONTH, HOUR):
-                exact = months_of(period) if price.per == MONTH else hours
-                count = Range(exact, exact)
-            yield Item.of(provider.name, "", count, price.per, price.amount)
+    """What a provider invoices for the hours in which it is rung and the calls that it gets."""
+    mine = [(each, ringing[0] == provider) for each, ringing in rings if provider in ringing]
+    hours = sum((each.part.hours for each, _ in mine), Fraction(0))
+    return invoice(provider, period, hours, sum_of(_calls(each, first=f) for each, f in mine))
 
 
 def _calls(each: Expected, *, first: bool) -> Range | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rota.calls import CallLog
-from rota.choices import Choice, months_of
+from rota.choices import Choice
 from rota.demand import Demand
 from rota.demand_json import noted
 from rota.expected import Expected, Range
 from rota.feed import number
-from rota.payroll import Item
+from rota.invoices import Item, months_of
 from rota.team import Period
 
 

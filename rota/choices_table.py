@@ -10,7 +10,7 @@ from rota.choices import Choice
 from rota.cost import months
 from rota.demand import Demand
 from rota.expected import Expected, Range
-from rota.payroll import Item
+from rota.invoices import Item
 from rota.rates import EUROS, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Period, Team

@@ -154,12 +154,13 @@ def cost(
     from rota import choices_json, choices_table, feed, heat_map
     from rota.answered import answered
     from rota.calls import of_line
-    from rota.choices import choices, months_of
+    from rota.choices import choices
     from rota.demand import Tally, period_of
     from rota.demand import demand as counted
     from rota.expected import from_log, given, unknown
     from rota.folder import open_folder, team_lines
     from rota.instants import days_between
+    from rota.invoices import months_of
     from rota.screen import console
 
     asked.json_only(json, output)

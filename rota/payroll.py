@@ -17,42 +17,14 @@ from rota.days import Days
 from rota.eligible import Eligibility
 from rota.expected import NOTHING, Expected, Range
 from rota.instants import Span
+from rota.invoices import Item
 from rota.ledger import availability
-from rota.rates import CALL, Amount, Compensation, Rate, rounded
+from rota.rates import CALL, Amount, Compensation, Rate
 from rota.shift import Shift, Turn
 from rota.team import Period, Person, Team
 from rota.turns import turns
 
 COMPENSATION, SEVERAL = "compensation", "several kinds"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of what something costs.
-
-    Attributes:
-        who: Who is paid: `compensation` for the team's employees, else an outsider's name.
-        what: What for: a kind, several of them, `interventions`; empty for what a provider does.
-        count: How many; None where nobody knows.
-        per: What is counted.
-        rate: What one of them costs.
-        amount: What they cost together; None where nobody knows.
-    """
-
-    who: str
-    what: str
-    count: Range | None
-    per: str
-    rate: Amount
-    amount: Range | None
-
-    @classmethod
-    def of(cls, who: str, what: str, count: Range | None, per: str, rate: Amount) -> Item:
-        """A line whose amount is the count times the rate, rounded."""
-        amount = None
-        if count is not None:
-            amount = Range(rounded(count.low * rate.value), rounded(count.high * rate.value))
-        return cls(who, what, count, per, rate, amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -449,6 +449,11 @@ class Team:
         return self.compensation is not None or any(each.price for each in self.people)
 
     @property
+    def costs(self) -> bool:
+        """Whether the file says what anything costs: being on call, or a provider."""
+        return self.pays or any(each.price for each in self.providers)
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds that occur in the team's coverages."""
         return frozenset(cover.kind for cover in self.coverages if not cover.closed)

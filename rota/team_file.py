@@ -310,7 +310,13 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
 
 def team_warnings(team: Team) -> tuple[str, ...]:
     """What is allowed in a team file and yet is rarely meant, one sentence each."""
-    return (*_odd_names(team), *_same_names(team), *_idle_roles(team), *_skipped_times(team))
+    return (
+        *_odd_names(team),
+        *_same_names(team),
+        *_idle_roles(team),
+        *_skipped_times(team),
+        *_idle_teams(team),
+    )
 
 
 def _odd_names(team: Team) -> Iterator[str]:
@@ -355,3 +361,12 @@ def _skipped_times(team: Team) -> Iterator[str]:
                     )
                     yield f"{place}: the clock skips {skipped}; the first instant after counts"
                     break
+
+
+def _idle_teams(team: Team) -> Iterator[str]:
+    for each in team.providers:
+        if each == replace(Provider(each.id, each.name, each.number, "alone"), price=each.price):
+            yield (
+                f"providers.{each.id}: answers alone in every coverage at all hours, so nobody of "
+                "the team is ever on call"
+            )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from drawn import PERIODS, drawn_teams
 from rota.answered import Answered, answered
-from rota.choices import Choice, choices, months_of, ring
+from rota.choices import Choice, choices, ring
 from rota.compensation import dues, totals
 from rota.covered import covered
 from rota.days import Days
@@ -23,7 +23,8 @@ from rota.errors import TeamError
 from rota.expected import Expected, Range, from_log, unknown
 from rota.expected import given as so_many
 from rota.instants import days_span
-from rota.payroll import Item, unplanned
+from rota.invoices import Item, months_of
+from rota.payroll import unplanned
 from rota.providers import provider_hours
 from rota.rates import ALWAYS, CALL, Amount, Compensation, Rate, parse_price, rounded
 from rota.team import Period, Provider, Team
