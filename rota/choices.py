@@ -35,7 +35,6 @@ class Choice:
         items: What it costs, line by line.
         answered: The hours in which somebody answers.
         missed: Those in which nobody does: covered by no one here, or by no coverage at all.
-        by_hour: Whether interventions are paid by the hour: they are not in the items.
         vacant: Hours of the team's that nobody has, or can take: nobody is paid for them.
     """
 
@@ -44,7 +43,6 @@ class Choice:
     items: tuple[Item, ...]
     answered: tuple[Expected, ...]
     missed: tuple[Expected, ...]
-    by_hour: bool = False
     vacant: Fraction = Fraction(0)
 
     @property
@@ -65,7 +63,7 @@ class Choice:
     @property
     def complete(self) -> bool:
         """Whether every item has its amount."""
-        return all(item.amount is not None for item in self.items) and not self.by_hour
+        return all(item.amount is not None for item in self.items)
 
     @property
     def sums(self) -> dict[Unit, Range]:
@@ -83,6 +81,7 @@ def choices(
     shifts: Sequence[Shift] | None,
     expected: Sequence[Expected],
     period: Period,
+    length: Fraction | None = None,
 ) -> tuple[Choice, ...]:
     """The three ways, of a team that has providers.
 
@@ -91,6 +90,7 @@ def choices(
         shifts: The live rows of its rota files, where they hold the whole period; else None.
         expected: The hours of the period, as `answered` parts them, with their calls.
         period: Local dates, both ends included.
+        length: How many hours an intervention takes; None where nobody knows.
 
     Raises:
         TeamError: Coverages contradict each other in these dates.
@@ -101,9 +101,9 @@ def choices(
     own = replace(team, providers=())
     in_house = as_planned if as_planned and not alone else unplanned(own, period)
     return (
-        _choice("in-house", own, in_house, as_planned, expected, period),
-        _choice("provider", team, None, None, expected, period),
-        _choice("mixed", team, mixed, as_planned, expected, period),
+        _choice("in-house", own, in_house, as_planned, expected, period, length),
+        _choice("provider", team, None, None, expected, period, length),
+        _choice("mixed", team, mixed, as_planned, expected, period, length),
     )
 
 
@@ -114,14 +114,14 @@ def _choice(
     as_planned: Payroll | None,
     expected: Sequence[Expected],
     period: Period,
+    length: Fraction | None,
 ) -> Choice:
     rings = [(each, ring(each, team.providers, team=pay is not None)) for each in expected]
     items = [item for each in team.providers for item in _invoice(each, rings, period)]
-    by_hour, vacant = False, Fraction(0)
+    vacant = Fraction(0)
     if pay is not None:
         reached = [(each, ringing[0] is None) for each, ringing in rings if None in ringing]
-        called, by_hour = interventions(team, pay.holdings, reached)
-        items = [*pay.items, *called, *items]
+        items = [*pay.items, *interventions(team, pay.holdings, reached, length), *items]
         vacant = _vacant(pay, [each for each, _ in reached])
     return Choice(
         name,
@@ -129,7 +129,6 @@ def _choice(
         tuple(items),
         tuple(each for each, ringing in rings if ringing),
         tuple(each for each, ringing in rings if not ringing),
-        by_hour,
         vacant,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from rota.calls import CallLog
 from rota.choices import Choice
@@ -19,12 +20,14 @@ def as_json(
     expected: Sequence[Expected],
     found: Sequence[Choice],
     remarks: Iterable[str],
+    length: Fraction | None,
 ) -> dict[str, object]:
     """All that the terminal shows; ranges are `[low, high]`, null is what nobody knows."""
     return {
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "months": number(months_of(period)),
+        "intervention_hours": None if length is None else number(length),
         "expected": [_expected(each) for each in expected],
         "choices": [_choice(each) for each in found],
         "remarks": list(remarks),

@@ -11,7 +11,8 @@ from rota.cost import months
 from rota.demand import Demand
 from rota.expected import Expected, Range
 from rota.invoices import Item
-from rota.rates import EUROS, UNITS
+from rota.payroll import INTERVENTIONS
+from rota.rates import EUROS, HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Period, Team
 from rota.words import decimal, money, month_phrase, worth, zone_phrase
@@ -77,7 +78,11 @@ def from_log(source: str, found: Demand) -> str:
 
 
 def remarks(
-    team: Team, expected: Sequence[Expected], found: Sequence[Choice], log: Demand | None
+    team: Team,
+    expected: Sequence[Expected],
+    found: Sequence[Choice],
+    log: Demand | None,
+    length: Fraction | None,
 ) -> Iterable[str]:
     """What the figures mean, and what they leave out."""
     if log is not None:
@@ -92,16 +97,14 @@ def remarks(
         if each.borrowed and each.bounds is not None:
             where = _where(each)
             yield f"careful: the log has no such hours as {where}: the rate is that of all others"
-    if any(item.what == "interventions" for choice in found for item in choice.items):
+    called = [each for choice in found for each in choice.items if each.what == INTERVENTIONS]
+    if called:
         yield (
             "each call that rings the team first counts as an intervention; of those that a "
             "provider takes first any part may reach it, none and all too"
         )
-    if any(choice.by_hour for choice in found):
-        yield (
-            "interventions that are paid by the hour are not counted: how long they last is in no "
-            "log of calls"
-        )
+    if any(each.per == HOUR for each in called):
+        yield _lasting(length)
     for choice in found:
         if choice.vacant:
             yield (
@@ -113,6 +116,15 @@ def remarks(
     for provider in team.providers:
         if not provider.price:
             yield f'{provider.name} has no price in the team file: price = ["40 € per month"]'
+
+
+def _lasting(length: Fraction | None) -> str:
+    if length is None:
+        return (
+            "interventions that are paid by the hour are not counted: how long they take is known "
+            "once some are written down, rota log"
+        )
+    return f"an intervention takes {phrases.hours(length)}, as on average in interventions.csv"
 
 
 def _missed(each: Expected) -> str:

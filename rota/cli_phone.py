@@ -158,9 +158,10 @@ def cost(
     from rota.demand import Tally, period_of
     from rota.demand import demand as counted
     from rota.expected import from_log, given, unknown
-    from rota.folder import open_folder, team_lines
+    from rota.folder import open_folder, open_log, team_lines
     from rota.instants import days_between
     from rota.invoices import months_of
+    from rota.payroll import mean_length
     from rota.screen import console
 
     asked.json_only(json, output)
@@ -200,10 +201,11 @@ def cost(
         else:
             expected = unknown(coming)
             known = "calls not known"
-        found = choices(team, shifts, expected, period)
-    remarks = list(choices_table.remarks(team, expected, found, seen))
+        length = mean_length(open_log(folder).interventions)
+        found = choices(team, shifts, expected, period, length)
+    remarks = list(choices_table.remarks(team, expected, found, seen, length))
     if json:
-        made = choices_json.as_json(period, expected, found, remarks)
+        made = choices_json.as_json(period, expected, found, remarks, length)
         write(feed.dumps(feed.document(team) | {"log": measured} | made), output)
         return
     choices_table.show(

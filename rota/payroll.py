@@ -17,6 +17,7 @@ from rota.days import Days
 from rota.eligible import Eligibility
 from rota.expected import NOTHING, Expected, Range
 from rota.instants import Span
+from rota.interventions import Entry
 from rota.invoices import Item
 from rota.ledger import availability
 from rota.rates import CALL, Amount, Compensation, Rate
@@ -24,7 +25,7 @@ from rota.shift import Shift, Turn
 from rota.team import Period, Person, Team
 from rota.turns import turns
 
-COMPENSATION, SEVERAL = "compensation", "several kinds"
+COMPENSATION, SEVERAL, INTERVENTIONS = "compensation", "several kinds", "interventions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,11 @@ def unplanned(team: Team, period: Period) -> Payroll:
 
 
 def interventions(
-    team: Team, holdings: Iterable[Holding], expected: Iterable[tuple[Expected, bool]]
-) -> tuple[list[Item], bool]:
+    team: Team,
+    holdings: Sequence[Holding],
+    expected: Iterable[tuple[Expected, bool]],
+    length: Fraction | None,
+) -> list[Item]:
     """What interventions cost, one for each call that reaches the team.
 
     Args:
@@ -130,30 +134,29 @@ def interventions(
         holdings: Who is rung when.
         expected: The calls of hours in which the team is rung, and whether it is rung first:
             otherwise any part of them may reach it, none and all too.
-
-    Returns:
-        The items, and whether some are paid by the hour: how long they last no log of calls says,
-        so these are not in the items.
+        length: How many hours an intervention takes; None where nobody knows.
     """
     days = Days(team.holidays)
-    sums: dict[tuple[str, Amount], Range | None] = {}
-    by_hour = False
-    holdings = list(holdings)
+    sums: dict[tuple[str, str, Amount], Range | None] = {}
     for each, first in expected:
         for who, rate, hours in _rated(team, days, holdings, each.part.spans):
-            if rate.per != CALL:
-                by_hour = True
-                continue
-            key, before = (who, rate.amount), sums.get((who, rate.amount), NOTHING)
-            if each.bounds is None or before is None:
+            of_each = Fraction(1) if rate.per == CALL else length
+            key = who, rate.per, rate.amount
+            before = sums.get(key, NOTHING)
+            if each.bounds is None or before is None or of_each is None:
                 sums[key] = None
                 continue
-            calls = each.bounds.times(hours)
-            sums[key] = before + (calls if first else Range(Fraction(0), calls.high))
-    items = [
-        Item.of(who, "interventions", count, CALL, rate) for (who, rate), count in sums.items()
+            count = each.bounds.times(hours * of_each)
+            sums[key] = before + (count if first else Range(Fraction(0), count.high))
+    return [
+        Item.of(who, INTERVENTIONS, count, per, rate) for (who, per, rate), count in sums.items()
     ]
-    return items, by_hour
+
+
+def mean_length(logged: Sequence[Entry]) -> Fraction | None:
+    """How many hours an intervention takes on average, travel included; None without any."""
+    hours = sum((entry.work.hours for entry in logged), Fraction(0))
+    return hours / len(logged) if logged else None
 
 
 def _rated(

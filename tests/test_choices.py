@@ -23,8 +23,9 @@ from rota.errors import TeamError
 from rota.expected import Expected, Range, from_log, unknown
 from rota.expected import given as so_many
 from rota.instants import days_span
+from rota.interventions import Entry
 from rota.invoices import Item, months_of
-from rota.payroll import unplanned
+from rota.payroll import mean_length, unplanned
 from rota.providers import provider_hours
 from rota.rates import ALWAYS, CALL, Amount, Compensation, Rate, parse_price, rounded
 from rota.team import Period, Provider, Team
@@ -385,7 +386,7 @@ def test_without_calls_nothing_that_calls_bring_is_invented() -> None:
 
 
 def test_interventions_have_the_rate_of_their_hour() -> None:
-    """A rate for hours of the day is that of the calls in them; one by the hour is told."""
+    """A rate for hours of the day is that of the calls in them; one by the hour needs a length."""
     lines = (
         (replace(ALWAYS, hours=(timedelta(hours=21), timedelta(hours=6))), _each("40")),
         (ALWAYS, _each("20")),
@@ -398,7 +399,20 @@ def test_interventions_have_the_rate_of_their_hour() -> None:
         20: exactly(Fraction(24 * 5, 14)),
     }
     hourly = replace(base, compensation=Compensation(interventions=tariff(always="25 € per hour")))
-    assert choices(hourly, None, so_many(Fraction(24), answered(base, week)), week)[0].by_hour
+    calls = so_many(Fraction(24), answered(base, week))
+    assert not choices(hourly, None, calls, week)[0].complete
+    logged = [
+        Entry("alice", span("2026-11-02 20:00", "2026-11-02 21:00")),
+        Entry("bob", span("2026-11-03 20:00", "2026-11-03 20:20"), travel=timedelta(minutes=40)),
+        Entry("bob", span("2026-11-04 20:00", "2026-11-04 21:30")),
+    ]
+    length = mean_length(logged)
+    assert length == Fraction(7, 6)  # 1 h, 20 min and 40 on the road, 1 h 30
+    [in_house, _, _] = choices(hourly, None, calls, week, length)
+    assert amounts(in_house, "compensation") == [
+        ("hour", exactly(24 * length), exactly(rounded(24 * length * 25)))
+    ]
+    assert mean_length([]) is None
 
 
 def _each(euros: str) -> Rate:
