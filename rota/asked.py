@@ -203,6 +203,16 @@ def known(value: str | None, known: list[str], option: str) -> None:
         raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
 
 
+def to_be_told(team: Team, wanted: bool) -> None:
+    """Refuse to tell the protocol of a team that has none.
+
+    Raises:
+        UsageError: It is asked for, and the team file has none.
+    """
+    if wanted and not team.protocol.said:
+        raise UsageError("--with protocol: the team file has no [protocol] to tell")
+
+
 def one_of(choices: Any, value: str, option: str) -> Any:
     """The value of an option that has so many.
 

@@ -38,6 +38,9 @@ def export(
     csv: Csv = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
     html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
+    duty_sheets: Annotated[
+        bool, typer.Option("--duty-sheets", help="A page of A4 per turn, to print.")
+    ] = False,
     json: Json = False,
     person: PersonId = None,
     role: Annotated[
@@ -86,10 +89,10 @@ def export(
     from rota.folder import open_folder
     from rota.notify import too_near
 
-    formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "json": json}
-    chosen = [format for format, is_asked in formats.items() if is_asked]
+    formats = {"ics": ics, "csv": csv, "xlsx": xlsx, "html": html, "duty-sheets": duty_sheets}
+    chosen = [format for format, is_asked in (formats | {"json": json}).items() if is_asked]
     if len(chosen) != 1:
-        raise UsageError("choose one of --ics, --csv, --xlsx, --html and --json")
+        raise UsageError("choose one of --ics, --csv, --xlsx, --html, --duty-sheets and --json")
     [format] = chosen
     if xlsx and output is None and sys.stdout.isatty():
         raise UsageError("--xlsx is nothing for a terminal; give -o FILE")
@@ -111,6 +114,7 @@ def export(
     team = folder.team
     asked.known(person, [each.id for each in team.people], "--person")
     asked.known(role, [each.name for each in team.roles], "--role")
+    asked.to_be_told(team, ics and look.protocol)
     if not folder.rotas:  # an empty calendar in its place would empty everybody's
         raise folder.nothing_planned(period)
     moment = present(now, team)

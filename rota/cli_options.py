@@ -75,7 +75,8 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="WHAT",
-        help="Tell of people, besides names: phone, email; in tables also employee_id.",
+        help="Tell of people, besides names: phone, email; in tables also employee_id; in "
+        "calendars also the protocol.",
     ),
 ]
 
@@ -86,7 +87,7 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
     Raises:
         UsageError: An option has a value that is none of its own.
     """
-    from rota.events import Busy, Contact, Style
+    from rota.events import Busy, Style, Told
     from rota.instants import parse_duration
 
     try:
@@ -94,7 +95,9 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
     except ValueError as error:
         raise UsageError(f"--reminder: {error}") from None
     busy = asked.one_of(Busy, show_as or "free", "--show-as")
-    return Style(all_day, before, busy, asked.each_of(Contact, contacts, "--with"))
+    told = asked.each_of(Told, contacts, "--with")
+    people = tuple(each for each in told if each != "protocol")
+    return Style(all_day, before, busy, people, protocol="protocol" in told)
 
 
 def present(now: str | None, team: Team) -> datetime:

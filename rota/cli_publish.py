@@ -120,6 +120,7 @@ def publish(
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     with inside(path, alone=True) as folder:
+        asked.to_be_told(folder.team, how.style.protocol)
         moment = present(now, folder.team)
         rows = [shift for rota in folder.rotas for shift in rota.shifts]
         chosen = [row for row in asked.chosen(folder.team, rows, period, moment) if row.live]

@@ -14,12 +14,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from rota.instants import DAY, Span, wall
+from rota.protocol import Escalation
+from rota.protocol_words import protocol_lines
 from rota.rota_file import in_order
 from rota.shift import Shift
 from rota.team import Team
 from rota.words import capital, kind_word, labelled, role_word, span_phrase, word, zone_phrase
 
 Contact = Literal["phone", "email"]
+Told = Literal[Contact, "protocol"]
+"""What descriptions tell when they are asked to."""
+
 Busy = Literal["free", "busy", "away"]
 _NOON = time(12)
 
@@ -34,12 +39,14 @@ class Style:
         reminder: How long before the start the calendar rings; None for not at all.
         show_as: What others see who look for a free hour.
         contacts: What the descriptions tell of the people on call besides their names.
+        protocol: They also tell what to do about a call, and whom to call next.
     """
 
     all_day: bool = False
     reminder: timedelta | None = None
     show_as: Busy = "free"
     contacts: tuple[Contact, ...] = ()
+    protocol: bool = False
 
 
 PLAIN = Style()
@@ -264,17 +271,22 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
     lines.append(line("role", role_word(row.role, language)))
     if not row.live:
         return lines
-    lines += [line(contact, value) for contact, value in _contacts(team, row, style)]
+    lines += [line(contact, value) for contact, value in _contacts(team, row.person, style)]
     if others := _others(team, row, beside, style):
         lines.append(line("also on call", ", ".join(others)))
     if team.number:
         lines.append(line("number to dial", team.number))
-    return lines + _lines(_instructions(team, row))
+    lines += _lines(instructions(team, row))
+    if not style.protocol or not row.person:
+        return lines
+
+    told = protocol_lines(team, row.role, row.person, lambda each: _called(team, each, style))
+    return lines + [line for each in told for line in _lines(each)]
 
 
-def _contacts(team: Team, row: Shift, style: Style) -> list[tuple[Contact, str]]:
+def _contacts(team: Team, id: str, style: Style) -> list[tuple[Contact, str]]:
     """What the style tells of a person, as far as the team file knows it."""
-    person = team.person(row.person) if style.contacts else None
+    person = team.person(id) if style.contacts else None
     if person is None:
         return []
     known: dict[Contact, str] = {"phone": person.phone, "email": person.email}
@@ -286,13 +298,22 @@ def _others(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> li
     found = []
     for other in beside:
         if other.live and other.person and other.person != row.person:
-            contacts = [value for _, value in _contacts(team, other, style)]
+            contacts = [value for _, value in _contacts(team, other.person, style)]
             told = ", ".join([role_word(other.role, team.language), *contacts])
             found.append(f"{_name(team, other)} ({told})")
     return list(dict.fromkeys(found))
 
 
-def _instructions(team: Team, row: Shift) -> str:
+def _called(team: Team, next: Escalation, style: Style) -> str:
+    """Whom to call next: a role, or somebody by name and what the style tells of them."""
+    person = team.person(next.name)
+    if next.sort == "role" or person is None:
+        return role_word(next.name, team.language)
+    contacts = [value for _, value in _contacts(team, next.name, style)]
+    return f"{person.name} ({', '.join(contacts)})" if contacts else person.name
+
+
+def instructions(team: Team, row: Shift) -> str:
     """What the coverage says to do.
 
     A row holds its kind and not its coverage: where the coverages of this kind that the role

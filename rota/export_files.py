@@ -1,4 +1,4 @@
-"""The files other than calendars that `rota export` writes: tables, a workbook, a page, JSON."""
+"""The files other than calendars that `rota export` writes: tables, a workbook, pages, JSON."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Literal, cast
 
 from rota import asked, feed
 from rota.csv_file import Dialect
-from rota.errors import UsageError
+from rota.errors import InputError, Mistake, UsageError
 from rota.events import Feed
-from rota.folder import Folder
-from rota.instants import local_date
+from rota.folder import Folder, team_lines
+from rota.instants import Span, local_date
 from rota.layouts import Layout, Private
 from rota.own_export import put
 from rota.shift import Shift
 from rota.team import Period
 
-Format = Literal["csv", "xlsx", "html", "json"]
+Format = Literal["csv", "xlsx", "html", "duty-sheets", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,17 @@ def wanted(
         raise UsageError("only --ics takes --out, --local-times and how events look")
     if per is not None and (format != "xlsx" or per != "person"):
         raise UsageError("--per goes with --ics and --out, or --per person with --xlsx")
-    if contacts is not None and (format not in ("csv", "xlsx") or layout == "wide"):
-        raise UsageError("--with belongs to --ics, --xlsx, and --csv in long and totals layout")
+    told = format in ("csv", "xlsx", "duty-sheets") and layout != "wide"
+    if contacts is not None and not told:
+        raise UsageError(
+            "--with belongs to --ics, --xlsx, --duty-sheets, and --csv in long and totals layout"
+        )
+    private = Literal["phone"] if format == "duty-sheets" else Private
     return Wanted(
         format=cast(Format, format),
         dialect=asked.one_of(Dialect, dialect or "rfc4180", "--dialect"),
         layout=asked.one_of(Layout, layout or "long", "--layout"),
-        private=asked.each_of(Private, contacts, "--with"),
+        private=asked.each_of(private, contacts, "--with"),
         apart=per is not None,
     )
 
@@ -87,6 +91,8 @@ def export_file(
         InputError: There is nothing to show on a page.
         OutsideFailure: A file that is not such an export is in the way, or the disk refuses.
     """
+    if wanted.format == "duty-sheets":
+        return _duty_sheets(folder, wanted, chosen, period, output, now)
     if wanted.format == "html":
         period = _months(folder, period, now)
     rows = [each for rota in folder.rotas for each in rota.shifts if chosen.shows(each)]
@@ -96,6 +102,37 @@ def export_file(
     if output in (None, "-"):
         return ""
     return f"{output}: {sum(shift.live for shift in shifts)} shifts"
+
+
+def _duty_sheets(
+    folder: Folder,
+    wanted: Wanted,
+    chosen: Feed,
+    period: Period | None,
+    output: str | None,
+    now: datetime,
+) -> str:
+    """A sheet for each turn that starts in the period; without one, that is not over yet."""
+    from rota.duty import duties
+    from rota.duty_page import page
+
+    team = folder.team
+
+    def meant(span: Span) -> bool:
+        start = local_date(span.start, team.timezone)
+        return now < span.end if period is None else period.first <= start <= period.last
+
+    rows = [each for rota in folder.rotas for each in rota.live]
+    with team_lines(folder):
+        found = [each for each in duties(team, rows, meant) if chosen.shows(each.shifts[0])]
+        if not found and period is None:
+            words = "no turn is still to come; --month 2026-12 names those of another time"
+            raise InputError([Mistake(str(folder.rotas_path), 0, "", words)])
+        if not found:
+            raise folder.nothing_planned(period)
+        data = page(team, found, rows, phones="phone" in wanted.private)
+    put(data, output, "export", "html")
+    return "" if output in (None, "-") else f"{output}: {len(found)} duty sheets"
 
 
 def _made(

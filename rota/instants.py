@@ -94,6 +94,25 @@ def comes_twice(moment: datetime, zone: ZoneInfo) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
+def clock_changes(span: Span, zone: ZoneInfo) -> list[datetime]:
+    """The UTC instants within a span at which the zone's wall clock jumps, to the second."""
+    found = []
+    for day in dates_touched(span, zone):
+        whole = day_span(day, zone)
+        before, after = max(span.start, whole.start), min(span.end, whole.end) - SECOND
+        offset = before.astimezone(zone).utcoffset()
+        if after.astimezone(zone).utcoffset() == offset:
+            continue
+        while after - before > SECOND:
+            middle = before + (after - before) // 2 // SECOND * SECOND
+            if middle.astimezone(zone).utcoffset() == offset:
+                before = middle
+            else:
+                after = middle
+        found.append(after)
+    return found
+
+
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
     """The zone's date at a UTC instant."""
     return moment.astimezone(zone).date()

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from rota import values
 from rota.days import FRANCE, fold, holiday_names, known_country, known_region, regions_of
+from rota.protocol import Escalation, Sort
 from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, PublicHolidays
 from rota.when import nearest
 
@@ -36,7 +37,16 @@ RULE_IDS = frozenset(
         ),
         *("off", "leave-margin", "never", "role", "skill", "people", "one-place", "gap"),
         *("max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "apart", "always"),
-        *("pin", "notice", "legal-basis", "constraint", "minor", "daily-rest", "daily-rest-24h"),
+        *(
+            "topic-skill",
+            "pin",
+            "notice",
+            "legal-basis",
+            "constraint",
+            "minor",
+            "daily-rest",
+            "daily-rest-24h",
+        ),
         *("day-span", "six-days", "weekly-rest", "compensatory-rest", "day-hours", "week-hours"),
         *("average-hours", "night-hours", "work-break", "part-time", "sunday-basis", "may1"),
         *("intervention-person", "intervention-outside", "intervention-overlap"),
@@ -66,6 +76,7 @@ class Known:
         regions: Its regions, which `public-holiday:` may name.
         homes: Regions of the people who have their own.
         carried: Whether `fairness.carried` is there.
+        answers: The role that every call reaches first; empty when that depends on the hours.
     """
 
     people: frozenset[str]
@@ -80,6 +91,7 @@ class Known:
     regions: frozenset[str]
     homes: frozenset[str]
     carried: bool
+    answers: str
 
 
 def known(document: RawTable) -> Known:
@@ -110,6 +122,7 @@ def known(document: RawTable) -> Known:
             region for raw in people.values() if isinstance(region := raw.get("region"), str)
         ),
         carried="carried" in _table(document, "fairness"),
+        answers=next((name if "coverage" not in raw else "" for name, raw in roles.items()), ""),
     )
 
 
@@ -211,6 +224,36 @@ def skill(value: object, known: Known) -> str:
         hint = nearest(found, there_are) or '; give it to a person, skills = ["linux"]'
         raise ValueError(f"nobody has the skill {values.shown(found)}{hint}")
     return found
+
+
+_SORTS: tuple[Sort, ...] = ("role", "person")
+
+
+def escalation(value: object, known: Known) -> Escalation:
+    """Whom to call next: a role, or a person's id; `role:` or `person:` where it is both."""
+    found = values.text(value, "a role or a person's id")
+    sort, colon, name = found.partition(":")
+    names: dict[Sort, frozenset[str]] = {"role": known.roles, "person": known.people}
+    if not colon:
+        sorts = [each for each in _SORTS if found in names[each]]
+        name = found
+    else:
+        sorts = [each for each in _SORTS if sort == each and name in names[each]]
+    if len(sorts) > 1:
+        ways = " or ".join(repr(f"{each}:{name}") for each in sorts)
+        raise ValueError(f"{values.shown(name)} is a role and a person; write {ways}")
+    if not sorts:
+        hint = (
+            nearest(name, known.roles | known.people) or "; expected a name of [roles] or [people]"
+        )
+        raise ValueError(f"no role and no person {values.shown(found)}{hint}")
+    [chosen] = sorts
+    if chosen == "role" and name == known.answers:
+        raise ValueError(
+            f"{values.shown(name)} is who is called first; expected whom to call when they "
+            "cannot help"
+        )
+    return Escalation(chosen, name)
 
 
 def always(wanted: Mapping[str, int], known: Known) -> None:

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import re
 from math import ceil
+from unicodedata import east_asian_width
 
 _WIDTHS = (("iljIJ.,:'’|! -", 0.37), ("tfr()", 0.49), ("cksvxyz", 0.64), ("mwMW@%", 1.03))
-_SMALL, _LARGE = 0.7, 0.8
+_SMALL, _LARGE, _WIDE = 0.7, 0.8, 1.3
 
 
 def ems(text: str) -> float:
     """How wide a text is."""
-    return sum(
-        next((width for letters, width in _WIDTHS if letter in letters), None)
-        or (_SMALL if letter.islower() or letter.isdigit() else _LARGE)
-        for letter in text
-    )
+    return sum(map(_width, text))
+
+
+def _width(letter: str) -> float:
+    for letters, width in _WIDTHS:
+        if letter in letters:
+            return width
+    if east_asian_width(letter) in "WF":  # Chinese and the like, and most pictures
+        return _WIDE
+    return _SMALL if letter.islower() or letter.isdigit() else _LARGE
 
 
 def lines(text: str, width: float) -> int:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import pairwise
 
-from rota import barred, french_law, limits, phrases, staffed, unpaid
+from rota import barred, french_law, limits, phrases, staffed, together, unpaid
 from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
 from rota.covered import common
 from rota.instants import Span, local_date
@@ -190,57 +189,6 @@ def apart(case: Case) -> Iterator[Finding]:
             )
 
 
-def always(case: Case) -> Iterator[Finding]:
-    """Whenever somebody is on call, so many of those on call have the skill."""
-    for skill, least in case.team.rules.always:
-        skilled = {person.id for person in case.team.people if skill in person.skills}
-        for span, people in _on_call_together(case):
-            able = len(people & skilled)
-            if able >= least:
-                continue
-            names = phrases.listing(case.name(id) for id in sorted(people))
-            yield Finding(
-                rule="always",
-                severity="error",
-                message=f"Of those on call {case.during(span)} ({names}), "
-                f"{able or 'nobody'} has the skill {skill}; the team asks for {least}.",
-                remedy=f"give a shift of these hours to someone who has the skill {skill}",
-                source="rules.always",
-                span=span,
-            )
-
-
-def _on_call_together(case: Case) -> Iterator[tuple[Span, frozenset[str]]]:
-    """Who is on call together, from change to change, while a row of the rota's own runs."""
-    rows = [row for _, row in case.own_rows()]
-    if not rows:
-        return
-    extent = Span(min(row.span.start for row in rows), max(row.span.end for row in rows))
-    rows = [row for held in case.held.values() for row in held if row.span.overlaps(extent)]
-    coming = sorted(rows, key=lambda row: row.span.start, reverse=True)
-    running: list[Row] = []
-    last: tuple[Span, frozenset[str]] | None = None
-    for start, end in pairwise(sorted({edge for row in rows for edge in _edges(row)})):
-        while coming and coming[-1].span.start <= start:
-            running.append(coming.pop())
-        running = [row for row in running if row.span.end > start]
-        people = frozenset(row.person for row in running)
-        if not any(row.own for row in running):
-            continue
-        if last is not None and last[0].end == start and last[1] == people:
-            last = Span(last[0].start, end), people
-            continue
-        if last is not None:
-            yield last
-        last = Span(start, end), people
-    if last is not None:
-        yield last
-
-
-def _edges(row: Row) -> tuple[datetime, datetime]:
-    return row.span.start, row.span.end
-
-
 # What was decided by hand
 
 
@@ -357,7 +305,13 @@ RULES: tuple[Rule, ...] = (
         "always",
         "Whenever somebody is on call, so many of them have a skill.",
         "rules.always",
-        always,
+        together.always,
+    ),
+    Rule(
+        "topic-skill",
+        "Whenever somebody is on call, they or whoever is called next can handle every topic.",
+        "protocol.topics.*.skills",
+        together.topic_skill,
     ),
     Rule("pin", "Pinned turns are the pinned person's.", "pins", pin),
 )

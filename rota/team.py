@@ -14,6 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY
+from rota.protocol import Protocol
 from rota.rates import ALWAYS, Compensation, Rate
 from rota.when import NEVER, When
 
@@ -385,6 +386,7 @@ class Team:
         compensation: What people are owed for being on call; None when the file does not say.
         leave_from: Files of people's leave, beside the team file; a person may have their own.
         providers: Outside firms that answer, in the order of the file.
+        protocol: What whoever answers a call has to do.
     """
 
     id: str
@@ -407,6 +409,7 @@ class Team:
     compensation: Compensation | None = None
     leave_from: tuple[str, ...] = ()
     providers: tuple[Provider, ...] = ()
+    protocol: Protocol = field(default_factory=Protocol)
 
     def person(self, id: str) -> Person | None:
         """The person with this id, if the team has one."""

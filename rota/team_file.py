@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -14,8 +14,10 @@ from rota.errors import InputError, Mistake, TeamError
 from rota.instants import DAY, days_between, instant, wall
 from rota.known import PRIMARY, WEIGHTS
 from rota.places import line_of, lines_of
+from rota.protocol import Escalation, Protocol, Topic
 from rota.rates import Compensation
 from rota.schema import (
+    CallKeys,
     CapKeys,
     CompensationTable,
     CoverageTable,
@@ -24,6 +26,7 @@ from rota.schema import (
     LimitKeys,
     PersonTable,
     PriceTable,
+    ProtocolTable,
     ProviderTable,
     RoleTable,
     RulesTable,
@@ -134,6 +137,7 @@ def _team(file: TeamFile) -> Team:
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
         providers=tuple(_provider(id, table) for id, table in file.providers.items()),
+        protocol=_protocol(file.protocol, roles),
     )
     return replace(
         team,
@@ -273,6 +277,36 @@ def _price(table: PriceTable) -> Compensation | None:
     if not table.model_fields_set:
         return None
     return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
+def _protocol(table: ProtocolTable, roles: Sequence[Role]) -> Protocol:
+    others = [Escalation("role", role.name) for role in roles[1:]]
+    topics = tuple(
+        Topic(
+            name=name,
+            title=each.title or name,
+            skills=tuple(each.skills),
+            steps=tuple(each.steps),
+            escalations=_escalations(each, table, others),
+        )
+        for name, each in table.topics.items()
+    )
+    general = _escalations(table, table, others)
+    return Protocol(table.answer, tuple(table.steps), general, topics)
+
+
+def _escalations(
+    table: CallKeys, general: CallKeys, others: Sequence[Escalation]
+) -> tuple[Escalation, ...]:
+    """Whom to call next; a single time is waited for each of them."""
+    whom = table.escalate or general.escalate or others
+    single = len(general.within) == 1
+    times = table.within or (general.within if single or not table.escalate else [])
+    if len(times) == 1:
+        times = [times[0] * place for place in range(1, len(whom) + 1)]
+    if not times:
+        return tuple(whom)
+    return tuple(replace(each, after=after) for each, after in zip(whom, times, strict=True))
 
 
 def _person(id: str, table: PersonTable, team: Team) -> Person:

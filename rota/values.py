@@ -308,6 +308,13 @@ def duration(value: object) -> timedelta:
     return parse_duration(text(value, "a duration, 24h,"))
 
 
+def delay(value: object) -> timedelta:
+    """How long something may take: a duration above zero."""
+    if not (read := duration(value)):
+        raise ValueError(f"{shown(value)} is no time at all; expected some, 15m")
+    return read
+
+
 def limit(value: object) -> Limit:
     """So many turns, weekends or holidays: `2 per 7 days`, `1 per month`."""
     read = _limit(value, "2 per 7 days")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from rota.instants import DAY, Span, comes_twice, day_span, wall
+from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
 from rota.rates import EUROS, Unit
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
 from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
@@ -30,6 +30,11 @@ FRENCH = {
     "all day": "toute la journée",
     "next": "prochaine astreinte",
     "instructions": "consignes",
+    "call next": "appeler ensuite",
+    "protocol": "protocole",
+    "topics": "sujets",
+    "skill": "compétence",
+    "skills": "compétences",
     "phone": "téléphone",
     "email": "e-mail",
     "team": "équipe",
@@ -213,6 +218,51 @@ def span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
     return f"from {since} {start} to {until} {end}"
 
 
+def long_span_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
+    """The same in full: "du vendredi 25 décembre 2026 à 18 h au lundi 28 décembre 2026 à 8 h"."""
+    first, start = _moment(span.start, zone, language)
+    last, end = _moment(span.end, zone, language, end=True)
+    since, until = day_phrase(first, language), day_phrase(last, language)
+    if language == "fr":
+        if first == last:
+            return f"le {since} de {start} à {end}"
+        return f"du {since} à {start} au {until} à {end}"
+    if first == last:
+        return f"on {since} from {start} to {end}"
+    return f"from {since}, {start} to {until}, {end}"
+
+
+def until_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Up to when: "jusqu’au ven. 25 déc. 18 h"."""
+    day, clock = _moment(moment, zone, language, end=True)
+    return (
+        f"{'jusqu’au' if language == 'fr' else 'until'} {short_day_phrase(day, language)} {clock}"
+    )
+
+
+def since_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """From when on: "à partir du ven. 25 déc. 18 h"."""
+    day, clock = _moment(moment, zone, language)
+    since = "à partir du" if language == "fr" else "from"
+    return f"{since} {short_day_phrase(day, language)} {clock}"
+
+
+def clock_change_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """How the clock jumps: "dim. 25 oct., à 3 h l’horloge revient à 2 h : 1 h de plus"."""
+    second = timedelta(seconds=1)
+    old, new = wall(moment - second, zone) + second, wall(moment, zone)
+    day = short_day_phrase(new.date(), language)
+    was, shows = (
+        _clock(timedelta(hours=each.hour, minutes=each.minute), language) for each in (old, new)
+    )
+    jump = elapsed_phrase(in_hours(abs(new - old)), language)
+    if language == "fr":
+        moves, much = ("passe", "moins") if new > old else ("revient", "plus")
+        return f"{day}, à {was} l’horloge {moves} à {shows}{NBSP}: {jump} de {much}"
+    moves, much = ("forward", "less") if new > old else ("back", "more")
+    return f"{day}, at {was} the clock goes {moves} to {shows}: {jump} {much}"
+
+
 def on_day_phrase(span: Span, day: date, zone: ZoneInfo, language: Language) -> str:
     """Which part of a date a span takes: "jusqu’à 8 h", "de 8 h à 12 h", "à partir de 18 h"."""
     whole = day_span(day, zone)
@@ -290,6 +340,13 @@ def elapsed_phrase(hours: Fraction, language: Language) -> str:
     if not minutes:
         return f"{whole}{NBSP}h"
     return f"{whole}{NBSP}h{NBSP}{minutes:02}" + ("" if language == "fr" else f"{NBSP}min")
+
+
+def delay_phrase(delay: timedelta, language: Language) -> str:
+    """How long something may take, to the minute: "15 min", "1 h 30"; "1 h 30 min" in English."""
+    if delay < timedelta(hours=1):
+        return f"{delay // timedelta(minutes=1)}{NBSP}min"
+    return elapsed_phrase(in_hours(delay), language)
 
 
 def money(euros: Fraction, language: Language) -> str:

@@ -132,7 +132,7 @@ WRONG_USE = {
     "show --at soon": "--at",
     "show --at 25:00": "--at",
     "show -o shown.json": "-o needs --json",
-    "export": "choose one of --ics, --csv, --xlsx, --html and --json",
+    "export": "choose one of --ics, --csv, --xlsx, --html, --duty-sheets and --json",
     "export --ics --csv": "choose one",
     "export --ics --dialect excel-fr": "--dialect and --layout belong to --csv",
     "export --csv --dialect excel-de": "rfc4180 or excel-fr",

@@ -26,6 +26,7 @@ import teams
 from rota import ics
 from rota.events import Event, Style, events
 from rota.instants import DAY, Span
+from rota.protocol import Escalation, Protocol, Topic
 from rota.shift import CANCELLED, PUBLISHED, Shift
 from rota.team import Role, Team
 from rota.vtimezone import definition
@@ -76,12 +77,20 @@ def made(number: int) -> tuple[bytes, list[Event]]:
         roles=roles,
         coverages=(weekend(instructions=draw.choice(INSTRUCTIONS)),),
     )
+    chain = (
+        *(Escalation("role", role.name, timedelta(minutes=20)) for role in roles[1:]),
+        Escalation("person", people[0].id),
+    )
+    topics = tuple(Topic("a", name, ("b",), (name,), chain) for name in draw.sample(NAMES, 2))
+    protocol = Protocol(timedelta(minutes=15), INSTRUCTIONS[1:], chain, topics)
+    team = replace(team, protocol=protocol)
     shifts = [_shift(draw, team, role.name) for role in roles for _ in range(draw.randint(0, 8))]
     style = Style(
         all_day=draw.random() < 0.2,
         reminder=draw.choice((None, timedelta(minutes=30), timedelta(days=1))),
         show_as=draw.choice(("free", "busy", "away")),
         contacts=draw.choice(((), ("phone",), ("phone", "email"))),
+        protocol=draw.random() < 0.5,
     )
     moments = [each for shift in shifts for each in (shift.span.start, shift.span.end)]
     zone_file = definition(zone, moments) if draw.random() < 0.5 else b""

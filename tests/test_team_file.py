@@ -189,6 +189,18 @@ budget = "1200 € per period"
 [compensation.roles]
 backup = "0,5 day per slot"
 
+[protocol]
+answer = "15m"
+steps = ["Décrocher.", "Consigner l'appel."]
+escalate = ["backup", "person:bob"]
+within = ["30m", "1h"]
+[protocol.topics.reseau]
+title = "Réseau"
+skills = ["reseau"]
+steps = "Regarder le routeur."
+escalate = "bob"
+within = "20m"
+
 [people.alice]
 name = "Alice Martin"
 aliases = ["A. Martin", "AM"]

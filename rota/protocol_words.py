@@ -1,0 +1,72 @@
+"""The protocol in words: within how long to answer, what to do, and whom to call next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rota.protocol import Escalation, Topic, whom_next
+from rota.team import Language, Team
+from rota.words import NBSP, delay_phrase, labelled, paired, word
+
+Called = Callable[[Escalation], str]
+"""What somebody who is to be called next is called."""
+
+
+def answer_phrase(team: Team) -> str:
+    """Within how long the caller is answered: "Répondre sous 15 min"; empty for no such time."""
+    answer, language = team.protocol.answer, team.language
+    if answer is None:
+        return ""
+    within = "Répondre sous" if language == "fr" else "Answer within"
+    return f"{within} {delay_phrase(answer, language)}"
+
+
+def next_phrase(whom: Sequence[Escalation], language: Language, called: Called) -> str:
+    """Whom to call next, and when: "renfort après 30 min, puis Alice Martin après 1 h"."""
+    then = ", puis " if language == "fr" else ", then "
+    return then.join(f"{called(each)}{_after(each, language)}" for each in whom)
+
+
+def _after(each: Escalation, language: Language) -> str:
+    if each.after is None:
+        return ""
+    return f" {'après' if language == 'fr' else 'after'} {delay_phrase(each.after, language)}"
+
+
+def topic_phrase(topic: Topic, language: Language) -> str:
+    """What a call is about, and who can handle it: "Réseau (compétence : reseau)"."""
+    if not topic.skills:
+        return topic.title
+    skills = word("skill" if len(topic.skills) == 1 else "skills", language)
+    return f"{topic.title} ({paired(skills, ', '.join(topic.skills), language)})"
+
+
+def protocol_lines(team: Team, role: str, person: str, called: Called) -> Iterator[str]:
+    """The whole protocol as plain lines, for whoever has a shift.
+
+    Args:
+        team: Whose it is.
+        role: The role that the shift is of: whom to call next stands behind it.
+        person: Id of whoever has it, who never calls themselves.
+        called: What those are called who come next.
+    """
+    protocol, language = team.protocol, team.language
+    if answer := answer_phrase(team):
+        yield answer
+    yield from (f"{place}.{NBSP}{step}" for place, step in enumerate(protocol.steps, 1))
+    general = _next_line(protocol.escalations, language, role, person, called)
+    yield from filter(None, [general])
+    for topic in protocol.topics:
+        yield topic_phrase(topic, language)
+        yield from (f"{place}.{NBSP}{step}" for place, step in enumerate(topic.steps, 1))
+        own = _next_line(topic.escalations, language, role, person, called)
+        if own and own != general:
+            yield own
+
+
+def _next_line(
+    escalations: Sequence[Escalation], language: Language, role: str, person: str, called: Called
+) -> str:
+    whom = whom_next(escalations, role, person)
+    said = next_phrase(whom, language, called)
+    return labelled(word("call next", language), said, language) if said else ""
