@@ -12,7 +12,7 @@ from rota.demand import Demand
 from rota.expected import Expected, Range
 from rota.invoices import Item
 from rota.payroll import INTERVENTIONS
-from rota.rates import EUROS, HOUR, UNITS
+from rota.rates import CALL, EUROS, HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Period, Team
 from rota.words import decimal, money, month_phrase, worth, zone_phrase
@@ -69,12 +69,9 @@ def show(
 
 
 def from_log(source: str, found: Demand) -> str:
-    """`calls as in appels.csv, Tue 1 Sep to Sun 8 Nov 2026, 9.9 weeks`."""
+    """`calls as in appels.csv, 2026-09-01 to 2026-11-08, 9.9 weeks`."""
     first, last = found.period.first, found.period.last
-    return (
-        f"calls as in {source}, {phrases.day(first)} {first.year} to {phrases.day(last)} "
-        f"{last.year}, {float(found.weeks):.1f} weeks"
-    )
+    return f"calls as in {source}, {first} to {last}, {float(found.weeks):.1f} weeks"
 
 
 def remarks(
@@ -86,7 +83,7 @@ def remarks(
 ) -> Iterable[str]:
     """What the figures mean, and what they leave out."""
     if log is not None:
-        yield "a range is that of the rate (95 %): the calls of a month on average, if they come so"
+        yield "a range is that of the rate (95 %): what comes on average, if calls come as they did"
         yield from (f"careful: {warning}" for warning in log.warnings)
     elif any(each.rate is None for each in expected):
         yield (
@@ -143,17 +140,15 @@ def _where(each: Expected) -> str:
 
 def _expected(expected: Sequence[Expected]) -> list[Text]:
     measured = any(each.seen for each in expected)
-    head = ["hours of", "hours", "calls to expect"]
-    if measured:
-        head[2:2] = ["seen in", "calls", "per hour", "95 % interval"]
+    head = ["hours of", "hours", *(["calls seen", "an hour (95 %)"] * measured), "to expect"]
     rows = [head]
     for each in expected:
-        cells = [_where(each), _hours(each.part.hours), _range(each.calls)]
-        if measured and each.seen is not None and each.rate is not None and each.bounds:
-            bounds = f"{float(each.bounds.low):.3f}-{float(each.bounds.high):.3f}"
-            seen = [_hours(each.seen.hours), str(each.seen.calls)]
-            cells[2:2] = [*seen, f"{float(each.rate):.3f}", bounds]
-        rows.append(cells)
+        seen, bounds = [], each.bounds
+        if measured and each.seen is not None and bounds is not None:
+            seen = [f"{each.seen.calls} in {_hours(each.seen.hours)} h"]
+            seen.append(f"{float(bounds.low):.3f}-{float(bounds.high):.3f}")
+        calls = "?" if each.calls is None else f"{_range(each.calls)} calls"
+        rows.append([_where(each), _hours(each.part.hours), *seen, calls])
     return _table(rows)
 
 
@@ -164,8 +159,8 @@ def _beside(found: Sequence[Choice]) -> list[Text]:
     rows = [["", *(choice.name for choice in found)]]
     rows.append(["hours answered", *(_hours(choice.hours) for choice in found)])
     rows.append(["calls answered", *(_range(choice.calls) for choice in found)])
-    rows.append(["hours that nobody answers", *(_hours(missed_hours(each)) for each in found)])
-    rows.append(["calls that nobody answers", *(_range(each.missed_calls) for each in found)])
+    rows.append(["hours unanswered", *(_hours(missed_hours(each)) for each in found)])
+    rows.append(["calls unanswered", *(_range(each.missed_calls) for each in found)])
     rows.append(["euros", *(_total(choice) for choice in found)])
     for unit in UNITS:
         if unit != EUROS and any(unit in choice.sums for choice in found):
@@ -177,19 +172,21 @@ def _beside(found: Sequence[Choice]) -> list[Text]:
 def _items(choice: Choice) -> list[Text]:
     rows = []
     for item in choice.items:
+        what = f"  {item.who}, {item.what}" if item.what else f"  {item.who}"
         rate = f"× {worth(item.rate.value, item.rate.unit, 'en')}"
-        rows.append([f"  {item.who}", item.what, _count(item), rate, f"= {_amount(item)}"])
+        rows.append([what, _count(item), rate, f"= {_amount(item)}"])
     if not rows:
         return [styled("  nothing that the team file has a price for")]
-    rows.append(["  total", "", "", "", f"= {_total(choice)}"])
-    return columns([[styled(cell) for cell in row] for row in rows], right=frozenset({2, 3}))
+    rows.append(["  total", "", "", f"= {_total(choice)}"])
+    return columns([[styled(cell) for cell in row] for row in rows], right=frozenset({1, 2}))
 
 
 def _count(item: Item) -> str:
-    """`19 windows`, `27.4-44.2 calls`, `66.5 hours`."""
-    if item.count is None:
-        return f"{_UNKNOWN} {item.per}s"
-    shown = _range(item.count, 2 if item.count.low == item.count.high else 1)
+    """`19 windows`, `27.4-44.2 calls`, `66.5 hours`; of interventions the number alone."""
+    exact = item.count is not None and item.count.low == item.count.high
+    shown = _range(item.count, 2 if exact else 1)
+    if item.per == CALL:
+        return shown
     return f"{shown} {item.per}{'' if shown == '1' else 's'}"
 
 
@@ -207,8 +204,11 @@ def _total(choice: Choice) -> str:
 
 
 def _euros(amount: Range) -> str:
-    low, high = money(amount.low, "en"), money(amount.high, "en")
-    return low if low == high else f"{low}-{high.removeprefix('€')}"
+    """To the cent what is certain, in whole euros what is not: `€49.00`, `€1,289-2,171`."""
+    if amount.low == amount.high:
+        return money(amount.low, "en")
+    low, high = (f"{round(end):,}" for end in (amount.low, amount.high))
+    return f"€{low}" if low == high else f"€{low}-{high}"
 
 
 def _hours(hours: Fraction) -> str:
