@@ -50,9 +50,9 @@ class Answered:
         return name, tuple(provider.id for provider in self.providers)
 
     @property
-    def team(self) -> bool:
-        """Whether somebody of the team is on call in these hours."""
-        return self.coverage is not None and all(each.tier != "alone" for each in self.providers)
+    def alone(self) -> bool:
+        """Whether a provider answers instead of the team."""
+        return any(each.tier == "alone" for each in self.providers)
 
 
 def answered(team: Team, period: Period) -> tuple[Answered, ...]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from rota.covered import bare, union
-from rota.expected import NOTHING, Expected, Range, sum_of
+from rota.expected import NOTHING, Assumed, Expected, Range, sum_of
 from rota.invoices import Item, invoice
 from rota.payroll import Payroll, interventions, planned, unplanned
 from rota.rates import EUROS, Unit
@@ -81,7 +81,7 @@ def choices(
     shifts: Sequence[Shift] | None,
     expected: Sequence[Expected],
     period: Period,
-    length: Fraction | None = None,
+    assumed: Assumed,
 ) -> tuple[Choice, ...]:
     """The three ways, of a team that has providers.
 
@@ -90,7 +90,7 @@ def choices(
         shifts: The live rows of its rota files, where they hold the whole period; else None.
         expected: The hours of the period, as `answered` parts them, with their calls.
         period: Local dates, both ends included.
-        length: How many hours an intervention takes; None where nobody knows.
+        assumed: What no log of calls says.
 
     Raises:
         TeamError: Coverages contradict each other in these dates.
@@ -101,9 +101,9 @@ def choices(
     own = replace(team, providers=())
     in_house = as_planned if as_planned and not alone else unplanned(own, period)
     return (
-        _choice("in-house", own, in_house, as_planned, expected, period, length),
-        _choice("provider", team, None, None, expected, period, length),
-        _choice("mixed", team, mixed, as_planned, expected, period, length),
+        _choice("in-house", own, in_house, as_planned, expected, period, assumed),
+        _choice("provider", team, None, None, expected, period, assumed),
+        _choice("mixed", team, mixed, as_planned, expected, period, assumed),
     )
 
 
@@ -114,14 +114,14 @@ def _choice(
     as_planned: Payroll | None,
     expected: Sequence[Expected],
     period: Period,
-    length: Fraction | None,
+    assumed: Assumed,
 ) -> Choice:
     rings = [(each, ring(each, team.providers, team=pay is not None)) for each in expected]
-    items = [item for each in team.providers for item in _invoice(each, rings, period)]
+    items = [item for each in team.providers for item in _invoice(each, rings, period, assumed)]
     vacant = Fraction(0)
     if pay is not None:
         reached = [(each, ringing[0] is None) for each, ringing in rings if None in ringing]
-        items = [*pay.items, *interventions(team, pay.holdings, reached, length), *items]
+        items = [*pay.items, *interventions(team, pay.holdings, reached, assumed), *items]
         vacant = _vacant(pay, [each for each, _ in reached])
     return Choice(
         name,
@@ -155,18 +155,16 @@ def ring(each: Expected, providers: Sequence[Provider], *, team: bool) -> Ring:
 
 
 def _invoice(
-    provider: Provider, rings: Sequence[tuple[Expected, Ring]], period: Period
+    provider: Provider, rings: Sequence[tuple[Expected, Ring]], period: Period, assumed: Assumed
 ) -> Iterable[Item]:
     """What a provider invoices for the hours in which it is rung and the calls that it gets."""
     mine = [(each, ringing[0] == provider) for each, ringing in rings if provider in ringing]
     hours = sum((each.part.hours for each, _ in mine), Fraction(0))
-    return invoice(provider, period, hours, sum_of(_calls(each, first=f) for each, f in mine))
-
-
-def _calls(each: Expected, *, first: bool) -> Range | None:
-    """The calls of some hours that somebody gets; of those rung later any part, none too."""
-    calls = each.calls
-    return calls if first or calls is None else Range(Fraction(0), calls.high)
+    calls = sum_of(
+        None if each.calls is None else assumed.reaching(each.calls, first=first)
+        for each, first in mine
+    )
+    return invoice(provider, period, hours, calls)
 
 
 def _vacant(pay: Payroll, reached: Iterable[Expected]) -> Fraction:

@@ -9,7 +9,7 @@ from rota.calls import CallLog
 from rota.choices import Choice
 from rota.demand import Demand
 from rota.demand_json import noted
-from rota.expected import Expected, Range
+from rota.expected import Assumed, Expected, Range
 from rota.feed import number
 from rota.invoices import Item, months_of
 from rota.team import Period
@@ -20,14 +20,15 @@ def as_json(
     expected: Sequence[Expected],
     found: Sequence[Choice],
     remarks: Iterable[str],
-    length: Fraction | None,
+    assumed: Assumed,
 ) -> dict[str, object]:
     """All that the terminal shows; ranges are `[low, high]`, null is what nobody knows."""
     return {
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "months": number(months_of(period)),
-        "intervention_hours": None if length is None else number(length),
+        "intervention_hours": _number(assumed.length),
+        "passed_on": _number(assumed.passed_on),
         "expected": [_expected(each) for each in expected],
         "choices": [_choice(each) for each in found],
         "remarks": list(remarks),
@@ -48,6 +49,10 @@ def log_as_json(source: str, log: CallLog, found: Demand) -> dict[str, object]:
     }
 
 
+def _number(found: Fraction | None) -> int | float | None:
+    return None if found is None else number(found)
+
+
 def _range(found: Range | None) -> list[int | float] | None:
     return None if found is None else [number(found.low), number(found.high)]
 
@@ -65,7 +70,7 @@ def _expected(each: Expected) -> dict[str, object]:
     seen = each.seen
     return _part(each) | {
         "seen": {"calls": seen.calls, "hours": number(seen.hours)} if seen else None,
-        "rate": None if each.rate is None else number(each.rate),
+        "rate": _number(each.rate),
         "interval": _range(each.bounds),
         "borrowed": each.borrowed,
     }

@@ -9,7 +9,7 @@ from rota import phrases
 from rota.choices import Choice
 from rota.cost import months
 from rota.demand import Demand
-from rota.expected import Expected, Range
+from rota.expected import Assumed, Expected, Range
 from rota.invoices import Item
 from rota.payroll import INTERVENTIONS
 from rota.rates import CALL, EUROS, HOUR, UNITS
@@ -79,7 +79,7 @@ def remarks(
     expected: Sequence[Expected],
     found: Sequence[Choice],
     log: Demand | None,
-    length: Fraction | None,
+    assumed: Assumed,
 ) -> Iterable[str]:
     """What the figures mean, and what they leave out."""
     if log is not None:
@@ -96,12 +96,11 @@ def remarks(
             yield f"careful: the log has no such hours as {where}: the rate is that of all others"
     called = [each for choice in found for each in choice.items if each.what == INTERVENTIONS]
     if called:
-        yield (
-            "each call that rings the team first counts as an intervention; of those that a "
-            "provider takes first any part may reach it, none and all too"
-        )
+        yield "each call that reaches the team counts as an intervention"
     if any(each.per == HOUR for each in called):
-        yield _lasting(length)
+        yield _lasting(assumed.length)
+    if any(len(each.part.providers) > each.part.alone for each in expected):
+        yield _passing(assumed.passed_on)
     for choice in found:
         if choice.vacant:
             yield (
@@ -122,6 +121,15 @@ def _lasting(length: Fraction | None) -> str:
             "once some are written down, rota log"
         )
     return f"an intervention takes {phrases.hours(length)}, as on average in interventions.csv"
+
+
+def _passing(part: Fraction | None) -> str:
+    if part is None:
+        return (
+            "of the calls of whoever rings first any part may reach those who ring after, none and "
+            "all too: --passed-on 20 says that it is 20 %"
+        )
+    return f"of the calls of whoever rings first {float(part * 100):g} % reach those who ring after"
 
 
 def _missed(each: Expected) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,8 @@ from rota.streams import say, write
 
 if TYPE_CHECKING:
     from rota.calls import Call, CallLog
+    from rota.demand import Demand
+    from rota.expected import Expected
     from rota.folder import Folder
     from rota.instants import Span
     from rota.policy import Policy
@@ -134,6 +136,14 @@ def cost(
         str | None,
         typer.Option("--calls", metavar="N", help="Without a log: so many calls a month."),
     ] = None,
+    passed_on: Annotated[
+        str | None,
+        typer.Option(
+            "--passed-on",
+            metavar="PERCENT",
+            help="Of the calls of whoever rings first, so many reach those who ring after.",
+        ),
+    ] = None,
     line: Annotated[
         str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
     ] = None,
@@ -151,16 +161,11 @@ def cost(
     By the team's rates, its providers' prices and the calls that came in a log. The rota is counted
     where the whole period is planned; else each turn costs what it would on average.
     """
-    from rota import choices_json, choices_table, feed, heat_map
-    from rota.answered import answered
-    from rota.calls import of_line
+    from rota import choices_json, choices_table, feed
     from rota.choices import choices
-    from rota.demand import Tally, period_of
-    from rota.demand import demand as counted
-    from rota.expected import from_log, given, unknown
+    from rota.expected import Assumed
     from rota.folder import open_folder, open_log, team_lines
     from rota.instants import days_between
-    from rota.invoices import months_of
     from rota.payroll import mean_length
     from rota.screen import console
 
@@ -171,46 +176,80 @@ def cost(
         raise UsageError("give either a log of calls or --calls")
     if line is not None and not logs:
         raise UsageError("--line belongs to a log of calls")
+    part = None if passed_on is None else _percent(passed_on, "--passed-on", zero=True)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
     _comparable(folder)
     period = named or asked.coming_month(present(now, team), team)
     whole = all(folder.holds(day) for day in days_between(period.first, period.last))
     shifts = [shift for rota in folder.rotas for shift in rota.live] if whole else None
-    seen, measured = None, None
+    assumed = Assumed(mean_length(open_log(folder).interventions), part)
     with team_lines(folder):
-        coming = answered(team, period)
         if logs:
-            source = _log_name(logs)
-            log, came = _calls(source, folder, now)
-            source = "<stdin>" if source == "-" else source
-            came = list(of_line(came, line)) if line is not None else came
-            for words in heat_map.noted(log):
-                say(f"{source}: {words}")
-            if not came:
-                raise InputError([Mistake(source, 0, "", _nothing(log, line, None))])
-            seen = counted(team, came, period_of(came, team))
-            tally = Tally(call.at for call in came)
-            expected = from_log(tally, answered(team, seen.period), coming)
-            known = choices_table.from_log(source, seen)
-            measured = choices_json.log_as_json(source, log, seen)
-        elif calls is not None:
-            number = _count(calls)
-            expected = given(number * months_of(period), coming)
-            known = f"{float(number):g} calls a month in these hours, at any of them alike"
+            foreseen = _by_log(_log_name(logs), line, folder, period, now)
         else:
-            expected = unknown(coming)
-            known = "calls not known"
-        length = mean_length(open_log(folder).interventions)
-        found = choices(team, shifts, expected, period, length)
-    remarks = list(choices_table.remarks(team, expected, found, seen, length))
+            foreseen = _by_number(calls, team, period)
+        found = choices(team, shifts, foreseen.expected, period, assumed)
+    remarks = list(choices_table.remarks(team, foreseen.expected, found, foreseen.demand, assumed))
     if json:
-        made = choices_json.as_json(period, expected, found, remarks, length)
-        write(feed.dumps(feed.document(team) | {"log": measured} | made), output)
+        made = choices_json.as_json(period, foreseen.expected, found, remarks, assumed)
+        write(feed.dumps(feed.document(team) | {"log": foreseen.log} | made), output)
         return
+    shown = () if quiet else remarks
     choices_table.show(
-        console(sys.stdout), team, period, known, expected, found, () if quiet else remarks
+        console(sys.stdout), team, period, foreseen.words, foreseen.expected, found, shown
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """The calls to expect, where they are known from in words, and the log if there is one."""
+
+    words: str
+    expected: Sequence[Expected]
+    demand: Demand | None = None
+    log: Mapping[str, object] | None = None
+
+
+def _by_log(
+    source: str, line: str | None, folder: Folder, period: Period, now: str | None
+) -> _Foreseen:
+    from rota import choices_json, choices_table, heat_map
+    from rota.answered import answered
+    from rota.calls import of_line
+    from rota.demand import Tally, demand, period_of
+    from rota.expected import from_log
+
+    team = folder.team
+    log, calls = _calls(source, folder, now)
+    source = "<stdin>" if source == "-" else source
+    if line is not None:
+        calls = list(of_line(calls, line))
+    for words in heat_map.noted(log):
+        say(f"{source}: {words}")
+    if not calls:
+        raise InputError([Mistake(source, 0, "", _nothing(log, line, None))])
+    seen = demand(team, calls, period_of(calls, team))
+    tally = Tally(call.at for call in calls)
+    return _Foreseen(
+        choices_table.from_log(source, seen),
+        from_log(tally, answered(team, seen.period), answered(team, period)),
+        seen,
+        choices_json.log_as_json(source, log, seen),
+    )
+
+
+def _by_number(calls: str | None, team: Team, period: Period) -> _Foreseen:
+    from rota.answered import answered
+    from rota.expected import given, unknown
+    from rota.invoices import months_of
+
+    coming = answered(team, period)
+    if calls is None:
+        return _Foreseen("calls not known", unknown(coming))
+    number = _count(calls)
+    words = f"{float(number):g} calls a month in these hours, at any of them alike"
+    return _Foreseen(words, given(number * months_of(period), coming))
 
 
 def _comparable(folder: Folder) -> None:
@@ -300,13 +339,14 @@ def _within(call: Call, period: Period, team: Team) -> bool:
     return period.first <= local_date(call.at, team.timezone) <= period.last
 
 
-def _percent(text: str, option: str) -> Fraction:
+def _percent(text: str, option: str, *, zero: bool = False) -> Fraction:
     try:
         value = Fraction(text.strip().removesuffix("%").strip().replace(",", "."))
     except (ValueError, ZeroDivisionError):
         raise UsageError(f"{option}: {text!r} is no percentage; write 95") from None
-    if not 0 < value <= 100:
-        raise UsageError(f"{option}: {text!r} will not do; expected more than 0, at most 100")
+    if not 0 <= value <= 100 or not (value or zero):
+        least = "0 or more" if zero else "more than 0"
+        raise UsageError(f"{option}: {text!r} will not do; expected {least}, at most 100")
     return value / 100
 
 

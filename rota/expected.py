@@ -29,6 +29,28 @@ class Range:
         return Range(self.low * factor, self.high * factor)
 
 
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What no log of calls says.
+
+    Attributes:
+        length: How many hours an intervention takes; None where nobody knows.
+        passed_on: What part of the calls of whoever rings first reaches those who ring after; None
+            where nobody knows: any part may, none and all too.
+    """
+
+    length: Fraction | None = None
+    passed_on: Fraction | None = None
+
+    def reaching(self, calls: Range, *, first: bool) -> Range:
+        """Of some calls, those that reach somebody who rings first, or later."""
+        if first:
+            return calls
+        if self.passed_on is None:
+            return Range(Fraction(0), calls.high)
+        return calls.times(self.passed_on)
+
+
 NOTHING = Range(Fraction(0), Fraction(0))
 
 

@@ -15,7 +15,7 @@ from rota.compensation import Due, call_rates, dues
 from rota.covered import bare, common, union
 from rota.days import Days
 from rota.eligible import Eligibility
-from rota.expected import NOTHING, Expected, Range
+from rota.expected import NOTHING, Assumed, Expected, Range
 from rota.instants import Span
 from rota.interventions import Entry
 from rota.invoices import Item
@@ -125,29 +125,28 @@ def interventions(
     team: Team,
     holdings: Sequence[Holding],
     expected: Iterable[tuple[Expected, bool]],
-    length: Fraction | None,
+    assumed: Assumed,
 ) -> list[Item]:
     """What interventions cost, one for each call that reaches the team.
 
     Args:
         team: The team.
         holdings: Who is rung when.
-        expected: The calls of hours in which the team is rung, and whether it is rung first:
-            otherwise any part of them may reach it, none and all too.
-        length: How many hours an intervention takes; None where nobody knows.
+        expected: The calls of hours in which the team is rung, and whether it is rung first.
+        assumed: How long an intervention takes, and what part of the calls reaches it otherwise.
     """
     days = Days(team.holidays)
     sums: dict[tuple[str, str, Amount], Range | None] = {}
     for each, first in expected:
         for who, rate, hours in _rated(team, days, holdings, each.part.spans):
-            of_each = Fraction(1) if rate.per == CALL else length
+            of_each = Fraction(1) if rate.per == CALL else assumed.length
             key = who, rate.per, rate.amount
             before = sums.get(key, NOTHING)
             if each.bounds is None or before is None or of_each is None:
                 sums[key] = None
                 continue
             count = each.bounds.times(hours * of_each)
-            sums[key] = before + (count if first else Range(Fraction(0), count.high))
+            sums[key] = before + assumed.reaching(count, first=first)
     return [
         Item.of(who, INTERVENTIONS, count, per, rate) for (who, per, rate), count in sums.items()
     ]

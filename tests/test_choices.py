@@ -20,7 +20,7 @@ from rota.covered import covered
 from rota.days import Days
 from rota.demand import Tally
 from rota.errors import TeamError
-from rota.expected import Expected, Range, from_log, unknown
+from rota.expected import Assumed, Expected, Range, from_log, unknown
 from rota.expected import given as so_many
 from rota.instants import days_span
 from rota.interventions import Entry
@@ -205,9 +205,15 @@ def test_months() -> None:
     st.sampled_from(["22:00", "03:15", "07:00"]),
     st.sampled_from([date(2026, 3, 27), date(2026, 10, 23), date(2026, 12, 7)]),
     st.lists(st.integers(0, 14 * 24 * 60), max_size=12),
+    st.sampled_from([None, Fraction(0), Fraction(1, 5)]),
 )
 def test_costs_are_what_a_walk_through_the_minutes_adds_up_to(
-    tier: Literal["before", "after", "alone"], start: str, end: str, first: date, calls: list[int]
+    tier: Literal["before", "after", "alone"],
+    start: str,
+    end: str,
+    first: date,
+    calls: list[int],
+    passed_on: Fraction | None,
 ) -> None:
     """Minute by minute: whose it is, how many calls it brings, what each of them is paid.
 
@@ -227,7 +233,7 @@ def test_costs_are_what_a_walk_through_the_minutes_adds_up_to(
     begin = days_span(log.first, log.last, PARIS).start
     moments = sorted(begin + each * MINUTE for each in calls)
     expected = from_log(Tally(moments), answered(base, log), answered(base, period))
-    found = named(choices(base, None, expected, period))
+    found = named(choices(base, None, expected, period, Assumed(passed_on=passed_on)))
 
     seen = _minutes(base, allo, log)
     coming = _minutes(base, allo, period)
@@ -244,7 +250,10 @@ def test_costs_are_what_a_walk_through_the_minutes_adds_up_to(
     theirs, ours = Fraction(whole[True], 60), Fraction(whole[False], 60)
     bounds = {bool(each.part.providers): each.calls for each in expected}
     at_theirs = bounds.get(True) or exactly(0)
-    first_rung = at_theirs if tier != "after" else Range(Fraction(0), at_theirs.high)
+    part = Range(Fraction(0), at_theirs.high)
+    if passed_on is not None:
+        part = Range(at_theirs.low * passed_on, at_theirs.high * passed_on)
+    first_rung = part if tier == "after" else at_theirs
     month = Fraction(4, months_days(first))
     for name, got in (("provider", at_theirs), ("mixed", first_rung)):
         assert amounts(found[name], allo.name) == [
@@ -253,11 +262,9 @@ def test_costs_are_what_a_walk_through_the_minutes_adds_up_to(
             ("hour", exactly(theirs), _times(exactly(theirs), "12")),
         ]
     standby = {"in-house": ours + theirs, "mixed": ours + (0 if tier == "alone" else theirs)}
-    both = (bounds.get(False) or exactly(0)), at_theirs
-    reach = {
-        "in-house": both[0] + both[1],
-        "mixed": both[0] + _reaching(both[1], tier),
-    }
+    elsewhere = bounds.get(False) or exactly(0)
+    behind = {"before": part, "after": at_theirs, "alone": exactly(0)}
+    reach = {"in-house": elsewhere + at_theirs, "mixed": elsewhere + behind[tier]}
     for name, elapsed in standby.items():
         said = {item.what: item for item in found[name].items if item.who == "compensation"}
         assert said["evening"].count == exactly(elapsed)
@@ -294,13 +301,6 @@ def _times(count: Range, price: str) -> Range:
     return Range(*(rounded(end * Fraction(price)) for end in (count.low, count.high)))
 
 
-def _reaching(calls: Range, tier: str) -> Range:
-    """Of calls in a provider's hours, those that reach the team."""
-    if tier == "alone":
-        return exactly(0)
-    return calls if tier == "after" else Range(Fraction(0), calls.high)
-
-
 @pytest.mark.parametrize(("night", "elapsed"), [("2026-03-28", 7), ("2026-10-24", 9)])
 def test_nights_of_the_clock_change_are_paid_by_elapsed_hours(night: str, elapsed: int) -> None:
     """From 22:00 to 06:00 at 12 € per hour: 84 € in March, 108 € in October."""
@@ -312,7 +312,7 @@ def test_nights_of_the_clock_change_are_paid_by_elapsed_hours(night: str, elapse
         compensation=Compensation(tariff(always="2 € per hour")),
     )
     period = Period(day, day + timedelta(days=1))
-    found = named(choices(base, None, unknown(answered(base, period)), period))
+    found = named(choices(base, None, unknown(answered(base, period)), period, Assumed()))
     assert amounts(found["provider"], allo.name) == [
         ("hour", exactly(elapsed), exactly(12 * elapsed))
     ]
@@ -336,7 +336,7 @@ def test_a_planned_period_costs_what_its_rota_costs() -> None:
         night("bob", "2026-12-02"),
         rest_days("bob", "2026-12-04"),
     ]
-    found = named(choices(base, shifts, unknown(answered(base, DECEMBER)), DECEMBER))
+    found = named(choices(base, shifts, unknown(answered(base, DECEMBER)), DECEMBER, Assumed()))
     euros = totals(dues(base, shifts, (), DECEMBER))["euros"]
     assert euros == 35 + 2 * 310
     assert found["in-house"].sums == {"euros": exactly(euros)}
@@ -344,7 +344,7 @@ def test_a_planned_period_costs_what_its_rota_costs() -> None:
     assert {choice.rota for choice in found.values()} == {"planned", ""}
     assert found["mixed"].vacant == found["mixed"].hours - 14 * 2 - 62
     alone = replace(base, providers=(provider("alone", coverage=["evening"]),))
-    found = named(choices(alone, shifts, unknown(answered(alone, DECEMBER)), DECEMBER))
+    found = named(choices(alone, shifts, unknown(answered(alone, DECEMBER)), DECEMBER, Assumed()))
     assert (found["in-house"].rota, found["mixed"].rota) == ("turns", "planned")
 
 
@@ -373,14 +373,16 @@ def test_without_calls_nothing_that_calls_bring_is_invented() -> None:
         compensation=replace(RATES, interventions=tariff(always="9 € per intervention")),
         providers=(provider("before", price=priced("1 € per call", "40 € per month")),),
     )
-    found = choices(base, None, unknown(answered(base, DECEMBER)), DECEMBER)
+    found = choices(base, None, unknown(answered(base, DECEMBER)), DECEMBER, Assumed())
     assert [choice.complete for choice in found] == [False] * 3
     assert [choice.calls for choice in found] == [None] * 3
     assert (
         Item.of("Allô Permanence", "", None, "call", Amount(Fraction(1), "euros")) in found[1].items
     )
     assert found[1].sums == {"euros": exactly(40)}
-    many = choices(base, None, so_many(Fraction(100), answered(base, DECEMBER)), DECEMBER)
+    many = choices(
+        base, None, so_many(Fraction(100), answered(base, DECEMBER)), DECEMBER, Assumed()
+    )
     assert [choice.calls for choice in many] == [exactly(100)] * 3
     assert many[1].sums == {"euros": exactly(140)}
 
@@ -393,14 +395,16 @@ def test_interventions_have_the_rate_of_their_hour() -> None:
     )
     base = team(compensation=Compensation(interventions=lines), providers=(provider("after"),))
     week = Period(date(2026, 12, 7), date(2026, 12, 7))
-    [in_house, _, _] = choices(base, None, so_many(Fraction(24), answered(base, week)), week)
+    [in_house, _, _] = choices(
+        base, None, so_many(Fraction(24), answered(base, week)), week, Assumed()
+    )
     assert {item.rate.value: item.count for item in in_house.items} == {
         40: exactly(Fraction(24 * 9, 14)),  # 00:00-06:00 and 21:00-24:00 of the 14 h of the date
         20: exactly(Fraction(24 * 5, 14)),
     }
     hourly = replace(base, compensation=Compensation(interventions=tariff(always="25 € per hour")))
     calls = so_many(Fraction(24), answered(base, week))
-    assert not choices(hourly, None, calls, week)[0].complete
+    assert not choices(hourly, None, calls, week, Assumed())[0].complete
     logged = [
         Entry("alice", span("2026-11-02 20:00", "2026-11-02 21:00")),
         Entry("bob", span("2026-11-03 20:00", "2026-11-03 20:20"), travel=timedelta(minutes=40)),
@@ -408,7 +412,7 @@ def test_interventions_have_the_rate_of_their_hour() -> None:
     ]
     length = mean_length(logged)
     assert length == Fraction(7, 6)  # 1 h, 20 min and 40 on the road, 1 h 30
-    [in_house, _, _] = choices(hourly, None, calls, week, length)
+    [in_house, _, _] = choices(hourly, None, calls, week, Assumed(length))
     assert amounts(in_house, "compensation") == [
         ("hour", exactly(24 * length), exactly(rounded(24 * length * 25)))
     ]

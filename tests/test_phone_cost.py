@@ -93,6 +93,25 @@ def test_what_is_not_known_is_said(folder: Path) -> None:
     assert "nobody answers outside" not in quiet.out
 
 
+def test_what_a_provider_passes_on(folder: Path) -> None:
+    """Unless it is said, any part of its calls may reach the team; then it is that part."""
+    more = 'interventions = "10 € per intervention"\n'
+    (folder / "team.toml").write_text(TEAM + RATES + more + ALLO, "utf-8")
+
+    def interventions(*arguments: str) -> list[float]:
+        items = told(folder, "--calls", "58", *arguments)["choices"]["mixed"]["items"]
+        [found] = [item["count"] for item in items if item["for"] == "interventions"]
+        assert isinstance(found, list)
+        return found
+
+    nothing, everything = interventions()
+    assert nothing == 0 < everything
+    assert interventions("--passed-on", "20 %") == pytest.approx([everything / 5] * 2)
+    assert interventions("--passed-on", "0") == [0, 0]
+    said = run(folder, "cost", "--calls", "58", "--passed-on", "20").out
+    assert "of the calls of whoever rings first 20 % reach those who ring after" in said
+
+
 def test_once_it_is_planned_it_costs_what_the_rota_costs(folder: Path) -> None:
     """The sum is that of `show --cost`; a day beyond the rota, and it is a guess again."""
     assert run(folder, "plan", "--month", "2026-12").code == 0
@@ -140,6 +159,7 @@ def test_a_team_without_a_provider_is_shown_the_table(folder: Path) -> None:
         (("calls.csv", "--calls", "40"), 2, "either a log of calls or --calls"),
         (("--calls", "many"), 2, "--calls: 'many' is no number"),
         (("--calls", "-1"), 2, "--calls: '-1' will not do"),
+        (("--passed-on", "101"), 2, "--passed-on: '101' will not do; expected 0 or more"),
         (("--line", "01"), 2, "--line belongs to a log of calls"),
         (("calls.csv", "other.csv"), 2, "one log of calls at a time"),
         (("other.csv",), 3, "other.csv"),
