@@ -35,6 +35,7 @@ from rota.schema import (
     Wrong,
     checked,
 )
+from rota.seams import seams
 from rota.team import (
     BURDEN,
     Coverage,
@@ -350,6 +351,7 @@ def team_warnings(team: Team) -> tuple[str, ...]:
         *_idle_roles(team),
         *_skipped_times(team),
         *_idle_teams(team),
+        *seams(team, *_SOME_YEARS),
     )
 
 

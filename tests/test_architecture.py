@@ -39,7 +39,7 @@ LEVELS = (
     ),
     (
         *("books", "demand", "duty", "fitted", "kept", "page_month", "problem", "rota_file"),
-        *("standby", "totals", "typed", "work"),
+        *("seams", "standby", "totals", "typed", "work"),
     ),
     (
         *("agenda_rota", "alternatives", "answered", "case", "duty_words", "events", "feed"),
