@@ -34,17 +34,18 @@ LEVELS = (
         *("known", "mistakes", "notices", "pins", "slots", "words"),
     ),
     (
-        *("csv_file", "demand", "duty", "interventions", "leave_file", "ledger", "messages"),
-        *("own_export", "page_names", "protocol_words", "rota_file", "standby", "tariffs"),
-        *("turns", "undo"),
+        *("csv_file", "demand_words", "duty", "interventions", "leave_file", "ledger"),
+        *("messages", "own_export", "page_names", "protocol_words", "rota_file", "standby"),
+        *("tariffs", "turns", "undo"),
     ),
     (
-        *("books", "duty_words", "events", "fitted", "kept", "page_month", "problem", "schema"),
-        *("suggestion", "totals", "units", "work"),
+        *("books", "demand", "duty_words", "events", "fitted", "kept", "page_month", "problem"),
+        *("schema", "totals", "units", "work"),
     ),
     (
         *("agenda_rota", "alternatives", "case", "cli_options", "compensation", "duty_page"),
-        *("feed", "goals", "ics", "layouts", "marks", "page_side", "table_rota", "team_file"),
+        *("feed", "goals", "ics", "layouts", "marks", "page_side", "suggestion", "table_rota"),
+        *("team_file",),
     ),
     (
         *("agreed", "barred", "calendars", "constraints", "cost", "french_rest", "given"),
@@ -52,9 +53,10 @@ LEVELS = (
         *("together", "unpaid", "workbook"),
     ),
     (
-        *("caps", "causes", "cost_table", "daytime", "demand_json", "export_calendars", "folder"),
-        *("french_duty", "french_hours", "greedy", "heat_map", "memory", "moves", "publish"),
-        *("relaxed", "remedies", "returning", "spacing", "standing", "statement", "wishes"),
+        *("caps", "causes", "cost_table", "daytime", "demand_json", "demand_page"),
+        *("export_calendars", "folder", "french_duty", "french_hours", "greedy", "heat_map"),
+        *("memory", "moves", "publish", "relaxed", "remedies", "returning", "spacing"),
+        *("standing", "statement", "wishes"),
     ),
     (
         *("cli_log", "cli_phone", "export_files", "figures", "french_law", "solve"),
