@@ -228,12 +228,17 @@ def _statements(folder: Folder, period: Period, person: str | None) -> Statement
         UsageError: Nobody is called so.
     """
     from rota.folder import open_log, team_lines
-    from rota.statement import statements
+    from rota.statement import invoiced, statements
 
     shifts = [shift for rota in folder.rotas for shift in rota.live]
     people = [each.id for each in folder.team.people]
     left = {shift.person for shift in shifts if shift.person}.difference(people)
     asked.known(person, [*people, *sorted(left)], "--person")
+    if person is not None and invoiced(folder.team, person):
+        raise UsageError(
+            f"--person {person}: is external and gets no statement (R3121-2); without --person "
+            "a note says what the invoice should come to"
+        )
     if not any(asked.overlap(rota.period, period) for rota in folder.rotas):
         raise folder.nothing_planned(period)
     log = open_log(folder)

@@ -176,7 +176,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": cost_table.document(_cost(folder, period))} if cost else {}
+        costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
         return
     out = render.console(sys.stdout)
@@ -288,7 +288,7 @@ def _cost(folder: Folder, period: Period) -> Cost:
     from rota.cost import cost
     from rota.folder import open_log, team_lines
 
-    if folder.team.compensation is None:
+    if not folder.team.pays:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]

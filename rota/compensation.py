@@ -83,7 +83,9 @@ def dues(
 ) -> tuple[Due, ...]:
     """What everybody is owed for a period, person by person in the team file's order.
 
-    Nothing when the team file has no `[compensation]`: that is for `unpaid` to say.
+    Nothing when the team file has no `[compensation]`: that is for `unpaid` to say. An external
+    person's price stands in its place: whoever shares a turn with one is owed a part of it by
+    the team's rates, and the other invoices a part of it by their own.
 
     Args:
         team: The team, whose rates hold.
@@ -94,18 +96,21 @@ def dues(
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
-    if team.compensation is None:
-        return ()
+    prices = {person.id: person.price for person in team.people if person.price is not None}
+    terms = dict.fromkeys((team.compensation, *prices.values()))
     days = Days(team.holidays, team.language)
-    rows = standby(team, shifts)
+    rows = standby(team, shifts) if any(terms) else ()
+    calls = list(calls)
     counts: dict[Due, Fraction] = {}
-    for due in (
-        *_by_hours_and_wholes(team, team.compensation, days, rows, period),
-        *_by_scale(team, team.compensation, days, rows, period),
-        *_by_calls(team, team.compensation, days, rows, calls, period),
-    ):
-        line = replace(due, count=Fraction(0))
-        counts[line] = counts.get(line, Fraction(0)) + due.count
+    for each in filter(None, terms):
+        for due in (
+            *_by_hours_and_wholes(team, each, days, rows, period),
+            *_by_scale(team, each, days, rows, period),
+            *_by_calls(team, each, days, rows, calls, period),
+        ):
+            if prices.get(due.person, team.compensation) == each:
+                line = replace(due, count=Fraction(0))
+                counts[line] = counts.get(line, Fraction(0)) + due.count
     owed = (replace(line, count=count) for line, count in counts.items() if count)
     return tuple(sorted(owed, key=lambda due: _place(team, due)))
 

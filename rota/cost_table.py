@@ -17,7 +17,7 @@ def bill(out: Console, team: Team, found: Cost) -> None:
     """Who is owed how much for which kind, totals, and what is left of the budget."""
     say(out, styled("Compensation", "bold"))
     if not found.people:
-        say(out, styled("nothing is owed: the rates of [compensation] fit no shift"))
+        say(out, styled("nothing is owed: no rate in the team file fits a shift"))
         return
     for line in _table(team, found):
         say(out, line)
@@ -25,7 +25,7 @@ def bill(out: Console, team: Team, found: Cost) -> None:
         say(out, styled(_beside(spent)))
 
 
-def document(found: Cost) -> dict[str, object]:
+def document(team: Team, found: Cost) -> dict[str, object]:
     """The same for a program; amounts by unit, with the names that the team file has for them."""
     return {
         "from": found.period.first.isoformat(),
@@ -34,6 +34,7 @@ def document(found: Cost) -> dict[str, object]:
         "people": [
             {
                 "person": person,
+                "invoice": _external(team, person),
                 "total": as_json(added(kinds.values())),
                 "kinds": {kind: as_json(sums) for kind, sums in kinds.items()},
             }
@@ -60,8 +61,9 @@ def _table(team: Team, found: Cost) -> list[Text]:
     names = full_names(team)
     rows = [["", *found.kinds, "total"]]
     for person, kinds in found.people.items():
+        name = names.get(person, person) + (", invoice" if _external(team, person) else "")
         cells = [_cell(kinds.get(kind, {})) for kind in found.kinds]
-        rows.append([names.get(person, person), *cells, _cell(added(kinds.values()))])
+        rows.append([name, *cells, _cell(added(kinds.values()))])
     below = [_cell(_of_kind(found, kind)) for kind in found.kinds]
     rows.append(["total", *below, _cell(_all(found))])
     lines = columns(
@@ -71,6 +73,11 @@ def _table(team: Team, found: Cost) -> list[Text]:
     for line in (lines[0], lines[-1]):
         line.stylize("dim")
     return lines
+
+
+def _external(team: Team, id: str) -> bool:
+    person = team.person(id)
+    return person is not None and person.regime == "external"
 
 
 def _of_kind(found: Cost, kind: str) -> Sums:

@@ -1,8 +1,9 @@
 """Which coverage asks for someone at a given moment: a team's coverages read point by point.
 
 The slot generator takes spans out of spans. Here the same question is put to one moment at a
-time: of the windows open then, which one comes first, and is the office at its desks? Two roads
-to one answer, so that a mistake on one of them shows from the other. Nothing is shared with it.
+time: of the windows open then, which one comes first, is the office at its desks, does a provider
+answer alone? Two roads to one answer, so that a mistake on one of them shows from the other.
+Nothing is shared with it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from itertools import pairwise
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, Span, days_between, instant, wall
-from rota.team import HOLIDAY, WEEKEND, Coverage, Office, Role, Team
+from rota.providers import provider_hours
+from rota.team import HOLIDAY, WEEKEND, Coverage, Office, Provider, Role, Team
 
 REACH = timedelta(days=9)
 """A window touches no date farther from its own, whatever zone the coverage has."""
@@ -78,6 +80,7 @@ def covered(team: Team, days: Days, first: date, last: date) -> Covered:
     """
     windows = _windows(team, days, first - 2 * REACH, last + 2 * REACH)
     offices = office_hours(team, days, first - 2 * REACH, last + 2 * REACH)
+    alone = _alone(team, days, first - 2 * REACH, last + 2 * REACH)
     handovers = _handovers(team, days, first - 2 * REACH, last + 2 * REACH)
     pieces: dict[str, tuple[Piece, ...]] = {}
     yields: dict[str, tuple[datetime, ...]] = {}
@@ -86,9 +89,9 @@ def covered(team: Team, days: Days, first: date, last: date) -> Covered:
         names = tuple(cover.name for cover in team.coverages if role.takes(cover))
         if names not in read:
             own = [window for window in windows if window.coverage.name in names]
-            found = _pieces(team, role, own, offices, ())
+            found = _pieces(team, role, own, offices, alone, ())
             if moments := _after_holidays(handovers, own, found):
-                found = _pieces(team, role, own, offices, moments)
+                found = _pieces(team, role, own, offices, alone, moments)
             near = (
                 piece
                 for piece in _in_turns(team, found, moments)
@@ -153,6 +156,30 @@ def closed_hours(team: Team, days: Days, first: date, last: date) -> list[Span]:
     return [window.span for window in _windows(team, days, first, last) if window.coverage.closed]
 
 
+def _alone(team: Team, days: Days, first: date, last: date) -> list[tuple[Span, Provider]]:
+    """When providers answer instead of the team, by start."""
+    return sorted(
+        (
+            (span, provider)
+            for provider in team.providers
+            if provider.tier == "alone"
+            for span in provider_hours(team, days, provider, first, last)
+        ),
+        key=lambda each: each[0],
+    )
+
+
+def answered_alone(team: Team, days: Days, first: date, last: date) -> list[Span]:
+    """The hours of the windows of some dates in which a provider answers instead of the team."""
+    alone = _alone(team, days, first - REACH, last + REACH)
+    return [
+        common(window.span, span)
+        for window in _windows(team, days, first, last)
+        for span, provider in alone
+        if provider.takes(window.coverage) and span.overlaps(window.span)
+    ]
+
+
 def _handovers(team: Team, days: Days, first: date, last: date) -> list[datetime]:
     if team.turns.per != "handover":
         return []
@@ -185,27 +212,36 @@ def _pieces(
     role: Role,
     windows: Sequence[_Window],
     offices: Sequence[Span],
+    alone: Sequence[tuple[Span, Provider]],
     handovers: Sequence[datetime],
 ) -> list[Piece]:
     """Cut the line of time wherever anything changes, ask each segment, join what goes on."""
     edges = {window.span.start for window in windows} | {window.span.end for window in windows}
     edges |= {office.start for office in offices} | {office.end for office in offices}
+    edges |= {edge for span, _ in alone for edge in (span.start, span.end)}
     cuts = sorted(edges | set(handovers))
     yields = set(handovers)
     coming = list(reversed(windows))
     shutters = sorted(offices, reverse=True)
+    lines = list(reversed(alone))
     open_windows: list[_Window] = []
     open_offices: list[Span] = []
+    open_lines: list[tuple[Span, Provider]] = []
     pieces: list[Piece] = []
     for start, end in pairwise(cuts):
         while coming and coming[-1].span.start <= start:
             open_windows.append(coming.pop())
         while shutters and shutters[-1].start <= start:
             open_offices.append(shutters.pop())
+        while lines and lines[-1][0].start <= start:
+            open_lines.append(lines.pop())
         open_windows = [window for window in open_windows if window.span.end > start]
         open_offices = [office for office in open_offices if office.end > start]
+        open_lines = [each for each in open_lines if each[0].end > start]
         winner = _winner(team, role, open_windows, start)
         if winner is None or winner.coverage.closed or open_offices:
+            continue
+        if any(provider.takes(winner.coverage) for _, provider in open_lines):
             continue
         before = pieces[-1] if pieces else None
         piece = Piece(Span(start, end), winner.coverage, winner.day, winner.span.start, start)

@@ -251,8 +251,10 @@ def _extent(found: Sequence[Told]) -> Span:
 def legal_basis(case: Case) -> Iterator[Finding]:
     """A duty that the employer alone set up needs the works council and the inspection to know."""
     rules = case.team.rules
-    if rules.legal_basis != "unilateral":
-        return
+    if rules.legal_basis != "unilateral" or all(
+        standard(case.team, person) is None for person in case.team.people
+    ):
+        return  # outsiders are on call by their contracts
     missing = [
         what
         for what, day in (
@@ -310,7 +312,11 @@ def minor(case: Case) -> Iterator[Finding]:
 def constraint(case: Case) -> Iterator[Finding]:
     """The tighter the duty, the likelier a judge calls it work: a short answer, a bound to home."""
     for role in case.team.roles:
-        held = [row for person, row in case.own_rows() if row.role == role.name]
+        held = [
+            row
+            for person, row in case.own_rows()
+            if row.role == role.name and standard(case.team, person) is not None
+        ]
         short = role.response is not None and role.response < TIGHT
         if role.on_site or not held or not (short or role.stay_home):
             continue

@@ -9,7 +9,7 @@ from rota import phrases
 from rota.agreement import standard
 from rota.case import Case
 from rota.instants import DAY, Span, instant
-from rota.interventions import INTERVENTION, Entry
+from rota.interventions import FILE_NAME, INTERVENTION, Entry
 from rota.team import Person
 from rota.verdict import Finding, Severity
 from rota.when import nearest
@@ -47,7 +47,7 @@ def intervention_outside(case: Case) -> Iterator[Finding]:
     """Who is called is on call: nobody else has a duty to answer."""
     for entry in _own(case):
         person = case.team.person(entry.person)
-        if person is None or entry.what != INTERVENTION:
+        if person is None or entry.what != INTERVENTION or _external(case, entry):
             continue
         if any(row.span.contains(entry.span.start) for row in case.held[person.id]):
             continue
@@ -80,7 +80,7 @@ def intervention_overlap(case: Case) -> Iterator[Finding]:
                     f"{case.during(before.span)} and {_what(entry).lower()} "
                     f"{case.during(entry.span)}. Hours that both hold are counted once.",
                     "correct one of the two lines (rota log --corrects, --withdraw)",
-                    RECORD,
+                    FILE_NAME if _external(case, entry) else RECORD,
                 )
             if before.span.end >= entry.span.end:
                 continue
@@ -109,6 +109,12 @@ def intervention_leave(case: Case) -> Iterator[Finding]:
                 "give the leave again, and put somebody else on call",
                 LEAVE,
             )
+
+
+def _external(case: Case, entry: Entry) -> bool:
+    """Whether somebody is nobody's employee, so that no law says what is written down of them."""
+    person = case.team.person(entry.person)
+    return person is not None and person.regime == "external"
 
 
 def _own(case: Case) -> list[Entry]:

@@ -21,6 +21,7 @@ _EXAMPLES = {
     "on": 'on = "mon-thu"',
     "start": 'start = "18:00"',
     "end": 'end = "08:00"',
+    "tier": 'tier = "before", "after" or "alone"',
     "person": 'person = "alice"',
     "rule": 'rule = "notice"',
     "reason": 'reason = "…"',

@@ -20,6 +20,7 @@ Unit = Literal["euros", "hours of rest", "days of rest"]
 EUROS: Unit = "euros"
 UNITS: tuple[Unit, ...] = (EUROS, "hours of rest", "days of rest")
 HOUR, SLOT, WINDOW, TURN, CALL = "hour", "slot", "window", "turn", "intervention"
+PHONE_CALL, MONTH = "call", "month"
 CENT = Fraction(1, 100)
 
 WEEK, WHOLE_WEEKEND, WORKING_WEEK = "whole week", "whole weekend", "Monday to Friday"
@@ -46,7 +47,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So much per hour, slot, window, turn or intervention.
+    """So much per hour, slot, window, turn or intervention; per call or month for a provider.
 
     Attributes:
         text: As written, for papers.
@@ -181,6 +182,26 @@ def parse_rate(text: str, *, per: tuple[str, ...]) -> Rate:
     return Rate(written, parse_amount(amount), counted)
 
 
+def parse_price(text: str, *, per: tuple[str, ...]) -> Rate:
+    """Read `0.90 € per call`, `40 € per month`: what an outsider invoices, so never rest.
+
+    Args:
+        text: As the team file has it.
+        per: What may be counted here.
+
+    Raises:
+        ValueError: It is no such price; the message says what is expected.
+    """
+    written = " ".join(text.split())
+    amount, word, counted = written.partition(" per ")
+    if word and counted in per and (read := parse_amount(amount)).unit == EUROS:
+        return Rate(written, read, counted)
+    raise ValueError(
+        f'{written[:60]!r} is no price; write it as "35 € per {per[-1]}" '
+        f"(per {', '.join(per[:-1])} or {per[-1]})"
+    )
+
+
 def parse_amount(text: str) -> Amount:
     """Read `35 €`, `2.50 EUR`, `2 h of rest`, `0.5 days`.
 
@@ -194,7 +215,7 @@ def parse_amount(text: str) -> Amount:
     decimals = found[2] or ""
     value = Fraction(int(found[1] + decimals), 10 ** len(decimals))
     if not value:
-        raise ValueError(f"{text!r} is nothing; standby is compensated (L3121-9)")
+        raise ValueError(f"{text!r} is nothing; leave it out (standby is compensated, L3121-9)")
     return Amount(value, unit)
 
 

@@ -27,7 +27,7 @@ def cost_of(folder: Folder, made: Plan) -> Cost | None:
     """
     period = made.rota.period
     assert period is not None
-    if folder.team.compensation is None:
+    if not folder.team.pays:
         return None
     others = [shift for rota in folder.rotas if rota.period != period for shift in rota.live]
     return cost(folder.team, [*others, *made.rota.live], (), period)
@@ -111,7 +111,7 @@ def teams_as_json(outcomes: Sequence[Outcome]) -> dict[str, object]:
 
 def as_json(team: Team, made: Plan, spent: Cost | None = None) -> bytes:
     """The plan as one versioned object, with what it costs where there are rates."""
-    costs = {"compensation": document(spent)} if spent is not None else {}
+    costs = {"compensation": document(team, spent)} if spent is not None else {}
     return feed.dumps(_document(team, made) | costs)
 
 

@@ -1,12 +1,12 @@
 """The team file as it is written: its tables, and what the value of each key must be.
 
-The only door to pydantic, which looks at the whole file and keeps every mistake. Keys are in the
-order in which they are compared: one that must agree with another comes after it.
+The whole file is looked at, and every mistake kept. Keys are in the order in which they are
+compared: one that must agree with another comes after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,8 +22,6 @@ from pydantic import (
     PlainValidator,
     ValidationError,
     ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
     field_validator,
 )
 from pydantic_core import ErrorDetails
@@ -31,109 +30,60 @@ from rota import agreement, outside_office, tariffs, values
 from rota import known as names
 from rota.days import FRANCE
 from rota.instants import DAY
-from rota.known import Known, RawTable
+from rota.known import RawTable
 from rota.mistakes import Where, what_is_wrong
 from rota.protocol import Escalation
-from rota.rates import ALWAYS, Budget, Occasion, Rate, Scale
-from rota.team import Handover, Language, Limit, Period, PublicHolidays
-from rota.when import MOST_TERMS, Term
+from rota.rates import Budget, Rate, Scale
+from rota.team import Handover, Language, Period, PublicHolidays
+from rota.typed import (
+    Absence,
+    Alias,
+    Calls,
+    Clock,
+    Counts,
+    CoverageName,
+    Day,
+    Delay,
+    Duration,
+    HomeRegion,
+    Hours,
+    LeaveFiles,
+    Ledger,
+    Moment,
+    Name,
+    NewCoverage,
+    NewPerson,
+    NotEmpty,
+    NotTooMany,
+    Number,
+    On,
+    OneOrMore,
+    PersonId,
+    Phone,
+    Positive,
+    RoleName,
+    Skill,
+    Standby,
+    Steps,
+    Wished,
+    Word,
+    Zone,
+    among,
+    known_of,
+)
 
-MOST_PEOPLE, MOST_GROUPS, MOST_FILES, MOST_MISTAKES = 500, 100, 100, 500
+MOST_PEOPLE, MOST_GROUPS, MOST_MISTAKES = 500, 100, 500
 METROPOLE = "metropole"
 
 Wrong = tuple[Where, str]
 """One mistake: where it is, and what is wrong there."""
 
 
-def _known(info: ValidationInfo) -> Known:
-    assert isinstance(info.context, Known)
-    return info.context
-
-
-def _among(read: Callable[[object, Known], object]) -> PlainValidator:
-    """A value that depends on what the file defines."""
-    return PlainValidator(lambda value, info: read(value, _known(info)))
-
-
-def _days(*, kinds: bool = False, timed: bool = False) -> PlainValidator:
-    def read(value: object, known: Known) -> Term:
-        named = known.kinds if kinds else frozenset[str]()
-        return values.term(value, named, known.regions, timed=timed)
-
-    return _among(read)
-
-
 def _ordinary_day(value: object, info: ValidationInfo) -> str:
     if not {"country", "region"} <= info.data.keys():
         return values.text(value)  # these are wrong themselves: nothing to compare with
     home = PublicHolidays(info.data["country"], info.data["region"])
-    return names.ordinary_day(value, home, _known(info))
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-OneOrMore = BeforeValidator(_as_list)
-NotEmpty = Field(min_length=1)
-NotTooMany = Field(max_length=MOST_TERMS)
-
-Name = Annotated[str, PlainValidator(values.name)]
-Word = Annotated[str, PlainValidator(values.word_name)]
-Number = Annotated[Fraction, PlainValidator(values.number)]
-Positive = Annotated[Fraction, PlainValidator(values.positive)]
-Clock = Annotated[timedelta, PlainValidator(values.clock)]
-Duration = Annotated[timedelta, PlainValidator(values.duration)]
-Delay = Annotated[timedelta, PlainValidator(values.delay)]
-Day = Annotated[date, PlainValidator(values.day)]
-Zone = Annotated[ZoneInfo, PlainValidator(values.zone)]
-Phone = Annotated[str, PlainValidator(values.phone)]
-Counts = Annotated[list[Annotated[Limit, PlainValidator(values.limit)]], OneOrMore]
-Hours = Annotated[list[Annotated[Limit, PlainValidator(values.hours_limit)]], OneOrMore]
-On = Annotated[list[Annotated[Term, _days()]], NotEmpty, NotTooMany, OneOrMore]
-Absence = Annotated[list[Annotated[Term, _days(timed=True)]], NotTooMany, OneOrMore]
-Wished = Annotated[list[Annotated[Term, _days(kinds=True, timed=True)]], NotTooMany, OneOrMore]
-LeaveFiles = Annotated[
-    list[Annotated[str, PlainValidator(values.leave_file)]], Field(max_length=MOST_FILES), OneOrMore
-]
-Moment = Annotated[Handover, _among(lambda value, known: values.handover(value, known.regions))]
-
-NewPerson = Annotated[str, _among(names.new_person)]
-Alias = Annotated[str, _among(names.new_alias)]
-NewCoverage = Annotated[str, _among(names.new_coverage)]
-Ledger = Annotated[str, _among(names.ledger)]
-Skill = Annotated[str, _among(names.skill)]
-HomeRegion = Annotated[str, _among(lambda value, known: names.region(value, known.country))]
-PersonId = Annotated[str, _among(lambda value, known: names.one_of("person", known.people, value))]
-RoleName = Annotated[str, _among(lambda value, known: names.one_of("role", known.roles, value))]
-CoverageName = Annotated[
-    str, _among(lambda value, known: names.one_of("coverage", frozenset(known.coverages), value))
-]
-Steps = Annotated[list[Annotated[str, PlainValidator(values.some_prose)]], NotTooMany, OneOrMore]
-
-
-def _tariff(read: Callable[[object], Rate]) -> WrapValidator:
-    """Rates by occasion; one that stands alone holds always."""
-
-    def validate(value: object, handler: ValidatorFunctionWrapHandler) -> Mapping[Occasion, Rate]:
-        if isinstance(value, dict):
-            return tariffs.whole_units(handler(value))
-        return {ALWAYS: read(value)}
-
-    return WrapValidator(validate)
-
-
-At = Annotated[Occasion, _among(tariffs.occasion)]
-Standby = Annotated[
-    dict[At, Annotated[Rate, PlainValidator(tariffs.standby_rate)]],
-    NotTooMany,
-    _tariff(tariffs.standby_rate),
-]
-Calls = Annotated[
-    dict[At, Annotated[Rate, PlainValidator(tariffs.call_rate)]],
-    NotTooMany,
-    _tariff(tariffs.call_rate),
-]
+    return names.ordinary_day(value, home, known_of(info))
 
 
 class Table(BaseModel):
@@ -234,6 +184,33 @@ class RoleTable(LimitKeys):
     stay_home: bool = False
 
 
+class ProviderTable(Table):
+    """`[providers.…]`."""
+
+    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    number: Phone = ""
+    tier: Literal["before", "after", "alone"]
+    coverage: Annotated[list[CoverageName], NotEmpty, OneOrMore] | None = None
+    on: On | None = None
+    start: Clock | None = None
+    end: Annotated[timedelta, PlainValidator(values.clock_end)] | None = Field(
+        default=None, validate_default=True
+    )
+    price: Annotated[
+        list[Annotated[Rate, PlainValidator(tariffs.provider_price)]],
+        AfterValidator(tariffs.one_of_each),
+        NotTooMany,
+        OneOrMore,
+    ] = []
+
+    @field_validator("end")
+    @classmethod
+    def _with_start(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        if "start" in info.data and (info.data["start"] is None) != (value is None):
+            raise ValueError("start and end go together; give both, or neither for whole days")
+        return value
+
+
 class TurnsTable(Table):
     """`[turns]`."""
 
@@ -309,7 +286,7 @@ class RulesTable(LimitKeys):
     @field_validator("always")
     @classmethod
     def _attainable(cls, value: dict[str, int], info: ValidationInfo) -> dict[str, int]:
-        names.always(value, _known(info))
+        names.always(value, known_of(info))
         return value
 
 
@@ -332,12 +309,19 @@ class CompensationTable(Table):
     budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
 
 
+class PriceTable(Table):
+    """`people.….price`: what an outsider invoices."""
+
+    standby: Annotated[Standby, AfterValidator(tariffs.in_money)] = {}
+    interventions: Annotated[Calls, AfterValidator(tariffs.in_money)] = {}
+
+
 class CallKeys(Table):
     """What to do about a call, and whom to call next, and when."""
 
     steps: Steps = []
     escalate: Annotated[
-        list[Annotated[Escalation, _among(names.escalation)]], NotTooMany, OneOrMore
+        list[Annotated[Escalation, among(names.escalation)]], NotTooMany, OneOrMore
     ] = []
     within: Annotated[list[Delay], NotTooMany, OneOrMore] = []
 
@@ -419,6 +403,7 @@ class PersonTable(LimitKeys):
     opening: dict[Ledger, Number] = {}
     carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Annotated[PriceTable, BeforeValidator(tariffs.price_tables)] = PriceTable()
     birth_date: Annotated[date, PlainValidator(values.birth_date)] | None = None
     contract_hours: Annotated[Fraction, PlainValidator(values.contract_hours)] | None = None
     volunteer: bool = False
@@ -433,12 +418,22 @@ class PersonTable(LimitKeys):
             raise ValueError(f"{value} comes before since = {since}")
         return value
 
+    @field_validator("price")
+    @classmethod
+    def _of_an_outsider(cls, value: PriceTable, info: ValidationInfo) -> PriceTable:
+        if info.data.get("regime", "external") != "external":
+            raise ValueError(
+                'is what an outsider invoices: give regime = "external" too; what employees are '
+                "owed stands in [compensation]"
+            )
+        return value
+
     @field_validator("carried")
     @classmethod
     def _once(cls, value: dict[str, Fraction], info: ValidationInfo) -> dict[str, Fraction]:
         if both := sorted(value.keys() & info.data.get("opening", {}).keys()):
             raise ValueError(f"{', '.join(both)} stands in opening too; give one of them")
-        if value and not _known(info).carried:
+        if value and not known_of(info).carried:
             raise ValueError('needs its dates: [fairness] carried = "2025-09-01..2026-08-31"')
         return value
 
@@ -474,6 +469,7 @@ class TeamFile(Table):
     office: Annotated[list[OfficeTable], OneOrMore] = []
     coverage: Annotated[dict[NewCoverage, CoverageTable], NotEmpty]
     roles: dict[Word, RoleTable] = {}
+    providers: Annotated[dict[Word, ProviderTable], NotTooMany] = {}
     turns: TurnsTable = TurnsTable()
     rules: RulesTable = RulesTable()
     fairness: FairnessTable = FairnessTable()

@@ -1,14 +1,15 @@
 """Coverage to windows to slots: when somebody must be on call, to the second.
 
 The four steps are those of the team file's contract: each coverage gives its windows; windows by
-date beat those by holiday words, which beat those by weekday; office hours are cut out; what is
-left of a window, piece by piece and role by role, are its slots.
+date beat those by holiday words, which beat those by weekday; office hours are cut out, and the
+hours in which a provider answers alone; what is left of a window, piece by piece and role by role,
+are its slots.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,7 +18,7 @@ from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, Span, days_between, instant
 from rota.shift import Slot
-from rota.team import Coverage, Role, Team
+from rota.team import Coverage, Office, Provider, Role, Team
 
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=9)  # no window lasts longer: an end is at most a weekday away
@@ -93,6 +94,7 @@ def slots(team: Team, all_windows: Sequence[Window], role: Role) -> tuple[Slot, 
     """
     taken = [window for window in all_windows if role.takes(window.coverage)]
     offices = _office_spans(team, all_windows)
+    alone = _alone_spans(team, all_windows)
     found: list[Slot] = []
     for window, rivals in _rivals(taken):
         pieces = cut([window.span], (rival.span for rival in rivals if rival.rank > window.rank))
@@ -102,6 +104,7 @@ def slots(team: Team, all_windows: Sequence[Window], role: Role) -> tuple[Slot, 
         if window.coverage.closed:
             continue
         pieces = cut(pieces, _near(offices, window.span))
+        pieces = cut(pieces, _near(alone[window.coverage.name], window.span))
         found.extend(_slots_of(window, pieces, role))
     return tuple(sorted(found, key=lambda slot: slot.span))
 
@@ -192,24 +195,52 @@ def _refuse_overlap(window: Window, rival: Window, pieces: list[Span]) -> None:
 
 def _office_spans(team: Team, all_windows: Sequence[Window]) -> list[Span]:
     """Regular hours, but none on public holidays and on the dates of a closed coverage."""
-    if not team.offices or not all_windows:
+    if not team.offices:
         return []
     days = Days(team.holidays)
     closed = {window.day for window in all_windows if window.coverage.closed}
+    return sorted(
+        span
+        for day in _around(all_windows)
+        if days.holiday(day) is None and day not in closed
+        for office in team.offices
+        for span in _hours(team, days, office, day)
+    )
+
+
+def _alone_spans(team: Team, all_windows: Sequence[Window]) -> dict[str, list[Span]]:
+    """By coverage, the hours in which a provider answers instead of the team."""
+    days = Days(team.holidays)
+    alone = [provider for provider in team.providers if provider.tier == "alone"]
+    return {
+        coverage.name: sorted(
+            span
+            for provider in alone
+            if provider.takes(coverage)
+            for day in _around(all_windows)
+            for span in _hours(team, days, provider, day)
+        )
+        for coverage in team.coverages
+    }
+
+
+def _around(all_windows: Sequence[Window]) -> list[date]:
+    """The dates of the windows and of a week before and after."""
+    if not all_windows:
+        return []
     first = min(window.day for window in all_windows) - WEEK
-    last = max(window.day for window in all_windows) + WEEK
-    found = []
-    for day in days_between(first, last):
-        if days.holiday(day) is not None or day in closed:
-            continue
-        for office in team.offices:
-            if days.matches(office.on, day):
-                ahead = 0 if office.end > office.start else 1
-                start = instant(day, office.start, team.timezone)
-                end = instant(day + ahead * DAY, office.end, team.timezone)
-                if start < end:  # a clock change may skip the whole of it
-                    found.append(Span(start, end))
-    return sorted(found)
+    return days_between(first, max(window.day for window in all_windows) + WEEK)
+
+
+def _hours(team: Team, days: Days, of: Office | Provider, day: date) -> Iterator[Span]:
+    """The hours that start on a date, if any; a clock change may skip the whole of them."""
+    if not days.matches(of.on, day):
+        return
+    ahead = 0 if of.end > of.start else 1
+    start = instant(day, of.start, team.timezone)
+    end = instant(day + ahead * DAY, of.end, team.timezone)
+    if start < end:
+        yield Span(start, end)
 
 
 def _near(spans: list[Span], span: Span) -> list[Span]:

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.case import Case, Row, clashes
-from rota.covered import REACH, Piece, bare, closed_hours, common, office_hours, union
+from rota.covered import (
+    REACH,
+    Piece,
+    answered_alone,
+    bare,
+    closed_hours,
+    common,
+    office_hours,
+    union,
+)
 from rota.day_names import SHORT_WEEKDAYS
 from rota.instants import Span, days_span, wall
 from rota.verdict import Finding
@@ -70,6 +79,7 @@ def unreached(case: Case) -> Iterator[Finding]:
         [
             *office_hours(team, case.days, first, last),
             *closed_hours(team, case.days, first, last),
+            *answered_alone(team, case.days, first, last),
             *(piece.span for pieces in case.covered.pieces.values() for piece in pieces),
         ]
     )

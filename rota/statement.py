@@ -12,15 +12,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.compensation import FIRST_OF_MAY, MAY_DAY, Due, dues, paid_by_the_code, unpaid
+from rota import phrases
+from rota.compensation import (
+    FIRST_OF_MAY,
+    MAY_DAY,
+    Due,
+    dues,
+    paid_by_the_code,
+    totals,
+    unpaid,
+)
 from rota.cost import months
 from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
+from rota.rates import UNITS
 from rota.shift import Shift
 from rota.standby import hours, standby, within
 from rota.team import Period, Team
 from rota.unpaid import RULE, concerned, nothing_is_owed, without_rates
 from rota.verdict import Finding
+from rota.words import worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,8 @@ class Statements:
 
     Attributes:
         period: Local dates, both ends included; nearly always a calendar month.
-        people: Those who did or are owed something, in the team file's order.
+        people: Those who did or are owed something, in the team file's order; external people
+            only where no labour law holds.
         findings: Standby for which nothing is owed (L3121-9).
         remarks: What the reader should know of the scale and of what is not written down.
     """
@@ -135,27 +147,49 @@ def statements(
     names |= {each.id: each.name for each in team.people}
     there_are = owed.keys() | served.keys() | worked.keys()
     order = dict.fromkeys([*(each.id for each in team.people), *sorted(there_are)])
-    people = [id for id in order if id in there_are] if person is None else [person]
+    people = tuple(
+        Statement(
+            id,
+            names.get(id) or id,
+            tuple(served.get(id, ())),
+            _kinds(team, served.get(id, ())),
+            tuple(worked.get(id, ())),
+            tuple(owed.get(id, ())),
+        )
+        for id in ([id for id in order if id in there_are] if person is None else [person])
+    )
+    invoices = [each for each in people if invoiced(team, each.person)]
     return Statements(
         period,
-        tuple(
-            Statement(
-                id,
-                names.get(id) or id,
-                tuple(served.get(id, ())),
-                _kinds(team, served.get(id, ())),
-                tuple(worked.get(id, ())),
-                tuple(owed.get(id, ())),
-            )
-            for id in people
-        ),
+        tuple(each for each in people if each not in invoices),
         tuple(
             finding
             for finding in _findings(team, shifts, period, served)
             if person is None or finding.person in ("", person)
         ),
-        (*_remarks(team, shifts, period), *_may_day(team, calls, period, owed)),
+        (
+            *map(_invoice, invoices),
+            *_remarks(team, shifts, period),
+            *_may_day(team, calls, period, owed),
+        ),
     )
+
+
+def invoiced(team: Team, id: str) -> bool:
+    """Whether somebody sends an invoice: under French law only employees are owed a statement."""
+    person = team.person(id)
+    return team.rules.law == "fr" and person is not None and person.regime == "external"
+
+
+def _invoice(each: Statement) -> str:
+    """`Élise Vasseur is external …: 62 h on call; the invoice should come to €320.00`."""
+    did = f"{phrases.hours(each.hours)} on call"
+    if each.interventions:
+        did += f", {phrases.count(len(each.interventions), 'intervention')}"
+    sums = totals(each.dues)
+    should = " + ".join(worth(sums[unit], unit, "en") for unit in UNITS if unit in sums)
+    owed = f"the invoice should come to {should}" if should else "no price in the team file fits"
+    return f"{each.name} is external and gets no statement (R3121-2): {did}; {owed}"
 
 
 def _kinds(team: Team, served: Iterable[Done]) -> dict[str, Fraction]:

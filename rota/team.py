@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from rota.instants import DAY
 from rota.protocol import Protocol
-from rota.rates import Compensation
+from rota.rates import ALWAYS, Compensation, Rate
 from rota.when import NEVER, When
 
 Language = Literal["fr", "en"]
@@ -187,6 +188,38 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """An answering service, or any outside firm that answers the telephone in its hours.
+
+    Attributes:
+        id: The key in the team file.
+        name: Its name.
+        number: Where it answers; empty when the file does not say.
+        tier: It rings before the team, after it, or alone: then it takes its coverages in its
+            hours, and they need no person.
+        coverage: Names of the coverages during which it answers; None for all.
+        on: The local dates on which its hours start.
+        start: Wall-clock start, since midnight.
+        end: Wall-clock end; not after the start, it falls on the next day.
+        price: What it invoices: per call, per hour of its hours, per month; at most one of each.
+    """
+
+    id: str
+    name: str
+    number: str = ""
+    tier: Literal["before", "after", "alone"] = "before"
+    coverage: tuple[str, ...] | None = None
+    on: When = ALWAYS.when
+    start: timedelta = timedelta(0)
+    end: timedelta = DAY
+    price: tuple[Rate, ...] = ()
+
+    def takes(self, coverage: Coverage) -> bool:
+        """Whether it answers during windows of this coverage; closed ones ring nowhere."""
+        return not coverage.closed and (self.coverage is None or coverage.name in self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """A wall-clock moment at which a turn yields to the next, on every matching date."""
 
@@ -276,6 +309,9 @@ class Person:
         carried: Plain counts over `fairness.carried`, by ledger.
         timezone: The person's own, in which leave days are read.
         holidays: The public holidays where the person lives.
+        regime: Which labour law speaks of the person; of `external` ones none does.
+        price: What an external person invoices, in money, in the place of the team's
+            compensation; None when the file does not say.
         birth_date: Minors are protected.
         contract_hours: Weekly hours of a part-time contract; None for full time.
         volunteer: On call by their own wish: an agreement may allow them more.
@@ -303,6 +339,7 @@ class Person:
     opening: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     carried: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
+    price: Compensation | None = None
     birth_date: date | None = None
     contract_hours: Fraction | None = None
     volunteer: bool = False
@@ -348,6 +385,7 @@ class Team:
         number: The one number that callers dial.
         compensation: What people are owed for being on call; None when the file does not say.
         leave_from: Files of people's leave, beside the team file; a person may have their own.
+        providers: Outside firms that answer, in the order of the file.
         protocol: What whoever answers a call has to do.
     """
 
@@ -370,6 +408,7 @@ class Team:
     server: Server = Server()
     compensation: Compensation | None = None
     leave_from: tuple[str, ...] = ()
+    providers: tuple[Provider, ...] = ()
     protocol: Protocol = field(default_factory=Protocol)
 
     def person(self, id: str) -> Person | None:
@@ -401,6 +440,11 @@ class Team:
     def clocks(self) -> frozenset[ZoneInfo]:
         """The zones in which its people live."""
         return frozenset(person.timezone for person in self.people)
+
+    @property
+    def pays(self) -> bool:
+        """Whether the file says what being on call is worth, to the team or to an outsider."""
+        return self.compensation is not None or any(each.price for each in self.people)
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -25,7 +25,9 @@ from rota.schema import (
     HolidaysTable,
     LimitKeys,
     PersonTable,
+    PriceTable,
     ProtocolTable,
+    ProviderTable,
     RoleTable,
     RulesTable,
     TeamFile,
@@ -41,6 +43,7 @@ from rota.team import (
     Office,
     Person,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -133,6 +136,7 @@ def _team(file: TeamFile) -> Team:
         server=Server(file.publish.url, file.publish.user),
         compensation=_compensation(file.compensation),
         leave_from=tuple(file.leave_from),
+        providers=tuple(_provider(id, table) for id, table in file.providers.items()),
         protocol=_protocol(file.protocol, roles),
     )
     return replace(
@@ -186,6 +190,20 @@ def _role(name: str, table: RoleTable) -> Role:
         response=table.response,
         stay_home=table.stay_home,
         limits=_limits(table),
+    )
+
+
+def _provider(id: str, table: ProviderTable) -> Provider:
+    always = Provider(id, table.name or id)
+    return replace(
+        always,
+        number=table.number,
+        tier=table.tier,
+        coverage=tuple(table.coverage) if table.coverage else None,
+        on=_when(table.on) if table.on else always.on,
+        start=always.start if table.start is None else table.start,
+        end=always.end if table.end is None else table.end,
+        price=tuple(table.price),
     )
 
 
@@ -255,6 +273,12 @@ def _compensation(table: CompensationTable) -> Compensation | None:
     )
 
 
+def _price(table: PriceTable) -> Compensation | None:
+    if not table.model_fields_set:
+        return None
+    return Compensation(tuple(table.standby.items()), tuple(table.interventions.items()))
+
+
 def _protocol(table: ProtocolTable, roles: Sequence[Role]) -> Protocol:
     others = [Escalation("role", role.name) for role in roles[1:]]
     topics = tuple(
@@ -308,6 +332,7 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
         opening=dict(table.opening),
         carried=dict(table.carried),
         regime=table.regime,
+        price=_price(table.price),
         birth_date=table.birth_date,
         contract_hours=table.contract_hours,
         volunteer=table.volunteer,

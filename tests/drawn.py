@@ -1,4 +1,4 @@
-"""Teams drawn by hypothesis: a few coverages, closed days, timetables, roles and handovers."""
+"""Teams drawn by hypothesis: coverages, closed days, timetables, roles, handovers, providers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from rota.instants import DAY
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
-from teams import coverage, handover, office, team
+from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Provider, Role, Team, Turns
+from teams import coverage, handover, office, provider, team
 
 DAYS = st.sampled_from(
     (
@@ -62,8 +62,20 @@ def coverages(draw: st.DrawFn, name: str) -> Any:
 
 
 @st.composite
+def providers(draw: st.DrawFn, names: tuple[str, ...]) -> tuple[Provider, ...]:
+    """Up to two providers of these coverages, most of them alone, with any hours."""
+    taken = st.one_of(st.none(), st.sets(st.sampled_from(names), min_size=1).map(sorted).map(tuple))
+    tiers = st.sampled_from(["alone", "alone", "before", "after"])
+    each = st.builds(provider, tiers, DAYS, STARTS, st.one_of(STARTS, st.just("24:00")), taken)
+    return tuple(draw(st.lists(each, max_size=2)))
+
+
+@st.composite
 def drawn_teams(draw: st.DrawFn) -> Team:
-    """A team of one to four coverages and two roles, of which one takes two coverages only."""
+    """A team of one to four coverages and two roles, of which one takes two coverages only.
+
+    Providers may answer in its place.
+    """
     found = tuple(draw(coverages(f"c{number}")) for number in range(draw(st.integers(1, 4))))
     offices = draw(st.lists(st.tuples(DAYS, DESK_HOURS, DESK_HOURS), max_size=2))
     moments = st.tuples(st.sampled_from(["mon", "thu", "odd-weeks mon", "mon-fri"]), STARTS)
@@ -77,4 +89,5 @@ def drawn_teams(draw: st.DrawFn) -> Team:
             Role("backup", coverage=tuple(cover.name for cover in found[:2])),
         ),
         turns=Turns(per, handovers if per == "handover" else ()),
+        providers=draw(providers(tuple(cover.name for cover in found))),
     )

@@ -26,6 +26,7 @@ from rota.team import (
     Office,
     Period,
     Person,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -117,6 +118,27 @@ def closed(on: str, start: str = "00:00", end: str = "24:00") -> Coverage:
 def office(on: str = "mon-fri", start: str = "08:00", end: str = "18:00") -> Office:
     """Regular hours."""
     return Office(when(on), parse_clock(start), parse_clock(end))
+
+
+def provider(
+    tier: Literal["before", "after", "alone"] = "alone",
+    on: str = "mon-sun",
+    start: str = "00:00",
+    end: str = "24:00",
+    coverage: Sequence[str] | None = None,
+    **changes: Any,
+) -> Provider:
+    """Allô Permanence, which answers in its hours."""
+    plain: dict[str, Any] = {
+        "id": "allo",
+        "name": "Allô Permanence",
+        "tier": tier,
+        "coverage": None if coverage is None else tuple(coverage),
+        "on": when(on),
+        "start": parse_clock(start),
+        "end": parse_clock(end, end=True),
+    }
+    return Provider(**(plain | changes))
 
 
 def handover(on: str, clock: str) -> Handover:

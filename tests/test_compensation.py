@@ -194,6 +194,42 @@ def test_amounts_are_rounded_once_half_up() -> None:
     assert due.amount.value == Fraction(1, 100)
 
 
+def test_an_outsider_invoices_their_own_price() -> None:
+    """A price stands in the place of the team's rates, whoever the turn is shared with."""
+    base = paying(
+        Compensation(
+            standby=tariff(always="62 € per turn"),
+            interventions=tariff(always="9 € per intervention"),
+        ),
+        people=(
+            person("alice"),
+            person(
+                "bob",
+                regime="external",
+                price=Compensation(
+                    tariff(weekend="310 € per turn"), tariff(always="60 € per hour")
+                ),
+            ),
+            person("carol", regime="external"),
+        ),
+    )
+    halves = [
+        shift("alice", "2026-12-11 18:00", "2026-12-13 00:00", kind="weekend", turn="t"),
+        shift("bob", "2026-12-13 00:00", "2026-12-14 08:00", kind="weekend", turn="t"),
+        night("bob", "2026-12-15"),  # no price of his fits an evening, and the team's is not his
+        night("carol", "2026-12-16"),
+    ]
+    call = Entry("bob", span("2026-12-13 03:00", "2026-12-13 05:00"))
+    assert [(each[0], each[2], each[4]) for each in owed(base, halves, calls=[call])] == [
+        ("alice", "turn", 30.0),
+        ("bob", "turn", 160.0),
+        ("bob", "hour", 120.0),
+        ("carol", "turn", 62.0),
+    ]
+    free = replace(base, compensation=None)
+    assert [(each[0], each[4]) for each in owed(free, halves)] == [("bob", 160.0)]
+
+
 # Interventions
 
 

@@ -110,4 +110,4 @@ def test_rates_that_fit_nothing(folder: Path) -> None:
     (folder / "team.toml").write_text(
         f'{TEAM}[compensation]\nstandby."01-01" = "9 € per turn"\n', "utf-8"
     )
-    assert "the rates of [compensation] fit no shift" in run(folder, "plan", "--dry-run").out
+    assert "no rate in the team file fits a shift" in run(folder, "plan", "--dry-run").out

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from drawn import ZONES
+from drawn import ZONES, providers
 from rota import slots
 from rota.covered import bare, common, covered, overlapping, together, union
 from rota.days import Days
@@ -25,6 +26,7 @@ from teams import (
     handover,
     holiday,
     office,
+    provider,
     span,
     team,
     utc,
@@ -131,6 +133,33 @@ def test_office_is_shut_on_holidays_and_closed_days() -> None:
         ("anytime", "12-24 00:00", "12-24 20:00"),
         ("anytime", "12-24 22:00", "12-25 00:00"),
         ("anytime", "12-25 00:00", "12-26 00:00"),
+    ]
+
+
+def test_provider_alone_is_cut_out() -> None:
+    """A night that is a provider's from 22:00 to 06:00 asks for someone before and after only."""
+    alone = provider("alone", "mon-wed", "22:00", "06:00", ["evening"])
+    assert pieces(team(providers=(alone,)), "2026-12-09", "2026-12-11") == [
+        ("evening", "12-09 18:00", "12-09 22:00"),
+        ("evening", "12-10 06:00", "12-10 08:00"),
+        ("evening", "12-10 18:00", "12-11 08:00"),
+        ("weekend", "12-11 18:00", "12-14 08:00"),
+    ]
+
+
+@pytest.mark.parametrize("tier", ["before", "after"])
+def test_provider_beside_the_team_changes_nothing(tier: Literal["before", "after"]) -> None:
+    """A provider that rings before or after the team spares nobody."""
+    beside = team(providers=(provider(tier),))
+    assert pieces(beside, "2026-12-09", "2026-12-27") == pieces(team(), "2026-12-09", "2026-12-27")
+
+
+def test_provider_takes_only_its_coverages() -> None:
+    """On Christmas the holiday's hours are not the evening's, so the provider has none of them."""
+    alone = team(providers=(provider("alone", coverage=["evening"]),))
+    assert pieces(alone, "2026-12-24", "2026-12-25") == [
+        ("holiday", "12-25 08:00", "12-26 08:00"),
+        ("weekend", "12-26 08:00", "12-28 08:00"),
     ]
 
 
@@ -298,7 +327,7 @@ ENDS = st.one_of(HOURS, st.sampled_from(["24:00", "mon 08:00", "sun 24:00", "fri
 
 @st.composite
 def any_team(draw: st.DrawFn) -> Team:
-    """A team of a few coverages, closed days, timetables and two roles."""
+    """A team of a few coverages, closed days, timetables, two roles, and providers."""
     each = st.tuples(DAYS, HOURS, ENDS, st.booleans(), ZONES)
     drawn = draw(st.lists(each, min_size=1, max_size=4))
     coverages = tuple(
@@ -311,6 +340,7 @@ def any_team(draw: st.DrawFn) -> Team:
         coverages=coverages,
         offices=tuple(office(*each) for each in offices),
         roles=(Role("primary"), Role("backup", coverage=names[:2])),
+        providers=draw(providers(names)),
     )
 
 

@@ -26,6 +26,7 @@ PERIODS = {
         "2027-10-01..2027-10-31",
     ),
     "duo": ("2026-12-01..2026-12-31", "2027-03-01..2027-03-31", "2027-10-01..2027-10-31"),
+    "hotline": ("2026-12-01..2026-12-31", "2027-03-01..2027-03-31", "2027-10-01..2027-10-31"),
 }
 PATIENCE = 10.0  # seconds of work for any of them; most take one
 
@@ -85,4 +86,5 @@ def test_invented(name: str) -> None:
     assert all(host.endswith(".example") for host in re.findall(r"https://([^/\s]+)", text))
     numbers = [person["phone"] for person in people if "phone" in person]
     numbers += [team["team"]["number"]] if "number" in team["team"] else []
+    numbers += [provider["number"] for provider in team.get("providers", {}).values()]
     assert all(re.match(r"01 99 00|04 65 71|06 39 98", number) for number in numbers)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from calls import LAW, call, employed, found, of, only
+from calls import LAW, call, employed, found, of, only, urgent
 from rota.plan import judged
+from rota.rates import Compensation
+from rota.rules import LEGAL_PACKS
 from rota.shift import PUBLISHED, Shift
-from rota.team import Role, Rules
+from rota.team import Role, Rules, Team
 from rota.verdict import Finding
-from teams import night, rest_days, rota, utc
+from teams import limit, night, person, rest_days, rota, utc, when
 
 TEAM = employed()
 TUESDAY = "2026-12-08"
@@ -208,6 +212,56 @@ def test_a_tight_duty_may_be_work(role: Role, words: str) -> None:
     for finding in found_here:
         assert finding.severity == "warning"
         assert "1 intervention in 1 shift" in finding.message
+
+
+def all_wrong(regime: Any) -> Team:
+    """A team of one, who is under age and kept at home, with agreements that allow nothing."""
+    caps = ("max_days", "max_nights", "max_weeks", "max_weekends", "max_saturdays")
+    one = {key: (limit("1 per month"),) for key in (*caps, "max_sundays", "max_holidays")}
+    agreed = {"max_hours": (limit("1 per month"),), "max_weeks_row": 1, "max_days_row": 1}
+    return employed(
+        rules=Rules(
+            law="fr",
+            legal_basis="unilateral",
+            rest_mode="strict",
+            agreement=one | agreed | {"gap_after_work": timedelta(hours=12)},
+        ),
+        roles=(Role("primary", optional=True, stay_home=True),),
+        compensation=Compensation(),
+        people=(
+            person(
+                "alice",
+                roles=("primary",),
+                regime=regime,
+                birth_date=date(2010, 1, 1),
+                contract_hours=Fraction(20),
+                leave=when("2026-05-05"),
+            ),
+        ),
+    )
+
+
+def test_no_law_speaks_of_outsiders() -> None:
+    """Every rule of the legal pack finds fault with an employee, and none with a freelancer.
+
+    Two lines of the log for the same minutes are no matter of law: the invoice would count them.
+    """
+    days = [date(2026, 3, 1) + timedelta(days=n) for n in range(85)]
+    rows = tuple(night("alice", str(day), notified="2026-03-01 09:00") for day in days)
+    calls = [call(f"{d} 18:30", f"{d + timedelta(days=1)} 07:30") for d in days]
+    calls += [call("2026-04-10 19:00", "20:00"), call("2026-04-11 12:00", "13:00")]
+    calls += [
+        urgent("2026-05-26 19:00", "2026-05-27 05:00"),
+        call("2026-04-10 12:00", "13:00", "x"),
+    ]
+    legal = {rule.id for rule in LEGAL_PACKS["fr"]}
+    employee = found(all_wrong("hours"), *calls, rows=rows, now="2026-05-02")
+    assert legal <= {finding.rule for finding in employee}
+    outsider = found(all_wrong("external"), *calls, rows=rows, now="2026-05-02")
+    law = [f for f in outsider if f.rule in legal and f.person != "x"]
+    assert {(finding.rule, finding.source) for finding in law} == {
+        ("intervention-overlap", "interventions.csv")
+    }
 
 
 def test_a_complete_team_has_no_finding() -> None:

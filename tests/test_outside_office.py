@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -20,7 +21,7 @@ from rota.slots import slots, windows
 from rota.team import Period, Team
 from rota.team_file import read_team
 from rota.when import parse_when
-from teams import closed, coverage, evening, office, team
+from teams import closed, coverage, evening, office, provider, team
 
 HEAD = 'team.id = "n2"\npeople.alice.name = "Alice"\n'
 PEOPLE_LAST = "[coverage]\noutside_office = true\n"
@@ -143,3 +144,12 @@ def test_closed_is_no_gap() -> None:
     coverages = (*NIGHTS[:1], closed("2027-01-08..2027-01-10"))
     found = team(offices=(office(),), coverages=coverages)
     assert unreached(found, Period(date(2027, 1, 5), date(2027, 1, 10))) == []
+
+
+def test_hours_that_a_provider_takes_alone_are_reached() -> None:
+    """What a provider answers alone is reached; hours of no coverage that it takes are not."""
+    base = team(offices=(office(),), coverages=NIGHTS[:1])
+    assert unreached(replace(base, providers=(provider("alone"),))) == unreached(base)
+    whole = replace(base, coverages=NIGHTS, providers=(provider("alone"),))
+    assert unreached(whole) == []
+    assert check(whole, Rota(JANUARY, ())) == ()  # and nobody is missed

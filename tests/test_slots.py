@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -19,7 +20,18 @@ from rota.instants import DAY, instant, wall
 from rota.shift import Slot
 from rota.slots import share_burden, slots, windows
 from rota.team import HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Team
-from teams import PARIS, closed, coverage, evening, holiday, office, span, team, weekend
+from teams import (
+    PARIS,
+    closed,
+    coverage,
+    evening,
+    holiday,
+    office,
+    provider,
+    span,
+    team,
+    weekend,
+)
 
 
 def made(team: Team, first: str, last: str, role: str = "primary") -> list[Slot]:
@@ -285,6 +297,37 @@ def test_office_hours_are_cut_out() -> None:
         "day 12-12 00:00 - 12-13 00:00",
     ]
     assert [slot.opens for slot in made(at_desks, "2026-12-11", "2026-12-11")] == [True, False]
+
+
+def test_hours_that_a_provider_takes_alone_are_cut_out() -> None:
+    """Where a provider stands alone nobody is on call; the pieces are one window's still."""
+    nights = provider("alone", "mon-fri", "22:00", "06:00", ["day"])
+    alone = team(coverages=(ALL_DAY,), providers=(nights,))
+    assert said(alone, "2026-12-11", "2026-12-13") == [
+        "day 12-11 06:00 - 12-11 22:00",
+        "day 12-12 06:00 - 12-13 00:00",
+        "day 12-13 00:00 - 12-14 00:00",
+    ]
+    assert [slot.opens for slot in made(alone, "2026-12-11", "2026-12-13")] == [True] * 3
+
+
+def test_coverage_that_a_provider_takes_alone_gives_no_slot() -> None:
+    """A coverage wholly a provider's needs nobody; the others are as they were."""
+    alone = team(providers=(provider("alone", coverage=["evening", "holiday"]),))
+    assert said(alone, "2026-12-21", "2026-12-28") == ["weekend 12-26 08:00 - 12-28 08:00"]
+    for tier in ("before", "after"):
+        beside = team(providers=(provider(tier),))
+        assert said(beside, "2026-12-21", "2026-12-28") == said(team(), "2026-12-21", "2026-12-28")
+
+
+@pytest.mark.parametrize(("night", "hours"), [("2026-03-28", 7), ("2026-10-24", 9)])
+def test_provider_alone_when_the_clocks_change(night: str, hours: int) -> None:
+    """From 22:00 to 06:00 are seven hours in the night of March and nine in that of October."""
+    base = team(coverages=(coverage("night", "sat", "18:00", "08:00"),))
+    alone = replace(base, providers=(provider("alone", "sat", "22:00", "06:00"),))
+    all_night = sum(slot.span.hours for slot in made(base, night, night))
+    day = date.fromisoformat(night) + DAY
+    assert all_night - sum(slot.span.hours for slot in made(alone, night, str(day))) == hours
 
 
 def test_office_is_closed_on_public_holidays_and_closed_dates() -> None:

@@ -165,7 +165,7 @@ def test_payroll_is_reminded_of_the_first_of_may() -> None:
     assert of(base, (), "2026-04", [call]).remarks == ()
     assert of(paying(), (), "2026-05", [call]).remarks == ()
     free = replace(base, people=(person("alice", regime="external"),))
-    assert of(free, (), "2026-05", [call]).remarks == ()
+    assert not any("1 May" in remark for remark in of(free, (), "2026-05", [call]).remarks)
 
 
 def test_who_is_on_site_works() -> None:
@@ -178,6 +178,25 @@ def test_whoever_has_left_is_owed_a_statement_too() -> None:
     """Under the name that the rota has for them."""
     gone = replace(night("zoe", "2026-12-01"), name="Zoé Petit")
     assert [each.name for each in of(paying(), [gone], "2026-12").people] == ["Zoé Petit"]
+
+
+def test_an_outsider_sends_an_invoice() -> None:
+    """Who is nobody's employee gets no statement (R3121-2), but what to expect of them is said."""
+    bob = person("bob", regime="external", price=Compensation(tariff(always="320 € per turn")))
+    base = paying(people=(person("alice"), bob, person("carol", regime="external")))
+    shifts = [night("alice", "2026-12-01"), rest_days("bob", "2026-12-11")]
+    call = Entry("bob", span("2026-12-12 03:00", "2026-12-12 04:00"))
+    found = of(base, shifts, "2026-12", [call])
+    assert [each.person for each in found.people] == ["alice"]
+    assert found.remarks == (
+        "Bob is external and gets no statement (R3121-2): 62 h on call, 1 intervention; the "
+        "invoice should come to €320.00",
+    )
+    free = replace(base, rules=Rules(law="none"))  # a tally like any other
+    assert [each.person for each in of(free, shifts, "2026-12").people] == ["alice", "bob"]
+    silent = replace(base, people=(replace(bob, price=Compensation()),))
+    [remark] = of(silent, shifts[1:], "2026-12").remarks
+    assert remark.endswith("62 h on call; no price in the team file fits")
 
 
 MOMENTS = st.datetimes(

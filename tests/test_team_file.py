@@ -16,7 +16,7 @@ import rota
 from rota import values
 from rota.errors import InputError, Mistake, TeamError
 from rota.places import line_of, lines_of
-from rota.rates import ALWAYS, CALL, Amount, Budget, Occasion, Rate
+from rota.rates import ALWAYS, CALL, Amount, Budget, Compensation, Occasion, Rate
 from rota.scales import SCALES
 from rota.schema import LimitKeys, Table
 from rota.team import (
@@ -28,6 +28,7 @@ from rota.team import (
     Office,
     Period,
     Pin,
+    Provider,
     PublicHolidays,
     Role,
     Rules,
@@ -116,6 +117,16 @@ response = "30m"
 stay_home = true
 gap = "11h"
 max_turns = "1 per week"
+
+[providers.allo]
+name = "Allô Permanence"
+number = "01 81 00 00 00"
+tier = "alone"
+coverage = ["evening"]
+on = "mon-fri"
+start = "18:00"
+end = "22:00"
+price = ["0.90 € per call", "12 € per hour"]
 
 [turns]
 per = "handover"
@@ -222,6 +233,10 @@ max_hours = "100 per month"
 max_row = 3
 
 [people.bob]
+
+[people.carla]
+regime = "external"
+price = { standby = "320 € per turn", interventions = "60 € per hour" }
 
 [[pins]]
 person = "alice"
@@ -443,7 +458,7 @@ def test_agreement() -> None:
 def test_people() -> None:
     """A person's keys mean what they say, in the person's own zone and region."""
     team = read(EVERY_KEY)
-    alice, bob = team.people
+    alice, bob, _ = team.people
 
     assert alice.aliases == ("A. Martin", "AM")
     assert (alice.leave_from, team.leave_from) == (("alice.csv", "alice.ics"), ("conges.ics",))
@@ -547,6 +562,49 @@ def test_compensation() -> None:
     number = read(f"{SMALLEST}compensation.budget = 900.5").compensation
     assert number is not None
     assert number.budget == Budget(Fraction(1801, 2), "month")
+
+
+def test_providers() -> None:
+    """A provider has a tier; its hours, coverages and price are those that the file gives."""
+    assert read(EVERY_KEY).providers == (
+        Provider(
+            "allo",
+            name="Allô Permanence",
+            number="01 81 00 00 00",
+            tier="alone",
+            coverage=("evening",),
+            on=parse_when("mon-fri"),
+            start=timedelta(hours=18),
+            end=timedelta(hours=22),
+            price=(
+                Rate("0.90 € per call", Amount(Fraction(9, 10), "euros"), "call"),
+                Rate("12 € per hour", Amount(Fraction(12), "euros"), "hour"),
+            ),
+        ),
+    )
+    two = f'{SMALLEST}providers.z.tier = "after"\nproviders.a = {{ tier = "alone", on = "sat" }}\n'
+    assert read(two).providers == (
+        Provider("z", "z", tier="after"),  # in the order of the file, and at all hours
+        Provider("a", "a", tier="alone", on=parse_when("sat")),
+    )
+
+
+def test_price_of_an_outsider() -> None:
+    """A price alone is for standby or for interventions, as it says; tables tell kinds apart."""
+    carla = read(EVERY_KEY).person("carla")
+    assert carla is not None
+    turn = Rate("320 € per turn", Amount(Fraction(320), "euros"), "turn")
+    hour = Rate("60 € per hour", Amount(Fraction(60), "euros"), "hour")
+    assert carla.price == Compensation(((ALWAYS, turn),), ((ALWAYS, hour),))
+    outsider = f'{SMALLEST}[people.bob]\nregime = "external"\n'
+    [_, bob] = read(f'{outsider}price = ["320 € per turn", "9 € per intervention"]').people
+    each = Rate("9 € per intervention", Amount(Fraction(9), "euros"), CALL)
+    assert bob.price == Compensation(((ALWAYS, turn),), ((ALWAYS, each),))
+    by_kind = 'price.standby = { evening = "320 € per turn" }'
+    [_, bob] = read(f"{outsider}{by_kind}").people
+    evenings = Occasion(parse_when("evening", kinds=frozenset({"evening"})))
+    assert bob.price == Compensation(((evenings, turn),))
+    assert [person.price for person in read(outsider).people] == [None, None]
 
 
 def test_decimals_are_exact() -> None:
