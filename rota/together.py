@@ -12,6 +12,7 @@ from rota.case import Case, Row
 from rota.covered import bare, union
 from rota.instants import DAY, Span, instant, local_date
 from rota.protocol import Topic
+from rota.providers import provider_hours
 from rota.team import Person
 from rota.verdict import Finding
 
@@ -49,16 +50,23 @@ def topic_skill(case: Case) -> Iterator[Finding]:
         if not helpless:
             continue
         extent = Span(helpless[0].start, helpless[-1].end)
-        called = {each.name for each in topic.escalations if each.sort == "person"}
-        reached = union(
-            span
-            for person in able
-            if person.id in called
-            for span in bare(extent, union(_away(case, person, extent)))
-        )
+        reached = union(_reached(case, topic, able, extent))
         holes = [hole for span in helpless for hole in bare(span, reached)]
         if holes:
             yield _out_of_reach(case, topic, able, holes)
+
+
+def _reached(case: Case, topic: Topic, able: Iterable[Person], extent: Span) -> Iterator[Span]:
+    """When somebody may be called next who can handle it; an outside firm can what it is asked."""
+    called = {(each.sort, each.name) for each in topic.escalations}
+    for person in able:
+        if ("person", person.id) in called:
+            yield from bare(extent, union(_away(case, person, extent)))
+    zone = case.team.timezone
+    dates = local_date(extent.start, zone) - DAY, local_date(extent.end, zone)
+    for provider in case.team.providers:
+        if ("provider", provider.id) in called:
+            yield from provider_hours(case.team, case.days, provider, *dates)
 
 
 def _away(case: Case, person: Person, extent: Span) -> Iterator[Span]:

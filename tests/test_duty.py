@@ -25,7 +25,7 @@ from rota.errors import TeamError
 from rota.instants import Span, clock_changes
 from rota.protocol import Escalation, Protocol, Topic
 from rota.shift import CANCELLED, Shift
-from rota.team import Role, Team
+from rota.team import Provider, Role, Team
 from teams import PARIS, evening, night, person, rest_days, shift, span, utc, weekend
 from test_page import ATTRIBUTES, HOSTILE, TAGS
 
@@ -70,6 +70,7 @@ def team(**changes: Any) -> Team:
     return teams.team(**plain | changes)
 
 
+HOURS: Any = {"start": timedelta(hours=18.5), "end": timedelta(hours=22)}
 TURN = f"{MON}T18:00+01:00 primary"
 ROWS = [
     night("loic", "2026-12-03"),
@@ -189,6 +190,23 @@ def test_who_else_is_on_call_is_called_in_order() -> None:
         "Renfort~: Manon Leclerc, le lun. 7~déc. de 18~h à 24~h, après 30~min"
     )
     assert len(sheet["Appeler ensuite"]) == 2
+
+
+def test_outside_firms_stand_where_they_answer() -> None:
+    """Who rings first, and who is called after the team; a topic may send to one."""
+    first = Provider("a", "Accueil", "01", "before", ("evening",), **HOURS)
+    last = Provider("b", "Renfort Plus", "02", "after")
+    away = Provider("c", "Jamais", "03", "before", ("weekend",))
+    topic = Topic("net", "Réseau", ("net",), escalations=(Escalation("provider", "b"),))
+    base = team(providers=(first, last, away), protocol=Protocol(topics=(topic,)))
+    sheet = only(shown(base, [night("camille", MON)], phones=True))
+    assert "Répond d’abord~: Accueil (18~h 30 – 22~h)" in [
+        text.replace("h~30", "h 30") for text in sheet[""]
+    ]
+    assert not any("Jamais" in text for text in sheet[""])
+    assert sheet["Appeler ensuite"] == ["Renfort Plus, 02"]
+    assert sheet["Sujets"][1] == "À transmettre sans attendre à~: Renfort Plus"
+    assert "Renfort Plus, 02" not in shown(base, [night("camille", MON)])
 
 
 def test_a_plain_team_has_a_plain_sheet() -> None:
