@@ -53,7 +53,12 @@ def topic_skill(case: Case) -> Iterator[Finding]:
         reached = union(_reached(case, topic, able, extent))
         holes = [hole for span in helpless for hole in bare(span, reached)]
         if holes:
-            yield _out_of_reach(case, topic, able, holes)
+            free = [
+                person
+                for person in able
+                if any(bare(hole, union(_away(case, person, extent))) == [hole] for hole in holes)
+            ]
+            yield _out_of_reach(case, topic, free, holes)
 
 
 def _reached(case: Case, topic: Topic, able: Iterable[Person], extent: Span) -> Iterator[Span]:
@@ -81,7 +86,7 @@ def _away(case: Case, person: Person, extent: Span) -> Iterator[Span]:
         yield Span(leaves, extent.end)
 
 
-def _out_of_reach(case: Case, topic: Topic, able: Iterable[Person], holes: list[Span]) -> Finding:
+def _out_of_reach(case: Case, topic: Topic, free: Iterable[Person], holes: list[Span]) -> Finding:
     stretches = _stretches(holes)
     shown = [case.during(span) for span in stretches[:MOST]]
     if len(stretches) > MOST:
@@ -91,8 +96,8 @@ def _out_of_reach(case: Case, topic: Topic, able: Iterable[Person], holes: list[
     )
     next_in_turn = "none of those called next has" if topic.escalations else "nobody else is called"
     hours = phrases.hours(sum((hole.hours for hole in holes), Fraction(0)))
-    names = " or ".join(person.name for person in able)
-    remedy = "give a person these skills, or ask the topic for none"
+    names = " or ".join(person.name for person in free)
+    remedy = "give somebody who is there these skills, or ask the topic for none"
     if names:
         key = f"protocol.topics.{topic.name}.escalate"
         remedy = f"give a shift of these hours to {names}, or name one who can be called in {key}"

@@ -161,6 +161,7 @@ def test_who_is_called_next_may_have_the_skill() -> None:
     [finding] = found(replace(BASE, people=(away, BASE.people[1]), protocol=called("alice")), *rows)
     assert finding.span == span(f"{TUE} 00:00", f"{TUE} 08:00")
     assert "and none of those called next has" in finding.message
+    assert finding.remedy.startswith("give somebody who is there these skills")
     for changes in ({"off": when("wed-thu")}, {"until": date.fromisoformat(TUE)}):
         late = person("alice", skills=("net",), **changes)
         [finding] = found(
@@ -190,7 +191,7 @@ def test_skills_that_nobody_has_together() -> None:
     both = replace(NET, skills=("net", "disk"))
     [finding] = found(replace(BASE, protocol=Protocol(topics=(both,))), night("alice", MON))
     assert "has the skills net and disk for" in finding.message
-    assert finding.remedy == "give a person these skills, or ask the topic for none"
+    assert finding.remedy == "give somebody who is there these skills, or ask the topic for none"
 
 
 def test_it_can_be_waived() -> None:
