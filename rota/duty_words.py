@@ -175,8 +175,9 @@ class Sheet:
         return [*found.values()] or [self.words.alone]
 
     def behind(self, chain: Sequence[Escalation]) -> list[Escalation]:
-        """Whom of a chain whoever has this duty calls next."""
-        return whom_next(chain, self.duty.role, self.duty.person)
+        """Whom of a chain whoever has this duty calls next; nobody who is away all the time."""
+        whom = whom_next(chain, self.duty.role, self.duty.person)
+        return [each for each in whom if each.sort != "person" or each.name not in self.duty.away]
 
     def topic_ends(self, topic: Topic) -> Iterator[str]:
         """Who can handle it, where whoever is on call cannot; its own chain, where it has one."""

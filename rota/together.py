@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
 from rota import phrases
+from rota.away import absences
 from rota.case import Case, Row
 from rota.covered import bare, union
-from rota.instants import DAY, Span, instant, local_date
+from rota.instants import DAY, Span, local_date
 from rota.protocol import Topic
 from rota.providers import provider_hours
 from rota.team import Person
@@ -50,13 +51,14 @@ def topic_skill(case: Case) -> Iterator[Finding]:
         if not helpless:
             continue
         extent = Span(helpless[0].start, helpless[-1].end)
+        away = {each.id: absences(each, case.days_of(each), extent) for each in able}
         reached = union(_reached(case, topic, able, extent))
         holes = [hole for span in helpless for hole in bare(span, reached)]
         if holes:
             free = [
                 person
                 for person in able
-                if any(bare(hole, union(_away(case, person, extent))) == [hole] for hole in holes)
+                if any(bare(hole, away[person.id]) == [hole] for hole in holes)
             ]
             yield _out_of_reach(case, topic, free, holes)
 
@@ -66,24 +68,12 @@ def _reached(case: Case, topic: Topic, able: Iterable[Person], extent: Span) -> 
     called = {(each.sort, each.name) for each in topic.escalations}
     for person in able:
         if ("person", person.id) in called:
-            yield from bare(extent, union(_away(case, person, extent)))
+            yield from bare(extent, absences(person, case.days_of(person), extent))
     zone = case.team.timezone
     dates = local_date(extent.start, zone) - DAY, local_date(extent.end, zone)
     for provider in case.team.providers:
         if ("provider", provider.id) in called:
             yield from provider_hours(case.team, case.days, provider, *dates)
-
-
-def _away(case: Case, person: Person, extent: Span) -> Iterator[Span]:
-    """When nobody may call a person: on leave, off, not in the team."""
-    zone = person.timezone
-    dates = local_date(extent.start, zone), local_date(extent.end, zone)
-    for when in (person.leave, person.off):
-        yield from case.days_of(person).spans(when, zone, *dates)
-    if person.since and extent.start < (joins := instant(person.since, timedelta(0), zone)):
-        yield Span(extent.start, joins)
-    if person.until and (leaves := instant(person.until, DAY, zone)) < extent.end:
-        yield Span(leaves, extent.end)
 
 
 def _out_of_reach(case: Case, topic: Topic, free: Iterable[Person], holes: list[Span]) -> Finding:

@@ -39,20 +39,20 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("books", "demand", "duty", "fitted", "kept", "page_month", "problem", "rota_file"),
+        *("away", "books", "demand", "fitted", "kept", "page_month", "problem", "rota_file"),
         *("standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "case", "duty_words", "events", "feed", "goals"),
-        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
+        *("agenda_rota", "alternatives", "case", "duty", "events", "feed", "goals", "layouts"),
+        *("marks", "page_side", "schema", "suggestion", "table_rota", "units"),
     ),
     (
-        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_words"),
         *("french_rest", "given", "ics", "limits", "logged", "obstacles", "page", "sheets"),
         *("staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "daytime", "folder", "french_duty"),
+        *("calendars", "caps", "causes", "cost", "daytime", "duty_page", "folder", "french_duty"),
         *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
         *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),

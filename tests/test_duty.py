@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -217,6 +217,20 @@ def test_a_plain_team_has_a_plain_sheet() -> None:
     assert {*sheet} == {"", "Appeler ensuite", "Relève", "Appels"}
     assert sheet["Appeler ensuite"] == ["Il n’y a personne d’autre à appeler."]
     assert sheet["Relève"] == ["Rien n’est planifié avant ni après."]
+
+
+def test_who_is_away_is_not_called() -> None:
+    """On leave, off or not in the team during all of it; whoever is back for a part of it is."""
+    for changes, called in (
+        ({"leave": teams.when("2026-12-07..2026-12-08")}, False),
+        ({"off": teams.when("mon-tue")}, False),
+        ({"until": date(2026, 12, 6)}, False),
+        ({"leave": teams.when(MON)}, True),
+    ):
+        manon = person("manon", name="Manon Leclerc", skills=("net",), **changes)
+        base = team(people=(*team().people[:2], manon, *team().people[3:]))
+        html = shown(base, [night("camille", MON)])
+        assert ("Manon" in html) is called, changes
 
 
 def test_what_nobody_can_handle_is_said() -> None:
