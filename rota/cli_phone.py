@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
+from rota import asked, phrases
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import say, write
@@ -74,6 +74,7 @@ def demand(
     month: Month = None,
     first: From = None,
     last: To = None,
+    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -87,7 +88,10 @@ def demand(
     from rota.demand import period_of
     from rota.screen import console
 
-    asked.json_only(json, output)
+    if html and json:
+        raise UsageError("choose one of --html and --json")
+    if output is not None and not (html or json):
+        raise UsageError("-o needs --html or --json here")
     period = asked.period_of(month, first, last)
     source = _log_name(files)
     folder, assumed = _team(files)
@@ -116,10 +120,19 @@ def demand(
             output,
         )
         return
+    suggestion = policies[-1 - len(compare or [])]
+    if html:
+        from rota.demand_page import page
+        from rota.own_export import put
+
+        data = page(team, source, log, found, policies, suggestion, toml, assumed=assumed)
+        put(data, output, "demand", "html")
+        if output not in (None, "-") and not quiet:
+            say(f"{output}: {phrases.count(len(calls), 'call')}")
+        return
     if quiet:
         write(toml.encode())
         return
-    suggestion = policies[-1 - len(compare or [])]
     heat_map.show(console(sys.stdout), team, source, found, policies, suggestion, toml)
 
 

@@ -81,6 +81,7 @@ class Policy:
         at_once: How many people must be on call together so that at most one call in twenty
             finds them all on the telephone; None where the log has no durations.
         allowed: Turns that a person may have in a week, by the team's `max_turns`; else one.
+        spans: When somebody is on call, in order of time.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Policy:
     coverages: tuple[CoverageCount, ...]
     at_once: int | None
     allowed: Fraction
+    spans: tuple[Span, ...]
 
     @property
     def caught(self) -> Caught:
@@ -197,6 +199,7 @@ def counted(
         tuple(counts),
         _at_once(outside, everything),
         _allowed(team),
+        tuple(everything),
     )
 
 

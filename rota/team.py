@@ -420,6 +420,10 @@ class Team:
         known = self.person(id)
         return known.name if known else id
 
+    def provider(self, id: str) -> Provider | None:
+        """The provider with this id, if the team has one."""
+        return next((provider for provider in self.providers if provider.id == id), None)
+
     def role(self, name: str) -> Role | None:
         """The role of this name, if the team has one."""
         return next((role for role in self.roles if role.name == name), None)

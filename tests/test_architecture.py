@@ -34,31 +34,31 @@ LEVELS = (
         *("mistakes", "notices", "pins", "providers", "slots", "words"),
     ),
     (
-        *("answers", "covered", "csv_file", "interventions", "leave_file", "ledger", "messages"),
-        *("own_export", "page_names", "protocol_words", "tariffs", "turns", "undo"),
+        *("answers", "covered", "csv_file", "demand_words", "interventions", "leave_file"),
+        *("ledger", "messages", "own_export", "page_names", "protocol_words", "tariffs", "turns"),
+        *("undo",),
     ),
     (
-        *("books", "demand", "duty", "fitted", "kept", "page_month", "problem", "rota_file"),
+        *("away", "books", "demand", "fitted", "kept", "page_month", "problem", "rota_file"),
         *("seams", "standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "case", "duty_words", "events", "feed"),
-        *("goals", "layouts", "marks", "page_side", "schema", "suggestion", "table_rota"),
-        *("units",),
+        *("agenda_rota", "alternatives", "answered", "case", "duty", "events", "feed", "goals"),
+        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
     ),
     (
-        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_words"),
         *("expected", "french_rest", "given", "ics", "limits", "logged", "obstacles", "page"),
         *("sheets", "staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "daytime", "folder", "french_duty"),
+        *("calendars", "caps", "causes", "cost", "daytime", "duty_page", "folder", "french_duty"),
         *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
         *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
-        *("cli_log", "demand_json", "export_calendars", "export_files", "figures", "french_law"),
-        *("heat_map", "invoices", "publish", "solve", "statement"),
+        *("cli_log", "demand_json", "demand_page", "export_calendars", "export_files", "figures"),
+        *("french_law", "heat_map", "invoices", "publish", "solve", "statement"),
     ),
     (
         *("books_table", "cost_table", "counterfactual", "impossible", "payroll", "render"),
