@@ -212,7 +212,7 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
     problem, places = asked.problem, asked.places
     weighed = weigher(asked)
     elsewhere = _elsewhere(part, rotas)
-    accounts = problem.accounts([bool(person) for person in asked.standing])
+    accounts = problem.accounts_of(asked.standing)
     targets = {account.name: account.target for account in accounts}
     ledger = next((n for n in targets if any(weigh(n, problem.slots[p]) for p in places)), "")
     could = [person for person, trial in weighed.trials.items() if trial.people is not None]
@@ -375,7 +375,7 @@ def _shifted(
     """Whose distance from their target differs between two rotas, the most changed first."""
     off = []
     for each in (people, others):
-        accounts = problem.accounts([bool(person) for person in each])
+        accounts = problem.accounts_of(each)
         target = {account.name: account.target for account in accounts}.get(ledger)
         if target is None:
             return

@@ -160,7 +160,7 @@ def fill(
     book = [
         Entry(slot, person, frozenset()) for slot, person in zip(problem.slots, chosen, strict=True)
     ]
-    closed = ledgers(book, problem.accounts([bool(person) for person in chosen]))
+    closed = ledgers(book, problem.accounts_of(chosen))
     return Plan(
         rota=rota,
         ledgers=closed,

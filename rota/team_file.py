@@ -258,6 +258,7 @@ def _fairness(table: FairnessTable, team: Team) -> Fairness:
         balance=tuple(usual if table.balance is None else table.balance),
         history_months=table.history,
         leave_lowers_target=table.leave_lowers_target,
+        volunteers_first=table.volunteers_first,
         carried=table.carried,
     )
 
@@ -349,6 +350,7 @@ def team_warnings(team: Team) -> tuple[str, ...]:
         *_odd_names(team),
         *_same_names(team),
         *_idle_roles(team),
+        *_no_volunteers(team),
         *_skipped_times(team),
         *_idle_teams(team),
         *seams(team, *_SOME_YEARS),
@@ -379,6 +381,11 @@ def _idle_roles(team: Team) -> Iterator[str]:
     for role in team.roles:
         if not role.optional and not any(role.name in person.roles for person in team.people):
             yield f"roles.{role.name}: nobody serves in it, so all its slots will be uncovered"
+
+
+def _no_volunteers(team: Team) -> Iterator[str]:
+    if team.fairness.volunteers_first and not team.volunteers:
+        yield "fairness.volunteers_first: nobody has volunteer = true, so it changes nothing"
 
 
 def _skipped_times(team: Team) -> Iterator[str]:

@@ -405,3 +405,25 @@ def test_each_role_by_itself(tmp_path: Path) -> None:
     ]
     assert after[0]["person"] not in (first["person"], second["person"])
     assert after[1]["answer"].startswith("accepted ")
+
+
+def test_volunteers_are_asked_first(tmp_path: Path) -> None:
+    """They have every shift that they can; the next volunteer has what one refuses."""
+    text = TEAM.replace('gap = "24h", ', "")
+    text = text.replace("[people]", "fairness.volunteers_first = true\n[people]")
+    for id in ("alice", "bob", "chloe"):
+        text = text.replace(f"{id}.name", f"{id}.volunteer = true\n{id}.name")
+    (tmp_path / "team.toml").write_text(text, "utf-8")
+    made = run(tmp_path, "plan", "--month", "2026-12")
+    assert made.code == 0
+    assert "\nVolunteers have every shift.\n" in made.out
+    assert "david" not in {row["person"] for row in rows(tmp_path)}
+    day = turn_of(tmp_path, "alice")
+    assert run(tmp_path, "refuse", day).code == 0
+    [live] = [r for r in rows(tmp_path) if r["start"][:10] == day and r["status"] == "planned"]
+    assert live["person"] in ("bob", "chloe")
+    told = run(tmp_path, "explain", day).out
+    assert "David Moreau   worse: 1 shift more not with volunteers, exactly" in told
+    nobody = text.replace(".volunteer = true", ".volunteer = false")
+    (tmp_path / "team.toml").write_text(nobody, "utf-8")
+    assert "nobody has volunteer = true" in run(tmp_path, "plan", "--month", "2027-01").err

@@ -179,6 +179,7 @@ volunteers = { max_weeks = "18 per 12 months", max_weeks_row = 2 }
 balance = ["holiday", "primary.weekend", "burden"]
 history = "2 years"
 leave_lowers_target = false
+volunteers_first = true
 carried = "2025-09-01..2026-08-31"
 
 [compensation]
@@ -531,6 +532,7 @@ def test_fairness_pins_and_waivers() -> None:
         balance=("holiday", "primary.weekend", "burden"),
         history_months=24,
         leave_lowers_target=False,
+        volunteers_first=True,
         carried=Period(date(2025, 9, 1), date(2026, 8, 31)),
     )
     assert team.pins == (
