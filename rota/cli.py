@@ -16,6 +16,7 @@ from typing import NoReturn
 import typer
 
 from rota import (
+    cli_answer,
     cli_change,
     cli_check,
     cli_explain,
@@ -39,6 +40,8 @@ COMMANDS = (
     cli_explain.explain,
     cli_change.swap,
     cli_change.replan,
+    cli_answer.accept,
+    cli_answer.refuse,
     cli_change.undo,
     cli_change.diff,
     cli_export.export,

@@ -197,7 +197,8 @@ def show(
     if cost:
         cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
-        render.listing(out, team, chosen)
+        refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
+        render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
         nights = night_hours(team, booked(team, folder.rotas, period))
         render.fairness(out, team, _ledgers(folder, period), nights)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, wall
 from rota.protocol import Escalation
@@ -82,7 +83,8 @@ class Event:
     Attributes:
         uid: What it is known by, whoever takes the slot.
         span: UTC instants.
-        dates: First and last date of its bar in an all-day calendar.
+        dates: First and last date of its bar in an all-day calendar: the team's, in a person's own
+            calendar those of the place where they live.
         summary: The line that a month view shows.
         description: All that one has to know, line by line.
         categories: Kind and role, which some clients colour by.
@@ -130,7 +132,11 @@ def events(
         style: How they are to look.
     """
     around = _Around(team, shifts if among is None else among)
-    return [_event(team, uid, row, around, style) for uid, row in _rows(team, shifts, feed.name)]
+    reader = team.person(feed.person)
+    zone = reader.timezone if reader else team.timezone
+    return [
+        _event(team, uid, row, around, style, zone) for uid, row in _rows(team, shifts, feed.name)
+    ]
 
 
 def uid(team: Team, shift: Shift, feed: str = "") -> str:
@@ -178,7 +184,7 @@ def _rows(team: Team, shifts: Sequence[Shift], feed: str) -> list[tuple[str, Shi
     """The one row that stands for each UID, live before cancelled, in the calendar's order."""
     standing: dict[str, Shift] = {}
     for row in in_order(shifts, team):
-        if not row.person and (feed or _optional(team, row)):
+        if row.unheard or (not row.person and (feed or _optional(team, row))):
             continue
         key = uid(team, row, feed)
         other = standing.get(key)
@@ -206,14 +212,16 @@ def _optional(team: Team, row: Shift) -> bool:
     return role is not None and role.optional
 
 
-def _event(team: Team, uid: str, row: Shift, around: _Around, style: Style) -> Event:
+def _event(
+    team: Team, uid: str, row: Shift, around: _Around, style: Style, zone: ZoneInfo
+) -> Event:
     beside = around(row)
     revision, changed = _last_change([row, *beside])
     words = (kind_word(row.kind, team.language), role_word(row.role, team.language))
     return Event(
         uid=uid,
         span=row.span,
-        dates=_dates(team, row.span) if style.all_day else None,
+        dates=_dates(row.span, zone) if style.all_day else None,
         summary=_summary(team, row),
         description="\n".join(_description(team, row, beside, style)),
         categories=tuple(one_line(each) for each in words if each),
@@ -241,12 +249,12 @@ def _last_change(rows: Iterable[Shift]) -> tuple[int, datetime | None]:
     return sum(revisions.values()), changed
 
 
-def _dates(team: Team, span: Span) -> tuple[date, date]:
+def _dates(span: Span, zone: ZoneInfo) -> tuple[date, date]:
     """The dates of a bar: from that of the start to the last on which it goes on after noon.
 
     A night is its evening's date, a weekend until Monday morning ends on Sunday.
     """
-    start, end = wall(span.start, team.timezone), wall(span.end, team.timezone)
+    start, end = wall(span.start, zone), wall(span.end, zone)
     last = end.date() if end.time() > _NOON else end.date() - DAY
     return start.date(), max(start.date(), last)
 
@@ -260,14 +268,24 @@ def _summary(team: Team, row: Shift) -> str:
 
 
 def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> list[str]:
-    """When by the team's clock, in which role, who else is on call, what to dial and to do."""
+    """When, in which role, who else is on call, what to dial and to do.
+
+    Hours are those of the team's clock and, where it differs, of the clock of whoever is on call.
+    """
 
     def line(label: str, value: str) -> str:
         return labelled(word(label, team.language), one_line(value), team.language)
 
     language = team.language
-    when = span_phrase(row.span, team.timezone, language)
-    lines = [f"{capital(when)} ({zone_phrase(team.timezone, language)})"]
+    zones = [team.timezone]
+    person = team.person(row.person)
+    edges = row.span.start, row.span.end
+    if person and any(wall(edge, person.timezone) != wall(edge, team.timezone) for edge in edges):
+        zones.append(person.timezone)
+    lines = [
+        f"{capital(span_phrase(row.span, zone, language))} ({zone_phrase(zone, language)})"
+        for zone in zones
+    ]
     lines.append(line("role", role_word(row.role, language)))
     if not row.live:
         return lines

@@ -27,6 +27,14 @@ from rota.verdict import Finding
 
 Weigher = Callable[[Question], Weighed]
 _OF_ROTAS = ("uncovered", "pin")  # rules that look at the rota more than at who has a shift
+REFUSED = Finding(
+    rule="refused",
+    severity="error",
+    message="has refused it.",
+    remedy="ask again, then rota swap gives it to them",
+    source="answer",
+)
+"""What keeps somebody from a turn that they refused."""
 Verdict = Literal["barred", "nowhere", "as good", "worse", "better"]
 
 
@@ -238,7 +246,7 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     assert rota.period is not None
     others = [other for other in rotas if other is not rota]
     # Slots are cut where rows are: a part of one may have been handed over.
-    as_it_stands = Kept(rota.live, lambda span: False, hold=True)
+    as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
     problem = pose(team, rota.period, others, rota, kept=as_it_stands)
     problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
@@ -315,6 +323,8 @@ def _alternative(
     trial = weighed.trials.get(person)
     if trial is None:
         rules = {problem.barred[place].get(person) for place in asked.places}
+        if "refused" in rules:
+            broken = (*broken, REFUSED)
         return Alternative(person, "barred", tuple(f for f in broken if f.rule in rules))
     if trial.people is None:
         return Alternative(person, "nowhere", broken)

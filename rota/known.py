@@ -35,9 +35,10 @@ RULE_IDS = frozenset(
             "member",
             "leave",
         ),
-        *("off", "leave-margin", "never", "role", "skill", "people", "one-place", "gap"),
-        *("max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "apart", "always"),
+        *("off", "leave-margin", "never", "role", "skill", "people", "refused", "one-place"),
+        *("gap", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "apart"),
         *(
+            "always",
             "topic-skill",
             "pin",
             "notice",

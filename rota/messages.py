@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from rota.difference import Change, Difference, Passed
 from rota.team import Team
@@ -12,13 +13,15 @@ from rota.words import capital, labelled, paired, role_word, span_phrase, word, 
 def message(team: Team, found: Difference, change: Change) -> str:
     """The text for one person: what is new for them, what is no longer theirs, and whose it is.
 
-    It names colleagues, days and hours, and nothing else about anybody.
+    Hours are those of the clock by which they live, as the last line says. It names colleagues,
+    days and hours, and nothing else about anybody.
     """
     return "\n".join([f"{change.name},", "", *_lines(team, found, change), ""])
 
 
 def _lines(team: Team, found: Difference, change: Change) -> Iterator[str]:
-    language = team.language
+    language, person = team.language, team.person(change.person)
+    zone = person.timezone if person else team.timezone
     yield labelled(word("the rota has changed", language), team.name, language)
     for title, passed, whose in (
         ("newly yours", change.gained, "until now"),
@@ -27,14 +30,14 @@ def _lines(team: Team, found: Difference, change: Change) -> Iterator[str]:
         if passed:
             yield ""
             yield labelled(word(title, language), "", language).rstrip(" ")
-            yield from (f"– {_stretch(team, found, each, whose)}" for each in passed)
+            yield from (f"– {_stretch(team, found, each, whose, zone)}" for each in passed)
     yield ""
-    yield f"{capital(zone_phrase(team.timezone, language))}."
+    yield f"{capital(zone_phrase(zone, language))}."
 
 
-def _stretch(team: Team, found: Difference, passed: Passed, whose: str) -> str:
+def _stretch(team: Team, found: Difference, passed: Passed, whose: str, zone: ZoneInfo) -> str:
     language = team.language
-    said = span_phrase(passed.span, team.timezone, language)
+    said = span_phrase(passed.span, zone, language)
     if len(team.roles) > 1:
         said += f", {role_word(passed.role, language)}"
     if passed.other is None:

@@ -81,6 +81,7 @@ class Problem:
         left: Rows that stay as they are and that no slot of the problem holds.
         standing: Slots (by place) that somebody has already and should keep: who.
         soon: The slots of these that would move at short notice.
+        accepted: The slots of these that their people have accepted.
         freedom: How many of them may move for fairness, beyond those that must.
         nights: For each slot, by person, the elapsed seconds of it that are night where they live;
             empty where all live by the same clock.
@@ -103,6 +104,7 @@ class Problem:
     left: tuple[Shift, ...] = ()
     standing: Mapping[int, str] = field(default_factory=dict)
     soon: frozenset[int] = frozenset()
+    accepted: frozenset[int] = frozenset()
     freedom: int = 0
     nights: tuple[Mapping[str, int], ...] = ()
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 from rota import phrases
+from rota.answers import read_answer
 from rota.day_names import SHORT_WEEKDAYS
 from rota.figures import fairness, proofs
 from rota.grid import (
@@ -223,7 +224,9 @@ def listing(out: Console, team: Team, shifts: Sequence[Shift]) -> None:
 
 def _row(team: Team, shift: Shift, who: Namer) -> list[Text]:
     start, end = (_lined_up(wall(t, team.timezone)) for t in (shift.span.start, shift.span.end))
-    state = shift.answer if shift.live and shift.answer else shift.status
+    state = shift.status
+    if (answer := _answer(team, shift)) and (shift.live or shift.refused):
+        state = answer
     flags = ("pinned" if shift.pinned else "", state)
     style = "" if shift.live else "dim"
     return [
@@ -234,6 +237,14 @@ def _row(team: Team, shift: Shift, who: Namer) -> list[Text]:
         who(shift),
         styled(", ".join(flag for flag in flags if flag not in ("", PLANNED)), style),
     ]
+
+
+def _answer(team: Team, shift: Shift) -> str:
+    """`accepted Fri 20 Nov 09:00`."""
+    answer = read_answer(shift.answer, team.timezone)
+    if answer is None or answer.moment is None:
+        return answer.said if answer else ""
+    return f"{answer.said} {phrases.moment(answer.moment, team.timezone)}"
 
 
 def _lined_up(local: datetime) -> str:

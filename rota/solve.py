@@ -158,14 +158,13 @@ class _Search(Standing):
         self.model.cp.clear_objective()
         if found is None:
             return False
-        soon, every = self.total(moved.soon), self.total(moved.every)
-        bound = 0 if self.grouped or not self.model.complete else found.bound
-        soon_bound = min(bound // moved.heavy, soon)
-        rest = bound - soon * moved.heavy if soon_bound == soon else 0
-        self.held = Held(moved, (soon, soon_bound), (every, min(max(rest, 0), every)))
-        if moved.soon:
-            self.model.cp.add(counted(moved.soon) <= soon)
-        self.model.cp.add(counted(moved.every) <= every + self.problem.freedom)
+        values = [self.total(terms) for _, terms in moved.tiers]
+        bounds = moved.bounds(values, 0 if self.grouped or not self.model.complete else found.bound)
+        names = [name for name, _ in moved.tiers]
+        self.held = Held(moved, dict(zip(names, zip(values, bounds, strict=True), strict=True)))
+        free = [0] * (len(values) - 1) + [self.problem.freedom]
+        for (_, terms), value, more in zip(moved.tiers, values, free, strict=True):
+            self.model.cp.add(counted(terms) <= value + more)
         return True
 
     def _move_no_more(self) -> None:
@@ -177,10 +176,7 @@ class _Search(Standing):
         """Say how little moves: once there is a rota, and again when it has all it can have."""
         if self.held is None:
             return
-        moved = self.held.moves
-        fresh = {
-            p.name: p for p in self.held.proofs(self.total(moved.soon), self.total(moved.every))
-        }
+        fresh = {proof.name: proof for proof in self.held.proofs(self.total)}
         known = {proof.name for proof in self.proofs}
         self.proofs = [fresh.get(proof.name, proof) for proof in self.proofs]
         self.proofs.extend(proof for name, proof in fresh.items() if name not in known)

@@ -21,7 +21,7 @@ from command import Ran, run
 from rota.rules import LEGAL_PACKS, RULES
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = ("support", "infrastructure", "duo", "hotline")
+EXAMPLES = ("support", "infrastructure", "duo", "hotline", "follow-the-sun")
 DOCUMENTS = ("README.md", *(f"examples/{name}/README.md" for name in EXAMPLES))
 SHIPPED = "2026-09-07_2026-11-29.csv"
 NOW = "2026-11-10T09:00"

@@ -56,11 +56,13 @@ class Moved:
     Attributes:
         cover: How much it covers.
         soon: Shifts that people lose at short notice.
+        accepted: Shifts that people lose though they accepted them.
         every: Shifts that people lose.
     """
 
     cover: Cover
     soon: int
+    accepted: int
     every: int
 
 
@@ -173,7 +175,8 @@ class Judge:
         standing = self._problem.standing
         lost = [place for place, had in standing.items() if people[place] != had]
         soon = sum(place in self._problem.soon for place in lost)
-        return Moved(self.cover(people), soon, len(lost))
+        accepted = sum(place in self._problem.accepted for place in lost)
+        return Moved(self.cover(people), soon, accepted, len(lost))
 
     def fewest_moved(self) -> Moved | None:
         """The least that an allowed rota moves; None when there is no allowed rota at all."""
@@ -187,7 +190,8 @@ class Judge:
 
     def _within(self, people: Held, most: Moved) -> bool:
         found = self.moved(people)
-        return (found.cover, found.soon) <= (most.cover, most.soon) and found.every <= most.every
+        first = found.cover, found.soon, found.accepted
+        return first <= (most.cover, most.soon, most.accepted) and found.every <= most.every
 
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
@@ -301,9 +305,14 @@ class Judge:
         pinned = {self._problem.pinned.get(place, "") for place in unit} - {""}
         if pinned:
             return sorted(pinned) if len(pinned) == 1 else []
+        people = [person for person in self._problem.people if not self._refused(person, unit)]
         if like is not None:
-            return list(self._problem.people) if like[unit[0]] else [""]
-        return ["", *self._problem.people]
+            return people if like[unit[0]] else [""]
+        return ["", *people]
+
+    def _refused(self, person: str, unit: tuple[int, ...]) -> bool:
+        """Whether somebody refused it, which a rota by itself does not tell."""
+        return any(self._problem.barred[place].get(person) == "refused" for place in unit)
 
     def _fits(self, people: Sequence[str], number: int) -> bool:
         return all(

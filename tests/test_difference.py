@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +128,18 @@ def test_message_in_french() -> None:
         "– du jeu. 24 déc. 18 h au ven. 25 déc. 8 h (désormais : Bruno Petit)\n\n"
         "Heure de Paris.\n"
     )
+
+
+def test_message_speaks_of_the_clock_of_its_reader() -> None:
+    """Whoever lives in Nouméa is told when it is there."""
+    away = person("alice", timezone=ZoneInfo("Pacific/Noumea"))
+    found = difference([night("bob", TUE)], [night("alice", TUE)])
+    crew = team(people=(away, person("bob")))
+    theirs, his = (message(crew, found, change) for change in found.changes)
+    assert "– on Wed 9 Dec from 04:00 to 18:00".replace(" Dec", f"{NBSP}Dec") in theirs
+    assert theirs.endswith("Noumea time.\n")
+    assert f"– from Tue 8{NBSP}Dec 18:00 to Wed 9{NBSP}Dec 08:00" in his
+    assert his.endswith("Paris time.\n")
 
 
 def test_message_in_english_names_the_role_where_there_are_several() -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -286,6 +287,32 @@ def test_bars_lie_over_dates(start: str, end: str, first: str, after: str) -> No
     )
     assert event["DTSTART;VALUE=DATE"] == first.replace("-", "")
     assert event["DTEND;VALUE=DATE"] == after.replace("-", "")
+
+
+def test_whoever_lives_by_another_clock_reads_it_too() -> None:
+    """Instants are the same for everybody; the description adds the hours where the person is."""
+    away = person("elodie", name="Élodie", timezone=ZoneInfo("Pacific/Noumea"))
+    far = team(people=(away, person("bob")))
+    night = shift(span=span("2027-03-16 23:00", "2027-03-17 08:00"))
+    event = only(ics.calendar(far, [night]))
+    assert event["DTSTART"].dt == utc("2027-03-16 23:00")
+    assert event["DTEND"].dt == utc("2027-03-17 08:00")
+    here, there, *_ = str(event["DESCRIPTION"]).replace(NBSP, " ").split("\n")
+    assert here == "Du mar. 16 mars 23 h au mer. 17 mars 8 h (heure de Paris)"
+    assert there == "Le mer. 17 mars de 9 h à 18 h (heure de Nouméa)"
+    assert "Nouméa" not in str(only(ics.calendar(team(), [night]))["DESCRIPTION"])
+
+
+def test_bars_of_a_persons_own_calendar_lie_over_dates_there() -> None:
+    """Late on Tuesday in Paris is Wednesday in Nouméa; the team's calendar has Tuesday."""
+    away = person("elodie", name="Élodie", timezone=ZoneInfo("Pacific/Noumea"))
+    far = team(people=(away, person("bob")))
+    night = shift(span=span("2027-03-16 23:00", "2027-03-17 08:00"))
+    bars = Style(all_day=True)
+    (own,) = raw_events(ics.calendar(far, [night], feed=Feed("elodie"), style=bars))
+    assert (own["DTSTART;VALUE=DATE"], own["DTEND;VALUE=DATE"]) == ("20270317", "20270318")
+    (all_,) = raw_events(ics.calendar(far, [night], style=bars))
+    assert (all_["DTSTART;VALUE=DATE"], all_["DTEND;VALUE=DATE"]) == ("20270316", "20270317")
 
 
 def test_local_times_only_where_they_are_exact() -> None:

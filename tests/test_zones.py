@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from blocks import ROOT
 from rota.covered import covered
 from rota.days import Days
 from rota.errors import TeamError
@@ -26,7 +28,8 @@ from rota.team_file import read_team, team_warnings
 from rota.turns import turns
 from teams import PARIS, coverage, evening, handover, night, office, person, team, utc
 
-MONTREAL = ZoneInfo("America/Montreal")
+MONTREAL, NOUMEA = ZoneInfo("America/Montreal"), ZoneInfo("Pacific/Noumea")
+TWO_YEARS = Period(date(2026, 1, 1), date(2027, 12, 31))
 
 
 def there(zone: str, on: str, start: str, end: str, name: str = "duty", **more: Any) -> Coverage:
@@ -262,3 +265,30 @@ def test_who_is_on_call_elsewhere_is_shown_with_their_clock() -> None:
         "primary  Alice (14:00 there) until Tue 8 Dec 08:00"
     )
     assert shown("2026-12-08 20:00").startswith("primary  Bob until Wed 9 Dec 08:00")
+
+
+# Around the clock
+
+
+def test_the_sun_never_sets_on_the_example() -> None:
+    """Two years walked in steps of ten minutes: at each of them one office answers, and one only.
+
+    Which one, the three clocks on the wall say; its turn lasts seven to nine hours.
+    """
+    path = ROOT / "examples" / "follow-the-sun" / "team.toml"
+    sun = read_team(path.read_bytes(), "team.toml")
+    found = [slot for turn in turns(sun, TWO_YEARS) for slot in turn.slots]
+    assert all(one.span.end == two.span.start for one, two in pairwise(found))
+    assert {slot.span.hours for slot in found} == {7, 8, 9}
+    for slot in found:
+        moment = slot.span.start
+        while moment < slot.span.end:
+            if 8 <= moment.astimezone(PARIS).hour < 16:
+                awake = "europe"
+            elif 10 <= moment.astimezone(MONTREAL).hour < 18:
+                awake = "ameriques"
+            else:
+                awake = "pacifique"
+                assert 9 <= moment.astimezone(NOUMEA).hour < 18
+            assert slot.coverage == awake, moment
+            moment += timedelta(minutes=10)
