@@ -78,7 +78,12 @@ def refuse(
     role: Role = None,
     person: Whose = None,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the rota file.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why; it stays in the rota file, so say nothing of health.",
+        ),
     ] = "",
     leave_open: Annotated[
         bool,

@@ -39,8 +39,8 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("away", "books", "demand", "fitted", "kept", "page_month", "problem", "rota_file"),
-        *("seams", "standby", "totals", "typed", "work"),
+        *("away", "books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("rota_file", "seams", "standby", "totals", "typed", "work"),
     ),
     (
         *("agenda_rota", "alternatives", "answered", "case", "duty", "events", "feed", "goals"),
@@ -57,19 +57,23 @@ LEVELS = (
         *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
-        *("cli_log", "demand_json", "demand_page", "export_calendars", "export_files", "figures"),
-        *("french_law", "heat_map", "invoices", "publish", "solve", "statement"),
+        *("cli_calls", "cli_log", "demand_json", "demand_page", "export_calendars"),
+        *("export_files", "figures", "french_law", "heat_map", "invoices", "publish", "solve"),
+        *("statement",),
     ),
     (
-        *("books_table", "cost_table", "counterfactual", "impossible", "payroll", "render"),
-        *("rules", "statement_page", "statement_table"),
+        *("books_table", "cli_demand", "cost_table", "counterfactual", "impossible", "payroll"),
+        *("render", "rules", "statement_page", "statement_table"),
     ),
-    ("choices", "notify", "rulebook", "run_check", "statement_files", "swap", "vacancies"),
     (
-        *("affected", "choices_json", "choices_table", "cli_check", "cli_export", "cli_publish"),
-        *("cli_record", "plan"),
+        *("choices", "forward_table", "notify", "rulebook", "run_check", "statement_files"),
+        *("swap", "vacancies"),
     ),
-    ("cli_phone", "explain", "replan", "run_swap", "run_undo", "story"),
+    (
+        *("affected", "choices_json", "choices_table", "cli_check", "cli_export", "cli_forward"),
+        *("cli_publish", "cli_record", "plan"),
+    ),
+    ("cli_cost", "explain", "replan", "run_swap", "run_undo", "story"),
     ("refusal", "story_words", "way_out"),
     ("explain_words", "worker"),
     ("plan_folder",),
@@ -97,7 +101,15 @@ DOORS = {
     "tomli": {"toml_file"},
     "typer": {
         *("cli", "cli_answer", "cli_change", "cli_check", "cli_explain", "cli_export", "cli_log"),
-        *("cli_phone", "cli_record", "cli_publish", "cli_rota", "cli_options"),
+        *(
+            "cli_demand",
+            "cli_cost",
+            "cli_forward",
+            "cli_record",
+            "cli_publish",
+            "cli_rota",
+            "cli_options",
+        ),
     },
     "xlsxwriter": {"workbook"},
 }
