@@ -322,7 +322,7 @@ def _cost(folder: Folder, period: Period) -> Cost:
     from rota.cost import cost
     from rota.folder import open_log, team_lines
 
-    if not folder.team.pays:
+    if not folder.team.costs:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]

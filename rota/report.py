@@ -27,7 +27,7 @@ def cost_of(folder: Folder, made: Plan) -> Cost | None:
     """
     period = made.rota.period
     assert period is not None
-    if not folder.team.pays:
+    if not folder.team.costs:
         return None
     others = [shift for rota in folder.rotas if rota.period != period for shift in rota.live]
     return cost(folder.team, [*others, *made.rota.live], (), period)

@@ -423,6 +423,10 @@ class Team:
         known = self.person(id)
         return known.name if known else id
 
+    def provider(self, id: str) -> Provider | None:
+        """The provider with this id, if the team has one."""
+        return next((provider for provider in self.providers if provider.id == id), None)
+
     def role(self, name: str) -> Role | None:
         """The role of this name, if the team has one."""
         return next((role for role in self.roles if role.name == name), None)
@@ -445,9 +449,19 @@ class Team:
         return frozenset(person.timezone for person in self.people)
 
     @property
+    def needed_roles(self) -> tuple[Role, ...]:
+        """The roles that must be filled; where all are optional, all of them."""
+        return tuple(role for role in self.roles if not role.optional) or self.roles
+
+    @property
     def pays(self) -> bool:
         """Whether the file says what being on call is worth, to the team or to an outsider."""
         return self.compensation is not None or any(each.price for each in self.people)
+
+    @property
+    def costs(self) -> bool:
+        """Whether the file says what anything costs: being on call, or a provider."""
+        return self.pays or any(each.price for each in self.providers)
 
     @property
     def volunteers(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ from rota.schema import (
     Wrong,
     checked,
 )
+from rota.seams import seams
 from rota.team import (
     BURDEN,
     Coverage,
@@ -351,6 +352,8 @@ def team_warnings(team: Team) -> tuple[str, ...]:
         *_idle_roles(team),
         *_no_volunteers(team),
         *_skipped_times(team),
+        *_idle_teams(team),
+        *seams(team, *_SOME_YEARS),
     )
 
 
@@ -401,3 +404,12 @@ def _skipped_times(team: Team) -> Iterator[str]:
                     )
                     yield f"{place}: the clock skips {skipped}; the first instant after counts"
                     break
+
+
+def _idle_teams(team: Team) -> Iterator[str]:
+    for each in team.providers:
+        if each == replace(Provider(each.id, each.name, each.number, "alone"), price=each.price):
+            yield (
+                f"providers.{each.id}: answers alone in every coverage at all hours, so nobody of "
+                "the team is ever on call"
+            )

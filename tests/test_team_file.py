@@ -712,6 +712,15 @@ roles.backup = {{}}
     )
 
 
+def test_a_provider_that_leaves_nothing_to_do() -> None:
+    """One that answers alone, always and everywhere, is pointed out; its own hours make sense."""
+    allo = f'{SMALLEST}[providers.allo]\ntier = "alone"\nprice = "40 € per month"\n'
+    [warning] = team_warnings(read(allo))
+    assert warning.startswith("providers.allo: answers alone in every coverage")
+    assert team_warnings(read(f'{allo}on = "sat"\n')) == ()
+    assert team_warnings(read(f'{allo}coverage = "evening"\n')) == ()
+
+
 def test_a_role_that_nobody_serves() -> None:
     """A role in which nobody serves is pointed out, unless it is optional."""
     text = SMALLEST.replace("{}", '{ roles = ["primary"] }') + "roles.primary = {}\n"
