@@ -18,8 +18,9 @@ from rota.problem import Problem
 NOTHING = Fraction(0)
 Worth = Mapping[str, Fraction]
 """By respect, hardest first: `uncovered`, `optional` (empty slots of optional roles), `split`,
-`cuts`, each ledger, `big days`, `night hours` where people live by different clocks, `refused` and
-`granted` wishes. The less the better, so granted wishes count below 0."""
+`cuts`, `volunteers` (shifts of others, where these come first), each ledger, `big days`, `night
+hours` where people live by different clocks, `refused` and `granted` wishes. The less the better,
+so granted wishes count below 0."""
 AFTER_LEDGERS = ("big days", "night hours", "refused", "granted")
 FINE = 10**8  # parts of a unit to which roots are taken
 
@@ -84,6 +85,8 @@ def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
     ]
     counts = {"uncovered": empty.count(False), "optional": empty.count(True)}
     counts |= {"split": 0, "cuts": 0}
+    if reluctant := problem.reluctant:
+        counts["volunteers"] = sum(person in reluctant for person in people)
     last = dict.fromkeys(AFTER_LEDGERS, NOTHING)
     if problem.nights:
         held = zip(problem.nights, people, strict=True)
@@ -104,7 +107,7 @@ def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
         last["refused"] += wish > 0
         last["granted"] -= wish < 0
     found = {name: Fraction(number) for name, number in counts.items()}
-    for account in problem.accounts([bool(person) for person in people]):
+    for account in problem.accounts_of(people):
         carried = dict.fromkeys(problem.people, NOTHING)
         for slot, person in zip(problem.slots, people, strict=True):
             if person in carried:

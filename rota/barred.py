@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rota import phrases
+from rota.answers import read_answer
 from rota.case import Case, Row
 from rota.covered import common
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
@@ -117,6 +119,22 @@ def never(case: Case) -> Iterator[Finding]:
         ):
             but = f"never takes {person.never}"
             yield _finding(case, "never", row, but, f"people.{person.id}.never")
+
+
+def refused(case: Case) -> Iterator[Finding]:
+    """Nobody has a turn that they refused."""
+    zone = case.team.timezone
+    for _, row in case.own_rows():
+        if row.shift.refused:
+            answer = read_answer(row.shift.answer, zone)
+            when = f" on {phrases.moment(answer.moment, zone)}" if answer and answer.moment else ""
+            start = local_date(row.span.start, zone)
+            yield replace(
+                _finding(case, "refused", row, f"refused it{when}", "answer"),
+                severity="warning",
+                remedy=f"rota refuse {start} looks again for somebody else; rota accept {start} "
+                "records that they agreed after all",
+            )
 
 
 def _starts(row: Row) -> list[tuple[datetime, str]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from rota.big_days import NAMES, remembered
 from rota.csv_file import written
-from rota.instants import in_hours
+from rota.instants import in_hours, local_date
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
 from rota.night import at_night
 from rota.shift import Rota, Shift
@@ -29,6 +29,7 @@ class Books:
         nights: Those of them that are night where the person lives.
         ledgers: Those that the team balances, hardest first, then every other kind, and burden.
         big_days: By the day's name, who had it and when, oldest first, under their names then.
+        answers: By person, how many turns they accepted, and how many they refused.
     """
 
     period: Period | None
@@ -36,6 +37,7 @@ class Books:
     nights: Mapping[str, Fraction]
     ledgers: tuple[Ledger, ...]
     big_days: Mapping[str, tuple[tuple[date, str, str], ...]]
+    answers: Mapping[str, tuple[int, int]]
 
 
 def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
@@ -54,16 +56,20 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
     if period is None:
         ends = [rota.period.last for rota in rotas if rota.period is not None]
         day = max(ends) + timedelta(days=1)
-        counted = [s for rota in past_rotas(team, Period(day, day), rotas) for s in rota.live]
+        past = past_rotas(team, Period(day, day), rotas)
+        counted = [s for rota in past for s in rota.live]
+        asked = [s for rota in past for s in rota.shifts]
         ledgers = past_ledgers(team, day, names, rotas)
     else:
         counted = booked(team, rotas, period)
+        asked = [s for rota in rotas for s in rota.shifts if _starts_in(team, s, period)]
         ledgers = ledgers_of(team, period, counted, rotas, names)
     hours = {person.id: Fraction(0) for person in team.people}
     for shift in counted:
         if shift.person in hours:
             hours[shift.person] += shift.span.hours
-    return Books(period, hours, night_hours(team, counted), ledgers, _big_days(team, shifts))
+    nights = night_hours(team, counted)
+    return Books(period, hours, nights, ledgers, _big_days(team, shifts), _answers(team, asked))
 
 
 def night_hours(team: Team, shifts: Iterable[Shift]) -> dict[str, Fraction]:
@@ -77,13 +83,20 @@ def night_hours(team: Team, shifts: Iterable[Shift]) -> dict[str, Fraction]:
 
 
 def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
-    """One row per person and ledger, and two for the hours: RFC 4180, UTF-8, decimal points."""
+    """One row per person and ledger, and two for the hours: RFC 4180, UTF-8, decimal points.
+
+    Where people answer, two more count the turns that they accepted and refused.
+    """
     names = {person.id: person.name for person in team.people}
     rows: list[Sequence[str | Fraction]] = [COLUMNS]
     for id in people:
         who = (id, names[id])
         rows.append((*who, "hours", "", found.hours[id], "", ""))
         rows.append((*who, "night hours", "", found.nights[id], "", ""))
+        if any(map(any, found.answers.values())):
+            accepted, refused = map(Fraction, found.answers[id])
+            rows.append((*who, "accepted", "", accepted, "", ""))
+            rows.append((*who, "refused", "", refused, "", ""))
         for ledger in found.ledgers:
             line = next(line for line in ledger.lines if line.person == id)
             rows.append((*who, ledger.name, line.before, line.carried, line.fair, line.after))
@@ -93,6 +106,21 @@ def csv_rows(team: Team, found: Books, people: Sequence[str]) -> bytes:
 def _names(team: Team, shifts: Iterable[Shift]) -> list[str]:
     kinds = sorted({shift.kind for shift in shifts} | team.kinds)
     return list(dict.fromkeys([*team.fairness.balance, *kinds, BURDEN]))
+
+
+def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
+    return period.first <= local_date(shift.span.start, team.timezone) <= period.last
+
+
+def _answers(team: Team, rows: Iterable[Shift]) -> dict[str, tuple[int, int]]:
+    """How many turns each person accepted and refused; cancelled rows remember refusals."""
+    accepted: dict[str, set[tuple[str, str]]] = {person.id: set() for person in team.people}
+    refused: dict[str, set[tuple[str, str]]] = {person.id: set() for person in team.people}
+    for row in rows:
+        if row.person in accepted and (row.refused or (row.accepted and row.live)):
+            answered = refused if row.refused else accepted
+            answered[row.person].add((row.role, row.turn or row.span.start.isoformat()))
+    return {id: (len(accepted[id]), len(refused[id])) for id in accepted}
 
 
 def _big_days(team: Team, shifts: Sequence[Shift]) -> dict[str, tuple[tuple[date, str, str], ...]]:

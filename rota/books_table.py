@@ -9,6 +9,7 @@ from rota.books import Books
 from rota.figures import figures
 from rota.grid import full_names, short_names
 from rota.screen import Console, Text, colours, columns, say, styled
+from rota.shift import ACCEPTED, REFUSED
 from rota.team import BURDEN, Team
 from rota.verdict import Ledger
 
@@ -32,7 +33,20 @@ def books(out: Console, team: Team, found: Books, people: Sequence[str]) -> None
         earlier = "brought along" if found.period is None else "the balance until then"
         words += f"; before, which counts too: {earlier}"
     say(out, styled(words, "dim"))
+    _answers(out, team, found, people)
     _big_days(out, team, found)
+
+
+def _answers(out: Console, team: Team, found: Books, people: Sequence[str]) -> None:
+    """`turns accepted: Alice 3, Bob 1; refused: Chloé 1`."""
+    names = {person.id: person.name for person in team.people}
+    words = []
+    for place, said in enumerate((ACCEPTED, REFUSED)):
+        told = [f"{names[id]} {n}" for id in people if (n := found.answers[id][place])]
+        if told:
+            words.append(f"{said}: {', '.join(told)}")
+    if words:
+        say(out, styled(f"turns {'; '.join(words)}"), hang=2)
 
 
 def _table(

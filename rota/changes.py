@@ -22,7 +22,8 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
 
     A shift that stays with its person keeps its row, but for what planning decides anew: turn,
     burden, and name and kind, which are news. One that was published and moves gets a new
-    revision, and a cancelled row keeps what its former person was told.
+    revision, and a cancelled row keeps what its former person was told. So it does of one who
+    refused: planned or published, they are not to have it again.
 
     Args:
         period: The period of both.
@@ -31,7 +32,7 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         now: The UTC instant that is written into what changes.
     """
     standing: dict[Place, Shift] = {_place(s): s for s in old if s.live}
-    known = {_event(s) for s in old if s.status != PLANNED or s.revision}  # to calendars
+    known = {_event(s) for s in old if (s.status != PLANNED and not s.unheard) or s.revision}
     highest: dict[tuple[str, datetime], int] = {}
     for shift in old:
         highest[_event(shift)] = max(highest.get(_event(shift), 0), shift.revision)
@@ -50,6 +51,8 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
             row = replace(row, status=PLANNED, revision=revision, changed=now)
             if before is not None:
                 gone.append((before, revision))
+        elif news and before is not None and before.refused:
+            gone.append((before, 0))
         rows.append(row)
     gone.extend(
         (shift, highest[_event(shift)] + 1)
@@ -58,9 +61,9 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
     )
     present = {(_place(shift), shift.person) for shift in rows}
     cancelled = [shift for shift in old if not shift.live] + [
-        replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
+        _cancelled(shift, revision, now)
         for shift, revision in gone
-        if shift.status == PUBLISHED and shift.person
+        if (shift.status == PUBLISHED or shift.refused) and shift.person
     ]
     latest: dict[tuple[Place, str], Shift] = {}
     for shift in cancelled:
@@ -79,6 +82,12 @@ def publish(rota: Rota, chosen: Iterable[Shift] | None = None) -> Rota:
 def published(rota: Rota) -> bool:
     """Whether some shift of the rota is published."""
     return any(shift.status == PUBLISHED for shift in rota.shifts)
+
+
+def _cancelled(shift: Shift, revision: int, now: datetime) -> Shift:
+    if shift.status != PUBLISHED:  # refused before anybody heard of it
+        return replace(shift, status=CANCELLED, pinned=False, revision=0, changed=None)
+    return replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
 
 
 def _place(shift: Shift) -> Place:

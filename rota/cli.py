@@ -16,12 +16,15 @@ from typing import NoReturn
 import typer
 
 from rota import (
+    cli_answer,
     cli_change,
     cli_check,
+    cli_cost,
+    cli_demand,
     cli_explain,
     cli_export,
+    cli_forward,
     cli_log,
-    cli_phone,
     cli_publish,
     cli_record,
     cli_rota,
@@ -39,6 +42,8 @@ COMMANDS = (
     cli_explain.explain,
     cli_change.swap,
     cli_change.replan,
+    cli_answer.accept,
+    cli_answer.refuse,
     cli_change.undo,
     cli_change.diff,
     cli_export.export,
@@ -46,7 +51,9 @@ COMMANDS = (
     cli_log.log,
     cli_record.notify,
     cli_record.statement,
-    cli_phone.demand,
+    cli_demand.demand,
+    cli_cost.cost,
+    cli_forward.forward,
 )
 """Every command, in the order of the help."""
 

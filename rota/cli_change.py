@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.cli_options import DryRun, Files, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.cli_options import DryRun, Files, Json, Month, Now, Output, Past, Quiet, To, Version
+from rota.cli_options import manner as as_asked
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import write
 
 if TYPE_CHECKING:
     from rota.difference import Difference
     from rota.folder import Folder
-    from rota.run_change import Manner
 
 Messages = Annotated[
     bool,
     typer.Option("--messages", help="The text to send to each person, in the team's language."),
 ]
-
-Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
 
 
 def swap(
@@ -80,7 +78,7 @@ def swap(
     if len(dates) == 1 and (to is None) != suggest:
         raise UsageError("one date needs either --to or --suggest; a trade needs two dates")
     trade = Trade(dates, to, role, since, until, past, force)
-    manner = _manner(now, json, output, quiet, dry=dry_run)
+    manner = as_asked(now, json, output, quiet, dry=dry_run)
     path = asked.team_path(files, others=True)
     if suggest:
         suggest_somebody(path, trade, manner)
@@ -128,7 +126,7 @@ def replan(
         asked.team_path(files),
         lambda team, moment: asked.since(month, first, last, asked.today(moment, team)),
         also_move,
-        _manner(now, json, output, quiet, dry=dry_run),
+        as_asked(now, json, output, quiet, dry=dry_run),
     )
     if code:
         raise typer.Exit(code)
@@ -162,7 +160,7 @@ def undo(
     numbers = asked.besides(files)
     if len(numbers) > 1 or not all(each.isascii() and each.isdigit() for each in numbers):
         raise UsageError(f"{' '.join(numbers)}: expected the number of one change")
-    manner = _manner(now, json, output, quiet, dry=dry_run)
+    manner = as_asked(now, json, output, quiet, dry=dry_run)
     if as_list:
         list_changes(path, manner)
     else:
@@ -230,10 +228,3 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
     if not new:
         raise folder.nothing_planned(period)
     return difference(old, new)
-
-
-def _manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
-    """How a change is made and told, by the options that all such commands have."""
-    from rota.run_change import Manner
-
-    return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)

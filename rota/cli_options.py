@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rota.team import Team
 
 if TYPE_CHECKING:
     from rota.events import Style
+    from rota.run_change import Manner
 
 
 def _version(value: bool) -> None:
@@ -49,6 +51,7 @@ Now = Annotated[
 Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
 ]
+Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
@@ -98,6 +101,13 @@ def style(all_day: bool, reminder: str | None, show_as: str | None, contacts: st
     told = asked.each_of(Told, contacts, "--with")
     people = tuple(each for each in told if each != "protocol")
     return Style(all_day, before, busy, people, protocol="protocol" in told)
+
+
+def manner(now: str | None, json: bool, output: str | None, quiet: bool, *, dry: bool) -> Manner:
+    """How a change is made and told, by the options that all such commands have."""
+    from rota.run_change import Manner
+
+    return Manner(lambda team: present(now, team), dry, json, output, quiet, sys.stdout, sys.stderr)
 
 
 def present(now: str | None, team: Team) -> datetime:

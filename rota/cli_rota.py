@@ -31,8 +31,12 @@ from rota.team import Period
 from rota.verdict import Ledger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rota.cost import Cost
     from rota.folder import Folder
+    from rota.forwarding import Reached
+    from rota.team import Provider
 
 
 def init(
@@ -177,33 +181,63 @@ def show(
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
         costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
-        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
+        rings = {"rings": _rings(folder, instant)} if at is not None else {}
+        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs | rings), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
             raise folder.nothing_planned(asked.month_of(day))
-        render.on_call(out, team, live, instant)
+        render.on_call(out, team, live, instant, _firms(folder, instant))
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant)
+        render.on_call(out, team, live, instant, _firms(folder, instant))
         if not chosen:
             return
         out.print()
     if cost:
         cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
-        render.listing(out, team, chosen)
+        refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
+        render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
         nights = night_hours(team, booked(team, folder.rotas, period))
         render.fairness(out, team, _ledgers(folder, period), nights)
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
+
+
+def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None]]:
+    """The outside firms that answer at an instant, and until when, in the order of ringing."""
+    if not folder.team.providers:
+        return []
+    reached = _reached(folder, at)
+    return [(each.provider, until) for each, until in reached if each.provider is not None]
+
+
+def _rings(folder: Folder, at: datetime) -> list[dict[str, object]]:
+    """Where the number rings at an instant, one after the other, for a program."""
+    from rota.forward_table import ring_as_json
+    from rota.instants import iso
+
+    team = folder.team
+    return [
+        ring_as_json(team, target) | {"until": iso(until, team.timezone) if until else None}
+        for target, until in _reached(folder, at)
+    ]
+
+
+def _reached(folder: Folder, at: datetime) -> Reached:
+    from rota.folder import team_lines
+    from rota.forwarding import reached_at
+
+    with team_lines(folder):
+        return reached_at(folder.team, [row for rota in folder.rotas for row in rota.live], at)
 
 
 def _ledgers(folder: Folder, period: Period) -> tuple[Ledger, ...]:
@@ -288,7 +322,7 @@ def _cost(folder: Folder, period: Period) -> Cost:
     from rota.cost import cost
     from rota.folder import open_log, team_lines
 
-    if not folder.team.pays:
+    if not folder.team.costs:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]

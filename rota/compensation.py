@@ -309,6 +309,29 @@ def _by_calls(
             )
 
 
+def call_rates(
+    team: Team, days: Days, terms: Compensation, span: Span, kind: str
+) -> Iterator[tuple[Span, Rate]]:
+    """What an intervention is worth that begins in a span, where it is worth something.
+
+    Args:
+        team: Its zone.
+        days: Its calendar.
+        terms: The rates that hold.
+        span: UTC instants on call.
+        kind: Of the coverage.
+
+    Returns:
+        The span in pieces, each with the rate of what begins there.
+    """
+    tariff = terms.of_interventions
+    clocks = [clock for occasion, _ in tariff for clock in occasion.hours or ()]
+    for piece in cut(team, [span], clocks):
+        for _, line in _matched(team, days, tariff, [piece], kind, piece.start):
+            if line is not None:
+                yield piece, line[1]
+
+
 def paid_by_the_code(team: Team, id: str) -> bool:
     """Whether the Code's rules on pay are the person's: doubled on 1 May (L3133-6)."""
     person = team.person(id)

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rota import phrases
 from rota.cost import Cost, Spent, Sums, added, months
 from rota.feed import number
 from rota.grid import full_names
+from rota.invoices import Item, invoices
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Team
-from rota.words import money, month_phrase, worth
+from rota.words import decimal, money, month_phrase, worth
 
 
 def bill(out: Console, team: Team, found: Cost) -> None:
-    """Who is owed how much for which kind, totals, and what is left of the budget."""
-    say(out, styled("Compensation", "bold"))
-    if not found.people:
-        say(out, styled("nothing is owed: no rate in the team file fits a shift"))
-        return
-    for line in _table(team, found):
-        say(out, line)
-    for spent in found.spent:
-        say(out, styled(_beside(spent)))
+    """Who is owed how much for which kind, totals, what is left of the budget; then providers.
+
+    The budget is for people: what providers invoice is no compensation.
+    """
+    if team.pays:
+        say(out, styled("Compensation", "bold"))
+        if not found.people:
+            say(out, styled("nothing is owed: no rate in the team file fits a shift"))
+        for line in _table(team, found) if found.people else ():
+            say(out, line)
+        for spent in found.spent if found.people else ():
+            say(out, styled(_beside(spent)))
+    charged = invoices(team, found.period)
+    if charged:
+        say(out, styled("Providers", "bold"))
+    for provider, items in charged:
+        known_first = sorted(items, key=lambda item: item.amount is None)
+        say(out, styled(f"{provider.name}: {phrases.listing(map(_item, known_first))}"), hang=2)
 
 
 def document(team: Team, found: Cost) -> dict[str, object]:
@@ -39,6 +50,22 @@ def document(team: Team, found: Cost) -> dict[str, object]:
                 "kinds": {kind: as_json(sums) for kind, sums in kinds.items()},
             }
             for person, kinds in found.people.items()
+        ],
+        "providers": [
+            {
+                "provider": provider.id,
+                "name": provider.name,
+                "items": [
+                    {
+                        "count": number(item.count.low) if item.count else None,
+                        "per": item.per,
+                        "rate": number(item.rate.value),
+                        "euros": number(item.amount.low) if item.amount else None,
+                    }
+                    for item in items
+                ],
+            }
+            for provider, items in invoices(team, found.period)
         ],
         "budget": [
             {
@@ -73,6 +100,17 @@ def _table(team: Team, found: Cost) -> list[Text]:
     for line in (lines[0], lines[-1]):
         line.stylize("dim")
     return lines
+
+
+def _item(item: Item) -> str:
+    """`1 month × €49.00 = €49.00`; what a call costs where nobody knows how many come."""
+    rate = money(item.rate.value, "en")
+    if item.count is None or item.amount is None:
+        return f"{rate} per {item.per}"
+    count = decimal(item.count.low, "en", places=2)
+    return (
+        f"{count} {item.per}{'' if count == '1' else 's'} × {rate} = {money(item.amount.low, 'en')}"
+    )
 
 
 def _external(team: Team, id: str) -> bool:

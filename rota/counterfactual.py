@@ -82,7 +82,8 @@ class _Weighing:
 
     def _at_bounds(self, has: Worth) -> bool:
         """Whether no rota can be better, as far as that is seen at once."""
-        if any(has.get(name) for name in ("uncovered", "optional", "split", *AFTER_LEDGERS)):
+        first = ("uncovered", "optional", "split", "volunteers", *AFTER_LEDGERS)
+        if any(has.get(name) for name in first):
             return False
         if any(wish < 0 for each in self.problem.wishes for wish in each.values()):
             return False
@@ -132,7 +133,7 @@ class _Alike(Standing):
         super().__init__(problem, Patience())
         self.shared = shared
         self.model = Model(problem, shared)
-        self.goals: dict[tuple[bool, ...], list[Goal]] = {}
+        self.goals: dict[tuple[int, ...], list[Goal]] = {}
 
     def sound(self, people: Sequence[str]) -> bool:
         """Whether a rota keeps every rule."""
@@ -173,7 +174,9 @@ class _Alike(Standing):
                 cp.add(variable == 0)
         for place, variable in enumerate(self.model.empty):
             cp.add(variable == int(not other[place] and place not in places))
-        for goal in self._goals([bool(who) for who in other]):
+        reluctant = problem.reluctant
+        cp.add(_sum(self.model.shifts_of(reluctant)) <= sum(who in reluctant for who in other))
+        for goal in self._goals(other):
             carried = dict.fromkeys(problem.people, 0)
             for weight, who in zip(goal.weights, other, strict=True):
                 if who:
@@ -207,11 +210,15 @@ class _Alike(Standing):
         self.values = self.values[: len(self.model.cp.proto.variables)]  # the others are the copy's
         return found is not None
 
-    def _goals(self, covered: Sequence[bool]) -> list[Goal]:
-        """The ledgers in whole units, when these slots are covered."""
-        key = tuple(covered)
+    def _goals(self, people: Sequence[str]) -> list[Goal]:
+        """The ledgers in whole units, as they hold for a rota."""
+        covered = [bool(person) for person in people]
+        others = sum(person in self.problem.reluctant for person in people)
+        key = (*covered, others)
         if key not in self.goals:
-            self.goals[key] = goals(self.problem, share(self.problem, self.shared, covered))
+            what = share(self.problem, self.shared, covered)
+            accounts = self.problem.accounts_of(people)
+            self.goals[key] = goals(self.problem, replace(what, accounts=accounts))
         return self.goals[key]
 
     def _rota(self, people: Sequence[str]) -> list[tuple[cp_model.IntVar, int]]:

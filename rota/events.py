@@ -15,8 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, wall
-from rota.protocol import Escalation
-from rota.protocol_words import protocol_lines
+from rota.protocol_words import called, protocol_lines
 from rota.rota_file import in_order
 from rota.shift import Shift
 from rota.team import Team
@@ -184,7 +183,7 @@ def _rows(team: Team, shifts: Sequence[Shift], feed: str) -> list[tuple[str, Shi
     """The one row that stands for each UID, live before cancelled, in the calendar's order."""
     standing: dict[str, Shift] = {}
     for row in in_order(shifts, team):
-        if not row.person and (feed or _optional(team, row)):
+        if row.unheard or (not row.person and (feed or _optional(team, row))):
             continue
         key = uid(team, row, feed)
         other = standing.get(key)
@@ -298,7 +297,10 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
     if not style.protocol or not row.person:
         return lines
 
-    told = protocol_lines(team, row.role, row.person, lambda each: _called(team, each, style))
+    phones = "phone" in style.contacts
+    told = protocol_lines(
+        team, row.role, row.person, lambda each: called(team, each, phones=phones)
+    )
     return lines + [line for each in told for line in _lines(each)]
 
 
@@ -320,15 +322,6 @@ def _others(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> li
             told = ", ".join([role_word(other.role, team.language), *contacts])
             found.append(f"{_name(team, other)} ({told})")
     return list(dict.fromkeys(found))
-
-
-def _called(team: Team, next: Escalation, style: Style) -> str:
-    """Whom to call next: a role, or somebody by name and what the style tells of them."""
-    person = team.person(next.name)
-    if next.sort == "role" or person is None:
-        return role_word(next.name, team.language)
-    contacts = [value for _, value in _contacts(team, next.name, style)]
-    return f"{person.name} ({', '.join(contacts)})" if contacts else person.name
 
 
 def instructions(team: Team, row: Shift) -> str:

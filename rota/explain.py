@@ -27,6 +27,14 @@ from rota.verdict import Finding
 
 Weigher = Callable[[Question], Weighed]
 _OF_ROTAS = ("uncovered", "pin")  # rules that look at the rota more than at who has a shift
+REFUSED = Finding(
+    rule="refused",
+    severity="error",
+    message="has refused it.",
+    remedy="ask again, then rota swap gives it to them",
+    source="answer",
+)
+"""What keeps somebody from a turn that they refused."""
 Verdict = Literal["barred", "nowhere", "as good", "worse", "better"]
 
 
@@ -204,7 +212,7 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
     problem, places = asked.problem, asked.places
     weighed = weigher(asked)
     elsewhere = _elsewhere(part, rotas)
-    accounts = problem.accounts([bool(person) for person in asked.standing])
+    accounts = problem.accounts_of(asked.standing)
     targets = {account.name: account.target for account in accounts}
     ledger = next((n for n in targets if any(weigh(n, problem.slots[p]) for p in places)), "")
     could = [person for person, trial in weighed.trials.items() if trial.people is not None]
@@ -238,8 +246,8 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     assert rota.period is not None
     others = [other for other in rotas if other is not rota]
     # Slots are cut where rows are: a part of one may have been handed over.
-    as_it_stands = Kept(rota.live, lambda span: False, hold=True)
-    problem = pose(team, rota.period, others, rota, kept=as_it_stands)
+    as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
+    problem = pose(team, rota.period, others, _theirs(rota), kept=as_it_stands)
     problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
     strange = [shift for shift in part.shifts if (shift.role, shift.span) not in known]
@@ -261,6 +269,12 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
         tuple(who.get((slot.role, slot.span), "") for slot in problem.slots),
         places,
     )
+
+
+def _theirs(rota: Rota) -> Rota:
+    """The rota as if nobody had refused what they have all the same."""
+    rows = (replace(row, answer="") if row.live and row.refused else row for row in rota.shifts)
+    return replace(rota, shifts=tuple(rows))
 
 
 def _pinned(team: Team, rotas: Sequence[Rota], part: Part, asked: Question) -> str:
@@ -315,6 +329,8 @@ def _alternative(
     trial = weighed.trials.get(person)
     if trial is None:
         rules = {problem.barred[place].get(person) for place in asked.places}
+        if "refused" in rules:
+            broken = (*broken, REFUSED)
         return Alternative(person, "barred", tuple(f for f in broken if f.rule in rules))
     if trial.people is None:
         return Alternative(person, "nowhere", broken)
@@ -365,7 +381,7 @@ def _shifted(
     """Whose distance from their target differs between two rotas, the most changed first."""
     off = []
     for each in (people, others):
-        accounts = problem.accounts([bool(person) for person in each])
+        accounts = problem.accounts_of(each)
         target = {account.name: account.target for account in accounts}.get(ledger)
         if target is None:
             return

@@ -25,6 +25,7 @@ _COUNTS = {
     "optional": ("optional slot", "empty"),
     "split": ("turn", "shared"),
     "cuts": ("part", "to a shared turn"),
+    "volunteers": ("shift", "not with volunteers"),
     "refused": ("wish", "refused"),
     "granted": ("wish", "not granted"),
 }
@@ -238,13 +239,14 @@ def as_json(team: Team, found: Sequence[tuple[Explanation, WayOut | None]]) -> d
     """Explanations as a program reads them, with a way out where nobody has the turn."""
     return feed.document(team) | {
         "turns": [
-            _turn(team, each) | {"uncovered": None if out is None else _way_out(out)}
+            _turn(team, each) | {"uncovered": None if out is None else way_out_as_json(out)}
             for each, out in found
         ]
     }
 
 
-def _way_out(found: WayOut) -> dict[str, object]:
+def way_out_as_json(found: WayOut) -> dict[str, object]:
+    """Why nobody has a turn, and what would help, for a program."""
     return {
         "possible": found.possible,
         "proved": found.confirmed,

@@ -133,6 +133,8 @@ def books(team: Team, found: Books, people: Sequence[str]) -> dict[str, object]:
                 "person": id,
                 "hours": number(found.hours[id]),
                 "night_hours": number(found.nights[id]),
+                "accepted": found.answers[id][0],
+                "refused": found.answers[id][1],
                 "ledgers": [
                     {"name": each.name} | _account(line)
                     for each in found.ledgers

@@ -216,7 +216,14 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
         if proof.optimal:
             return f"{turns} shared: no rota under these rules shares fewer."
         return f"{turns} shared{bound}"
-    if proof.name in ("moved", "moved soon"):
+    if proof.name == "volunteers":
+        if not proof.value:
+            return "Volunteers have every shift."
+        shifts = phrases.count(int(proof.value), "shift")
+        if proof.optimal:
+            return f"{shifts} not with volunteers: no rota under these rules gives them more."
+        return f"{shifts} not with volunteers{bound}"
+    if proof.name in _MOVES:
         return _moves(proof)
     if proof.name == "big days":
         if proof.optimal:
@@ -236,14 +243,21 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
     return "Turns are spread as evenly as the search came to: not proved."
 
 
+_MOVES = {
+    "moved soon": ("shift", " at short notice"),
+    "moved accepted": ("accepted shift", ""),
+    "moved": ("shift", ""),
+}
+"""What moves, and how, in a sentence."""
+
+
 def _moves(proof: Proof) -> str:
     """`3 shifts move: no rota that covers as much moves fewer`."""
+    noun, how = _MOVES[proof.name]
     if not proof.value:
-        return "No shift moves" + (" at short notice." if proof.name == "moved soon" else ".")
+        return f"No {noun} moves{how}."
     verb = "moves" if proof.value == 1 else "move"
-    shifts = f"{phrases.count(int(proof.value), 'shift')} {verb}"
-    if proof.name == "moved soon":
-        shifts += " at short notice"
+    shifts = f"{phrases.count(int(proof.value), noun)} {verb}{how}"
     if proof.gave:
         shifts += f", {int(proof.gave)} of them for fairness"
     if proof.optimal:

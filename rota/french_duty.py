@@ -46,7 +46,7 @@ class Told:
     @property
     def accepted(self) -> bool:
         """Whether the person agreed to it."""
-        return all(row.shift.answer == "accepted" for row in self.turn.rows if row.own)
+        return all(row.shift.accepted for row in self.turn.rows if row.own)
 
     def ahead(self, from_day: date) -> int:
         """Calendar days from a date to the turn's."""

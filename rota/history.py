@@ -20,6 +20,7 @@ from rota.errors import OutsideFailure
 NAME = ".rota-history"
 MOST = 50  # changes that are kept
 PUBLISH, NOTIFY, UNDO = "publish", "notify", "undo"
+ANSWERS = ACCEPT, REFUSE = "accept", "refuse"
 _ROTAS = "[!.]*.csv"
 _CHANGE = re.compile(r"(\d{4,})-(\d{8}T\d{6}Z)-([a-z]+)(?:-(\d{4,}))?", re.ASCII)
 

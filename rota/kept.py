@@ -21,20 +21,23 @@ class Kept:
 
     Attributes:
         rows: Its live rows.
-        stays: Whether what has these hours stays as it is: it has begun, or is not asked for.
+        stays: Whether a slot stays as it is: it has begun, or is not asked for.
         hold: Whether all else moves as little as can be, rather than as is fairest.
         soon: Who loses a shift that starts before this UTC instant has short notice.
         freedom: How many shifts may move for fairness, beyond those that must.
+        leave_open: Whether what somebody refused, and nobody else can have, is left open rather
+            than to them.
     """
 
     rows: tuple[Shift, ...]
-    stays: Callable[[Span], bool]
+    stays: Callable[[Slot | Shift], bool]
     hold: bool = False
     soon: datetime | None = None
     freedom: int = 0
+    leave_open: bool = False
 
 
-NOTHING = Kept((), lambda span: False)
+NOTHING = Kept((), lambda slot: False)
 """There is no rota yet, or nothing of it counts."""
 
 
@@ -47,12 +50,14 @@ class Settled:
         frozen: By place among their slots, the rows that stay as they are.
         left: Rows that stay as they are and that none of their slots holds.
         standing: By place among their slots, who should keep them.
+        accepted: The places of these that their people have accepted.
     """
 
     turns: tuple[Turn, ...]
     frozen: Mapping[int, Shift]
     left: tuple[Shift, ...]
     standing: Mapping[int, str]
+    accepted: frozenset[int]
 
 
 def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
@@ -65,14 +70,14 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
         filled: The turns that its coverages ask for.
         kept: What stands, and how much of it is kept.
     """
-    counting = [row for row in kept.rows if kept.hold or row.pinned or kept.stays(row.span)]
+    counting = [row for row in kept.rows if kept.hold or row.pinned or kept.stays(row)]
     cut = [replace(turn, slots=tuple(_cut(turn.slots, counting))) for turn in filled]
     rows = {(row.role, row.span): row for row in counting}
     known = {_place(slot) for turn in cut for slot in turn.slots}
     frozen: dict[Place, Shift] = {}
     left = []
     for row in counting:
-        if kept.stays(row.span):
+        if kept.stays(row):
             place = row.role, row.span
             if place in known and place not in frozen and team.person(row.person) is not None:
                 frozen[place] = row
@@ -82,7 +87,7 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
     def open_(slot: Slot) -> bool:
         if _place(slot) in frozen:
             return True
-        return not kept.stays(slot.span) and not any(
+        return not kept.stays(slot) and not any(
             row.role == slot.role and row.span.overlaps(slot.span) for row in left
         )
 
@@ -99,15 +104,17 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
     ranks = {role.name: rank for rank, role in enumerate(team.roles)}
     found.sort(key=lambda turn: (turn.slots[0].span.start, ranks[turn.role]))
     places = {_place(slot): n for n, slot in enumerate(s for turn in found for s in turn.slots)}
+    standing = {
+        places[place]: row
+        for place, row in rows.items()
+        if kept.hold and row.person and place in places and place not in frozen
+    }
     return Settled(
         tuple(found),
         {places[place]: row for place, row in frozen.items()},
         tuple(left),
-        {
-            places[place]: row.person
-            for place, row in rows.items()
-            if kept.hold and row.person and place in places and place not in frozen
-        },
+        {place: row.person for place, row in standing.items()},
+        frozenset(place for place, row in standing.items() if row.accepted),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,22 +20,42 @@ class Moves:
 
     Attributes:
         soon: Of those at short notice.
+        accepted: Of those that their people have accepted.
         every: Of all.
     """
 
     soon: Terms
+    accepted: Terms
     every: Terms
 
     @property
-    def heavy(self) -> int:
-        """What a move at short notice costs: more than all others together."""
-        return 1 + sum(number for _, number in self.every)
+    def tiers(self) -> tuple[tuple[str, Terms], ...]:
+        """What is to be little, hardest first: its name, and how many may move."""
+        tiers = (("moved soon", self.soon), ("moved accepted", self.accepted))
+        return (*(tier for tier in tiers if tier[1]), ("moved", self.every))
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """What a move of each tier costs: more than all that comes after it together."""
+        weights = [1]
+        for _, terms in reversed(self.tiers[1:]):
+            weights.append(weights[-1] * (1 + sum(number for _, number in terms)))
+        return tuple(reversed(weights))
 
     @property
     def cost(self) -> cp_model.LinearExprT:
-        """As little as can be at short notice, then as little as can be."""
-        heavy = self.heavy
-        return counted([*((v, heavy * number) for v, number in self.soon), *self.every])
+        """As little as can be of the first tier, then of the next, then of all."""
+        tiers = zip(self.tiers, self.weights, strict=True)
+        return counted([(v, heavy * n) for (_, terms), heavy in tiers for v, n in terms])
+
+    def bounds(self, values: Sequence[int], bound: int) -> tuple[int, ...]:
+        """How many must move of each tier, given what a rota moves and a bound of its cost."""
+        found: list[int] = []
+        for value, heavy in zip(values, self.weights, strict=True):
+            least = min(max(bound, 0) // heavy, value)
+            found.append(least)
+            bound = bound - value * heavy if least == value else 0
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +64,19 @@ class Held:
 
     Attributes:
         moves: What may move.
-        soon: How many shifts move at short notice, and how many must.
-        every: How many move altogether, and how many must, given those at short notice.
+        least: By tier, how many move, and how many must, given the tiers before.
     """
 
     moves: Moves
-    soon: tuple[int, int]
-    every: tuple[int, int]
+    least: Mapping[str, tuple[int, int]]
 
-    def proofs(self, soon: int, every: int) -> list[Proof]:
-        """What is proved of a rota that moves so many; more than must be move for fairness."""
-        found = [_proof("moved soon", soon, *self.soon)] if self.moves.soon else []
-        return [*found, _proof("moved", every, *self.every)]
+    def proofs(self, total: Callable[[Terms], int]) -> list[Proof]:
+        """What is proved of a rota; more than must be move for fairness.
+
+        Args:
+            total: How many of some shifts it moves.
+        """
+        return [_proof(name, total(terms), *self.least[name]) for name, terms in self.moves.tiers]
 
 
 def _proof(name: str, value: int, least: int, bound: int) -> Proof:
@@ -64,14 +85,18 @@ def _proof(name: str, value: int, least: int, bound: int) -> Proof:
 
 
 def counted(terms: Terms) -> cp_model.LinearExprT:
-    """How many shifts move, as an expression."""
+    """How much that is together, as an expression."""
     return cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
 
 
 def moves(model: Model) -> Moves:
     """What may move of the rota that stands."""
-    standing = model.problem.standing
-    return Moves(_moving(model, model.problem.soon), _moving(model, standing.keys()))
+    problem = model.problem
+    return Moves(
+        _moving(model, problem.soon),
+        _moving(model, problem.accepted),
+        _moving(model, problem.standing.keys()),
+    )
 
 
 def _moving(model: Model, places: Set[int]) -> Terms:

@@ -49,17 +49,29 @@ def read_notice(text: str, zone: ZoneInfo) -> Notice | None:
     Raises:
         ValueError: It does not begin with a date or a moment.
     """
-    first, _, rest = text.strip().partition(" ")
-    if not first:
+    if not text.strip():
         return None
-    if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", rest.partition(" ")[0]):
-        clock, _, rest = rest.partition(" ")
-        first = f"{first} {clock}"
-    elif "T" not in first:
-        first = f"{first} 00:00"
+    moment, rest = leading_moment(text, zone)
     found = _EXCEPTIONAL.fullmatch(rest)
     how, exceptional = found.groups() if found else (rest, "")
-    return Notice(parse_moment(first, zone), how.strip(), exceptional.strip())
+    return Notice(moment, how.strip(), exceptional.strip())
+
+
+def leading_moment(text: str, zone: ZoneInfo) -> tuple[datetime, str]:
+    """The moment that a text begins with, and what follows it; a date alone is its midnight.
+
+    Raises:
+        ValueError: It begins with neither.
+    """
+    first, _, rest = text.strip().partition(" ")
+    if "T" not in first:
+        clock, _, after = rest.partition(" ")
+        if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", clock):
+            rest = after
+        else:
+            clock = "00:00"
+        first = f"{first} {clock}"
+    return parse_moment(first, zone), rest.strip()
 
 
 def days_ahead(start: datetime, now: datetime, zone: ZoneInfo) -> int:

@@ -39,6 +39,7 @@ class Plan:
     Attributes:
         stopped: Why the search ended early, as the answer has it; empty when it did not.
         difference: What changes of a rota that people know; None when none was published.
+        returned: What stays with whoever refused it, and why nobody else can have it.
     """
 
     rota: Rota
@@ -50,6 +51,7 @@ class Plan:
     remarks: tuple[str, ...]
     stopped: str = ""
     difference: Difference | None = None
+    returned: tuple[Vacancy, ...] = ()
 
     @property
     def spoiled(self) -> bool:
@@ -92,8 +94,18 @@ def plan(
         )
     kept = NOTHING
     if old is not None and published(old):
-        kept = Kept(old.live, lambda span: span.start <= now)
-    return fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
+        kept = Kept(old.live, lambda slot: slot.span.start <= now)
+    found = fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
+    if old is not None and (moved := _accepted_elsewhere(old, found.rota)):
+        words = f"{phrases.count(moved, 'accepted shift')} now somebody else's; "
+        found = replace(found, remarks=(*found.remarks, f"{words}rota replan moves them last"))
+    return found
+
+
+def _accepted_elsewhere(old: Rota, new: Rota) -> int:
+    """How many shifts that their people had accepted are not theirs any more."""
+    held = {(row.role, row.span, row.person) for row in new.live}
+    return sum(row.accepted and (row.role, row.span, row.person) not in held for row in old.live)
 
 
 def fill(
@@ -126,6 +138,15 @@ def fill(
     facts = Rota(period, (*problem.left, *problem.frozen.values()))
     _refuse_pins(team, period, problem, [*others, facts])
     answer = solver(problem) if problem.slots else Answer((), ())
+    returned: tuple[Vacancy, ...] = ()
+    yielding = None if kept.leave_open else _given_back(old, problem, answer.people)
+    if yielding is not None and answer.stopped != "interrupted":
+        open_ = _merged(old, list(_shifts(problem, answer.people)), facts.shifts, kept, now)
+        left = vacancies(problem, open_, answer.people, others)
+        problem = pose(team, period, others, yielding, busy, kept)
+        answer = solver(problem)
+        taken = {slot for slot, person in zip(problem.slots, answer.people, strict=True) if person}
+        returned = tuple(each for each in left if each.slot in taken)
     chosen = answer.people
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
     findings = judged(team, rota, others, now)
@@ -149,7 +170,7 @@ def fill(
     book = [
         Entry(slot, person, frozenset()) for slot, person in zip(problem.slots, chosen, strict=True)
     ]
-    closed = ledgers(book, problem.accounts([bool(person) for person in chosen]))
+    closed = ledgers(book, problem.accounts_of(chosen))
     return Plan(
         rota=rota,
         ledgers=closed,
@@ -160,7 +181,32 @@ def fill(
         remarks=_remarks(team, period, others),
         stopped=answer.stopped,
         difference=difference(old.live, rota.live) if published(old) else None,
+        returned=returned,
     )
+
+
+def _given_back(old: Rota, problem: Problem, people: Sequence[str]) -> Rota | None:
+    """The old rota without the refusals of those who keep what they refused.
+
+    It is theirs still, somebody is needed, and nobody else can. None when there is no such thing.
+    """
+    needed = {role.name for role in problem.team.roles if not role.optional}
+    empty = [
+        slot
+        for slot, person in zip(problem.slots, people, strict=True)
+        if not person and slot.role in needed
+    ]
+    back = {
+        id(row)
+        for row in old.live
+        if row.refused
+        and row.person
+        and any(slot.role == row.role and slot.span.overlaps(row.span) for slot in empty)
+    }
+    if not back:
+        return None
+    rows = (replace(row, answer="") if id(row) in back else row for row in old.shifts)
+    return replace(old, shifts=tuple(rows))
 
 
 def _merged(
@@ -231,21 +277,27 @@ def pose(
     ends = [local_date(turn.span.end, team.timezone) for turn in asked]
     eligible = Eligibility(team, Period(period.first, max([period.last, *ends])))
 
-    def barring(slot: Slot) -> Mapping[str, str]:
+    def barring(slot: Slot) -> dict[str, str]:
         return _away(busy or {}, slot) | dict(eligible.barred(slot))
 
     settled = settle(team, asked, kept)
     frozen = settled.frozen
     fixed.extend(settled.left)
     slots = tuple(slot for turn in settled.turns for slot in turn.slots)
-    barred = tuple({} if place in frozen else barring(slot) for place, slot in enumerate(slots))
+    barred = [{} if place in frozen else barring(slot) for place, slot in enumerate(slots)]
     able = tuple(
         eligible.lasting(slot) | ({frozen[place].person} if place in frozen else set())
         for place, slot in enumerate(slots)
     )
     big = tuple(touched(slot.span, team.timezone) for slot in slots)
-    movable = old and replace(old, shifts=tuple(s for s in old.shifts if not kept.stays(s.span)))
+    movable = old and replace(
+        old, shifts=tuple(s for s in old.shifts if not (kept.stays(s) or s.refused))
+    )
     decided = pinned(team, period, settled.turns, barred, movable)
+    refusals = [row for row in old.shifts if row.refused and row.person] if old else []
+    for place, slot in enumerate(slots):
+        if place not in frozen and place not in decided:  # a pin asks again
+            barred[place] = _refused(refusals, slot) | barred[place]
     standing = {place: who for place, who in settled.standing.items() if place not in decided}
     return Problem(
         team=team,
@@ -254,7 +306,7 @@ def pose(
         slots=slots,
         availability=availability(team, period),
         able=able,
-        barred=barred,
+        barred=tuple(barred),
         pinned=decided | {place: row.person for place, row in frozen.items()},
         fixed=fixed_pieces(team, fixed),
         before=balances(team, period, team.fairness.balance, others),
@@ -269,6 +321,7 @@ def pose(
         soon=frozenset(
             place for place in standing if kept.soon and slots[place].span.start < kept.soon
         ),
+        accepted=settled.accepted & standing.keys(),
         freedom=kept.freedom,
         nights=_nights(team, slots),
     )
@@ -291,6 +344,15 @@ def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
         person: "one-place"
         for person, spans in sorted(busy.items())
         if any(span.overlaps(slot.span) for span in spans)
+    }
+
+
+def _refused(refusals: Sequence[Shift], slot: Slot) -> dict[str, str]:
+    """Who has refused some of a slot's hours, and the rule that keeps them from it."""
+    return {
+        row.person: "refused"
+        for row in refusals
+        if row.role == slot.role and row.span.overlaps(slot.span)
     }
 
 

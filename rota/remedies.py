@@ -15,17 +15,17 @@ from rota.instants import DAY, Span, in_hours, local_date, wall
 from rota.marks import BINDING
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
-from rota.shift import Rota
+from rota.shift import Rota, Slot
 from rota.team import Limit, Limits, Person, Pin, Team
 from rota.when import NEVER, Term, Timed, When
 
 AROUND = 60 * DAY  # absences farther from the period do not matter to it
 NEAR = 8 * DAY  # turns that others could take instead
-BARS = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people")
+BARS = ("member", "leave", "off", "leave-margin", "never", "role", "skill", "people", "refused")
 MOST_STEPS = 4  # by which a limit is loosened at most
 ORDER = (
     *("pin", "max-turns", "max-weekends", "max-holidays", "max-hours", "max-row", "gap"),
-    *("off", "leave-margin", "never", "skill", "role", "people", "apart", "always"),
+    *("off", "leave-margin", "refused", "never", "skill", "role", "people", "apart", "always"),
     *("leave", "member", *sorted(BINDING)),
 )
 """The rules from which least is asked when they give way, to those from which most is."""
@@ -123,6 +123,15 @@ def _ladders(
     elif rule == "leave-margin":
         words = "do without leave_margin (rules.leave_margin)"
         yield [(words, replace(team, rules=replace(team.rules, leave_margin=False)), rota)]
+    elif rule == "refused" and person is not None:
+        when = phrases.moment(slots[0].span.start, team.timezone)
+        yield [
+            (
+                f"ask {person.name} again, who refused {when}",
+                team,
+                _asked_again(rota, person, slots),
+            )
+        ]
     elif rule == "people" and person is not None:
         taken = {slot.coverage for slot in slots}
         opened = tuple(
@@ -137,6 +146,18 @@ def _ladders(
     elif person is not None and rule != "one-place":
         words, other = _freed(team, person, problem, places, rule)
         yield [(words, _with(team, other), rota)]
+
+
+def _asked_again(rota: Rota, person: Person, slots: Sequence[Slot]) -> Rota:
+    """The rota file as if a person had not refused some slots."""
+    rows = (
+        replace(row, answer="")
+        if row.person == person.id
+        and any(slot.role == row.role and slot.span.overlaps(row.span) for slot in slots)
+        else row
+        for row in rota.shifts
+    )
+    return replace(rota, shifts=tuple(rows))
 
 
 def _freed(

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 
 from rota.agreement import figure
 from rota.difference import Difference, difference
-from rota.instants import DAY, Span, instant, local_date
+from rota.instants import DAY, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
 from rota.plan import Plan, Solver, fill, judged
 from rota.rules import spoiled
-from rota.shift import Rota, Shift
+from rota.shift import Rota, Shift, Slot
 from rota.team import Period, Team
 from rota.verdict import Finding, Ledger
 
@@ -94,32 +94,59 @@ def replan(
     if not files:
         return None
     others = [rota for rota in rotas if rota not in files]
-    period = Period(_first(files[0]), _last(files[-1]))
-    old = replace(files[0], period=period, shifts=tuple(s for rota in files for s in rota.shifts))
 
     # Turns that start in a file go on after its last date: with the last file all of them may move.
-    last = asked.last if asked.last < period.last else date.max
+    last = asked.last if asked.last < _last(files[-1]) else date.max
 
-    def stays(span: Span) -> bool:
-        day = local_date(span.start, team.timezone)
-        return span.start <= now or not asked.first <= day <= last
+    def stays(slot: Slot | Shift) -> bool:
+        day = local_date(slot.span.start, team.timezone)
+        return slot.span.start <= now or not asked.first <= day <= last
 
-    kept = Kept(old.live, stays, hold=True, soon=notice_ends(team, now), freedom=freedom)
+    rows = tuple(shift for rota in files for shift in rota.live)
+    kept = Kept(rows, stays, hold=True, soon=notice_ends(team, now), freedom=freedom)
+    found = absorbed(team, files, others, kept, now, solver)
+    remaining = [
+        finding
+        for finding in found.plan.findings
+        if spoiled([finding]) and (finding.span is None or finding.span.end > now)
+    ]
+    return replace(
+        found,
+        findings=tuple(f for f in found.plan.findings if f in found.findings or f in remaining),
+        remarks=(*found.remarks, *_left_out(rotas, files, asked)),
+    )
+
+
+def absorbed(
+    team: Team,
+    files: Sequence[Rota],
+    others: Sequence[Rota],
+    kept: Kept,
+    now: datetime,
+    solver: Solver,
+) -> Replan:
+    """Rota files that follow one another, filled anew but for what is kept of them.
+
+    Its findings are those that were not there before.
+
+    Raises:
+        NoRota: Pins contradict each other or a rule.
+        TeamError: The team file contradicts itself in these dates.
+    """
+    period = Period(_first(files[0]), _last(files[-1]))
+    old = replace(files[0], period=period, shifts=tuple(s for rota in files for s in rota.shifts))
     plan = fill(team, old, others, kept, now, solver)
-    known = set(judged(team, old, others, now))
+    known = {*judged(team, old, others, now)}
     return Replan(
         plan=plan,
         rotas=tuple(_shared_out(team, plan.rota, files)),
         difference=plan.difference or difference(old.live, plan.rota.live),
         before=ledgers_of(team, period, old.live, others),
         after=ledgers_of(team, period, plan.rota.live, others),
-        findings=tuple(
-            finding
-            for finding in plan.findings
-            if (finding not in known and finding.rule != "notice")  # of which the moves speak
-            or (spoiled([finding]) and (finding.span is None or finding.span.end > now))
+        findings=tuple(  # the moves speak of notice
+            each for each in plan.findings if each not in known and each.rule != "notice"
         ),
-        remarks=(*plan.remarks, *_left_out(rotas, files, asked)),
+        remarks=plan.remarks,
     )
 
 

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
+from rota.answers import read_answer
 from rota.cells import protect
 from rota.errors import InputError, Mistake
 from rota.instants import Span, iso
@@ -62,7 +63,6 @@ TITLES = (
     | {"tour": "turn", "reponse": "answer", "notifie": "notified", "modifie": "changed"}
 )
 _STATUSES = _in_both_languages(PLANNED, PUBLISHED, CANCELLED)
-_ANSWERS = _in_both_languages("accepted", "refused")
 _PINNED = dict.fromkeys(("yes", "oui", "true", "vrai", "1", "x"), "yes") | dict.fromkeys(
     ("no", "non", "false", "faux", "0"), ""
 )
@@ -71,7 +71,6 @@ _DATES_FILE = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})_([0-9]{4}-[0-9]{2}-[0-9]{2})\.csv", re.ASCII
 )
 parse_status = partial(parse_choice, choices=_STATUSES)
-_answer = partial(parse_choice, choices=_ANSWERS)
 _pinned = partial(parse_choice, choices=_PINNED)
 _note = partial(parse_text, lines=True)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -100,6 +99,11 @@ def period_of(name: str) -> Period | None:
 def _month_of(day: date) -> Period:
     last = calendar.monthrange(day.year, day.month)[1]
     return Period(day.replace(day=1), day.replace(day=last))
+
+
+def _answer(cell: str, *, zone: ZoneInfo) -> str:
+    answer = read_answer(parse_text(cell), zone)
+    return "" if answer is None else answer.text(zone)
 
 
 # Writing
@@ -314,7 +318,7 @@ def _shift(team: Team, names: _Names, row: Row) -> Shift:
         burden=row.read("burden", parse_number, Fraction(0)),
         pinned=row.read("pinned", _pinned, "") == "yes",
         status=row.read("status", parse_status, PLANNED),
-        answer=row.read("answer", _answer, ""),
+        answer=row.read("answer", partial(_answer, zone=team.timezone), ""),
         notified=row.read("notified", parse_text, ""),
         revision=row.read("revision", parse_count, 0),
         changed=row.read("changed", moment, None),

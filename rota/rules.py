@@ -288,6 +288,7 @@ RULES: tuple[Rule, ...] = (
         "coverage.*.people",
         barred.people,
     ),
+    Rule("refused", "Nobody has a turn that they refused.", "answer", barred.refused),
     Rule("one-place", "Nobody is on call twice at once.", "people.*", one_place),
     Rule("gap", "Two turns of a person are as far apart as asked.", "rules.gap", limits.gap),
     Rule("max-turns", "So many turns at most.", "rules.max_turns", limits.max_turns),

@@ -17,7 +17,7 @@ from rota.plan_folder import Wanted, make
 from rota.rota_file import write_rota
 from rota.streams import say, write
 from rota.teams import plan_teams
-from rota.vacancies import lines
+from rota.vacancies import lines, returned
 from rota.worker import INTERRUPTED as STOPPED
 from rota.worker import TIME_LIMIT, Say, Worker
 
@@ -74,7 +74,8 @@ def plan_team(
         write(report.as_json(folder.team, found, spent))
     elif not quiet:
         report.show(render.console(out), folder.team, found, spent)
-    for line in lines(folder.team, found.vacancies):
+    vacant = lines(folder.team, found.vacancies)
+    for line in (*vacant, *returned(folder.team, found.returned, found.rota)):
         say(line)
     if found.vacancies and not quiet:
         day = local_date(found.vacancies[0].slot.span.start, folder.team.timezone)

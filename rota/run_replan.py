@@ -15,7 +15,7 @@ from rota.run_change import Manner, say_written
 from rota.run_plan import searching
 from rota.streams import say, write
 from rota.team import Period, Team
-from rota.vacancies import lines
+from rota.vacancies import lines, returned
 from rota.worker import INTERRUPTED as STOPPED
 
 
@@ -53,7 +53,7 @@ def replan_team(
         affected.notices(out, team, found.difference, moment)
         render.proofs(out, team, plan.proofs, found.after)
         render.findings(out, team, [f for f in found.findings if f.rule != "uncovered"])
-    for line in lines(team, plan.vacancies):
+    for line in (*lines(team, plan.vacancies), *returned(team, plan.returned, plan.rota)):
         say(line)
     if any(spoiled([f]) and f.span and f.span.contains(moment) for f in found.findings):
         say("what has begun stays; rota swap DATE --to ID --from TIME hands over the rest of it")

@@ -135,7 +135,16 @@ def _restored(
             now = replace(before, shifts=())
         later = [v for v in kept if v.number > version.number and name in v.names]
         after = (_as_kept(folder, later[0], name) or replace(now, shifts=())) if later else None
-        found.append(restore(now, before, moment, after=after, past=past))
+        found.append(
+            restore(
+                now,
+                before,
+                moment,
+                after=after,
+                past=past,
+                answers=version.command in history.ANSWERS,
+            )
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from rota.instants import Span
 from rota.team import Period
 
 PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
+ACCEPTED, REFUSED = "accepted", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Shift:
         person: Id; empty when the slot is uncovered.
         name: The person's name when the row was written.
         burden: Frozen when planned, so history survives a change of weights.
-        status: `planned`, `published`, or `cancelled` for what was published and is no more.
-        answer: Empty, `accepted` or `refused`.
+        status: `planned`, `published`, or `cancelled` for what was published, or refused, and is
+            no more.
+        answer: Empty, or `accepted` or `refused`, then when and why: see `answers`.
         notified: When and how the person was told; empty when not.
         revision: How often the row's content changed after it was published.
         changed: The UTC instant of the last such change.
@@ -94,6 +96,21 @@ class Shift:
     def live(self) -> bool:
         """Whether it still stands, planned or published."""
         return self.status != CANCELLED
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it was refused before it was published: no calendar has heard of it."""
+        return self.status == CANCELLED and self.refused and self.changed is None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its person agreed to it."""
+        return self.answer.startswith(ACCEPTED)
+
+    @property
+    def refused(self) -> bool:
+        """Whether its person would not have it."""
+        return self.answer.startswith(REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The fairest rota, by CP-SAT: problem in, result out.
 
 First everything is covered, then few turns are shared, then little of a rota that stands moves,
-then each ledger comes as near to its targets as it can, hardest first, then big days, night hours,
-wishes. Each step keeps what the ones before it reached.
+then volunteers have what they can where the team asks them first, then each ledger comes as near to
+its targets as it can, hardest first, then big days, night hours, wishes. Each step keeps what the
+ones before it reached.
 
 The nearest shares that can be had on paper are tried first: where a rota has them it is proved at
 once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import floor, isqrt
 
@@ -32,7 +33,7 @@ from rota.memory import recent_days
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
-from rota.standing import BOUNDING, FINDING, Patience, Standing
+from rota.standing import BOUNDING, FINDING, Balanced, Patience, Standing
 from rota.verdict import Proof
 from rota.wishes import unevenness, wishes
 
@@ -41,22 +42,6 @@ MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay
 SUMS = 0.25  # of the patience for matching numbers goes to matching only what they add up to
 FINE = 10**6  # parts of a unit to which roots are taken
 LARGEST = 2**50  # more than any cost
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A ledger that is kept where it is: its ladder, and the constraint that keeps it.
-
-    Attributes:
-        value: The least cost found for the ladder.
-        leeway: What it may cost more to grant a wish.
-    """
-
-    goal: Goal
-    rungs: Ladder
-    constraint: int
-    value: int
-    leeway: int
 
 
 def solve(
@@ -95,10 +80,11 @@ class _Search(Standing):
         self.held: Held | None = None  # how little of a rota that stands moves
         self.nights = Nights((), 1, 0)  # what night there was to be spared
         self.proofs: list[Proof] = []
-        self.kept: list[_Kept] = []  # the ledgers so far
+        self.kept: list[Balanced] = []  # the ledgers so far
 
     def run(self) -> Answer:
         self._cover()
+        self._ask_volunteers_first()
         for goal in goals(self.problem, self.share):
             self._tell()
             self._balance(goal)
@@ -158,14 +144,13 @@ class _Search(Standing):
         self.model.cp.clear_objective()
         if found is None:
             return False
-        soon, every = self.total(moved.soon), self.total(moved.every)
-        bound = 0 if self.grouped or not self.model.complete else found.bound
-        soon_bound = min(bound // moved.heavy, soon)
-        rest = bound - soon * moved.heavy if soon_bound == soon else 0
-        self.held = Held(moved, (soon, soon_bound), (every, min(max(rest, 0), every)))
-        if moved.soon:
-            self.model.cp.add(counted(moved.soon) <= soon)
-        self.model.cp.add(counted(moved.every) <= every + self.problem.freedom)
+        values = [self.total(terms) for _, terms in moved.tiers]
+        bounds = moved.bounds(values, 0 if self.grouped or not self.model.complete else found.bound)
+        names = [name for name, _ in moved.tiers]
+        self.held = Held(moved, dict(zip(names, zip(values, bounds, strict=True), strict=True)))
+        free = [0] * (len(values) - 1) + [self.problem.freedom]
+        for (_, terms), value, more in zip(moved.tiers, values, free, strict=True):
+            self.model.cp.add(counted(terms) <= value + more)
         return True
 
     def _move_no_more(self) -> None:
@@ -177,29 +162,36 @@ class _Search(Standing):
         """Say how little moves: once there is a rota, and again when it has all it can have."""
         if self.held is None:
             return
-        moved = self.held.moves
-        fresh = {
-            p.name: p for p in self.held.proofs(self.total(moved.soon), self.total(moved.every))
-        }
+        fresh = {proof.name: proof for proof in self.held.proofs(self.total)}
         known = {proof.name for proof in self.proofs}
         self.proofs = [fresh.get(proof.name, proof) for proof in self.proofs]
         self.proofs.extend(proof for name, proof in fresh.items() if name not in known)
+
+    def _ask_volunteers_first(self) -> None:
+        """Give as few shifts as can be to others; then it is known what they owe one another."""
+        problem = self.problem
+        if not problem.reluctant:
+            return
+        terms = self.model.shifts_of(problem.reluctant)
+        self.say("asking volunteers first")
+        self._minimise("volunteers", terms, self.patience.improve)
+        others = self.total(terms)
+        self.model.cp.add(counted(terms) == others)
+        if others:  # the bounds of ledgers that are proved so far are of other targets
+            accounts = problem.accounts(self.share.covered, self.people())
+            self.share, self._least = replace(self.share, accounts=accounts), {}
 
     def _share_least(self) -> None:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
         if not self.model.cuts:
             return
         self.say("sharing as little as can be")
-        found = self.least(self._cuts())
+        found = self.least(counted(self.model.cuts))
         if self.values:
             self.most_cuts = sum(cost * self.value(v) for v, cost in self.model.cuts)
             if found and self.model.complete:
                 self.least_shared = found.bound // self.model.share_cost
-            self.model.cp.add(self._cuts() <= self.most_cuts)
-
-    def _cuts(self) -> cp_model.LinearExprT:
-        variables, costs = zip(*self.model.cuts, strict=True)
-        return cp_model.LinearExpr.weighted_sum(variables, costs)
+            self.model.cp.add(counted(self.model.cuts) <= self.most_cuts)
 
     def _set_up(self, problem: Problem, shared: frozenset[int]) -> None:
         """A fresh model in which everything that can be covered must be."""
@@ -210,7 +202,7 @@ class _Search(Standing):
         for place, can in enumerate(self.share.covered):
             self.fix(self.model.empty[place], 0 if can else 1)
         if self.most_cuts is not None:
-            self.model.cp.add(self._cuts() <= self.most_cuts)
+            self.model.cp.add(counted(self.model.cuts) <= self.most_cuts)
 
     def _cover_most(self, unfillable: int) -> None:
         """Leave as few slots empty as the rules allow, sharing turns where that helps."""
@@ -294,7 +286,10 @@ class _Search(Standing):
         Where fair parts fall into groups that each do their own work, the others are kept away
         from it; whether that lost something is for the bounds to say.
         """
-        alone = in_groups(self.problem, self.share)
+        reluctant = self.problem.reluctant
+        if reluctant and not self._without(reluctant, shared):
+            return False
+        alone = self.problem if reluctant else in_groups(self.problem, self.share)
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
         found = goals(alone, self.share)
@@ -311,6 +306,13 @@ class _Search(Standing):
                     self._leave_groups(shared)
                     return True
         return False
+
+    def _without(self, people: frozenset[str], shared: frozenset[int]) -> bool:
+        """Whether a rota was found in which these people have nothing."""
+        self._set_up(self.problem, shared)
+        without = self.model.cp.clone()
+        without.add(counted(self.model.shifts_of(people)) == 0)
+        return self.search(self.patience.match, linear=FINDING, cp=without) is not None
 
     def _hit(self, hardest: Sequence[Goal], against: Container[int]) -> bool:
         """Look for a rota in which everybody carries their quotas of these ledgers.
@@ -398,9 +400,9 @@ class _Search(Standing):
         value = rungs.value(self.values)
         leeway = floor(rungs.scale * self._leeway(goal))
         bound = self.model.cp.add_linear_constraint(rungs.cost, -LARGEST, value)
-        self.kept.append(_Kept(goal, rungs, bound.index, value, leeway))
+        self.kept.append(Balanced(goal, rungs, bound.index, value, leeway))
 
-    def _allow(self, kept: _Kept, value: int, least: int = -LARGEST) -> None:
+    def _allow(self, kept: Balanced, value: int, least: int = -LARGEST) -> None:
         domain = self.model.cp.proto.constraints[kept.constraint].linear.domain
         domain.clear()
         domain.extend([least, value])
@@ -514,7 +516,7 @@ class _Search(Standing):
                 gave=max(value - strict.value, Fraction(0)),
             )
 
-    def _cost(self, kept: _Kept) -> int:
+    def _cost(self, kept: Balanced) -> int:
         return kept.rungs.value(self.values)
 
     def _spread(self) -> None:

@@ -39,6 +39,7 @@ def restore(
     *,
     after: Rota | None = None,
     past: bool = False,
+    answers: bool = False,
 ) -> Restored:
     """The rota as it is, but for what a change made of it: that is as it was before.
 
@@ -52,13 +53,17 @@ def restore(
         now: The present, UTC.
         after: The rota as the change left it, when others came later; None when it was the last.
         past: Whether shifts that have begun are put back too.
+        answers: Whether the change was an answer: of who had a shift all the time it is taken back.
     """
     assert current.period is not None
     standing = _rows(current)
     was, then = _rows(before), standing if after is None else _rows(after)
     wanted, begun, again = dict(standing), 0, []
+    reversed_: dict[tuple[Place, str], str] = {}
     for place in sorted({*was, *then}):
         old, new, stands = (rows.get(place) for rows in (was, then, standing))
+        if answers and old and new and stands and _reversed(old, new, stands):
+            reversed_[place, old.person] = old.answer
         if _said(old) == _said(new) or _said(stands) == _said(old):
             continue
         if place[1].start <= now and not past:
@@ -76,12 +81,13 @@ def restore(
         for place, row in wanted.items()
         if row.notified and _person(row) != _person(standing.get(place))
     }
-    shifts = [
-        replace(row, changed=told.get(((row.role, row.span), row.person), row.changed))
-        if row.live
-        else row
-        for row in merged.shifts
-    ]
+    shifts = []
+    for row in merged.shifts:
+        key = (row.role, row.span), row.person
+        if row.live:
+            changed, answer = told.get(key, row.changed), reversed_.get(key, row.answer)
+            row = replace(row, changed=changed, answer=answer)
+        shifts.append(row)
     return Restored(replace(current, shifts=tuple(shifts)), begun, tuple(sorted(again)))
 
 
@@ -98,6 +104,12 @@ def _said(shift: Shift | None) -> tuple[object, ...] | None:
     if shift is None:
         return None
     return shift.person, shift.name, shift.kind, shift.turn, shift.burden, shift.pinned
+
+
+def _reversed(old: Shift, new: Shift, stands: Shift) -> bool:
+    """Whether an answer of somebody who had a shift all the time is to be what it was."""
+    same = old.person == new.person == stands.person
+    return same and old.answer != new.answer == stands.answer
 
 
 def _doubled(wanted: Mapping[Place, Shift], standing: Mapping[Place, Shift]) -> Iterator[Span]:

@@ -75,18 +75,34 @@ def _is(shift: Shift, slot: Slot) -> bool:
 
 def lines(team: Team, found: Iterable[Vacancy]) -> Iterator[str]:
     """What is said of empty slots: when, then who is kept away by which rule."""
-    names = {person.id: person.name for person in team.people}
     for vacancy in found:
         slot = vacancy.slot
         when = phrases.stretch(slot.span, team.timezone)
         yield f"NOBODY is on call {when} ({slot.role}, {slot.coverage})"
-        if len(vacancy.why) < len(names):
-            yield f"  (who is kept away, and why, is worked out for the first {EXPLAINED} only)"
-            continue
-        by_rule: dict[str, list[str]] = {}
-        for person, rules in vacancy.why.items():
-            by_rule.setdefault(", ".join(rules) or "the search found none", []).append(
-                names[person]
-            )
-        for rule in sorted(by_rule):
-            yield f"  {rule}: {phrases.listing(by_rule[rule])}"
+        yield from reasons(team, vacancy)
+
+
+def returned(team: Team, found: Iterable[Vacancy], rota: Rota) -> Iterator[str]:
+    """What is said of slots that stay with who refused them, in a rota: why nobody else can."""
+    for vacancy in found:
+        slot = vacancy.slot
+        holders = [team.name_of(shift.person) for shift in rota.live if _is(shift, slot)]
+        when = phrases.stretch(slot.span, team.timezone)
+        yield (
+            f"{phrases.listing(holders)} refused {when} ({slot.role}, {slot.coverage}) and still "
+            "has it, because nobody else can:"
+        )
+        yield from reasons(team, vacancy)
+
+
+def reasons(team: Team, vacancy: Vacancy) -> Iterator[str]:
+    """Who is kept away from a slot, by rule."""
+    names = {person.id: person.name for person in team.people}
+    if len(vacancy.why) < len(names):
+        yield f"  (who is kept away, and why, is worked out for the first {EXPLAINED} only)"
+        return
+    by_rule: dict[str, list[str]] = {}
+    for person, rules in vacancy.why.items():
+        by_rule.setdefault(", ".join(rules) or "the search found none", []).append(names[person])
+    for rule in sorted(by_rule):
+        yield f"  {rule}: {phrases.listing(by_rule[rule])}"

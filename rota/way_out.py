@@ -180,6 +180,8 @@ def _words(
         return f"{together} are kept apart"
     if rule == "always":
         return f"somebody with {team.rules.always[number][0]} must be on call at every moment"
+    if rule == "refused":
+        return f"{names[obstacle.person]} refused it"
     if obstacle.role:
         return f"the rule of the role {obstacle.role}"
     if rule in LIMITS:

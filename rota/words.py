@@ -288,6 +288,11 @@ def usual_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
     return f"{start} – {end}"
 
 
+def hours_phrase(start: timedelta, end: timedelta, language: Language) -> str:
+    """From one time of day to another: "18 h 30 – 22 h"."""
+    return f"{_clock(start, language)} – {_clock(end, language)}"
+
+
 def clock_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:
     """The time of day that the zone's clock shows: "18 h", "8 h 30"."""
     return _moment(moment, zone, language)[1]

@@ -56,11 +56,13 @@ class Moved:
     Attributes:
         cover: How much it covers.
         soon: Shifts that people lose at short notice.
+        accepted: Shifts that people lose though they accepted them.
         every: Shifts that people lose.
     """
 
     cover: Cover
     soon: int
+    accepted: int
     every: int
 
 
@@ -68,10 +70,12 @@ class Moved:
 class Worth:
     """How fair a rota is: of each ledger the squared distance from its targets, then the rest.
 
-    `nights` are the elapsed hours that are night where their person lives; nothing where all live
-    by the same clock. `refused` counts what somebody has and would rather not.
+    `others` counts, before all that, what people have who are no volunteers, where these come
+    first. `nights` are the elapsed hours that are night where their person lives; nothing where
+    all live by the same clock. `refused` counts what somebody has and would rather not.
     """
 
+    others: int
     distances: tuple[Fraction, ...]
     nights: Fraction
     refused: int
@@ -125,11 +129,13 @@ class Judge:
         """
         cover = self.cover(people)
         weigher = self._weigher(people)
+        least = weigher(people).others
         worths = (weigher(other) for other in self._allowed(people) if self.cover(other) <= cover)
         return min(
             worth.refused
             for worth in worths
-            if worth.nights <= nights
+            if worth.others <= least
+            and worth.nights <= nights
             and all(has <= may for has, may in zip(worth.distances, most, strict=True))
         )
 
@@ -138,7 +144,7 @@ class Judge:
 
         The root of the sum of squares may be an eighth of the smallest slot longer.
         """
-        accounts = self._problem.accounts([bool(person) for person in people])
+        accounts = self._problem.accounts_of(people)
         found = []
         for account, distance in zip(accounts, least, strict=True):
             amounts = [weigh(account.name, slot) for slot in self._problem.slots]
@@ -173,7 +179,8 @@ class Judge:
         standing = self._problem.standing
         lost = [place for place, had in standing.items() if people[place] != had]
         soon = sum(place in self._problem.soon for place in lost)
-        return Moved(self.cover(people), soon, len(lost))
+        accepted = sum(place in self._problem.accepted for place in lost)
+        return Moved(self.cover(people), soon, accepted, len(lost))
 
     def fewest_moved(self) -> Moved | None:
         """The least that an allowed rota moves; None when there is no allowed rota at all."""
@@ -187,12 +194,13 @@ class Judge:
 
     def _within(self, people: Held, most: Moved) -> bool:
         found = self.moved(people)
-        return (found.cover, found.soon) <= (most.cover, most.soon) and found.every <= most.every
+        first = found.cover, found.soon, found.accepted
+        return first <= (most.cover, most.soon, most.accepted) and found.every <= most.every
 
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
-        accounts = problem.accounts([bool(person) for person in like])
+        accounts = problem.accounts_of(like)
         zones = {person.id: person.timezone for person in problem.team.people}
         differ = len({*zones.values()}) > 1
 
@@ -223,6 +231,7 @@ class Judge:
             each = [of_one(person, own) for person, own in places.items()]
             distances = (sum(own, NOTHING) for own in zip(*(d for d, _, _ in each), strict=True))
             return Worth(
+                sum(person in problem.reluctant for person in people),
                 tuple(distances),
                 sum((nights for _, nights, _ in each), NOTHING),
                 sum(refused for _, _, refused in each),
@@ -301,9 +310,14 @@ class Judge:
         pinned = {self._problem.pinned.get(place, "") for place in unit} - {""}
         if pinned:
             return sorted(pinned) if len(pinned) == 1 else []
+        people = [person for person in self._problem.people if not self._refused(person, unit)]
         if like is not None:
-            return list(self._problem.people) if like[unit[0]] else [""]
-        return ["", *self._problem.people]
+            return people if like[unit[0]] else [""]
+        return ["", *people]
+
+    def _refused(self, person: str, unit: tuple[int, ...]) -> bool:
+        """Whether somebody refused it, which a rota by itself does not tell."""
+        return any(self._problem.barred[place].get(person) == "refused" for place in unit)
 
     def _fits(self, people: Sequence[str], number: int) -> bool:
         return all(

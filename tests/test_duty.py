@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from rota.errors import TeamError
 from rota.instants import Span, clock_changes
 from rota.protocol import Escalation, Protocol, Topic
 from rota.shift import CANCELLED, Shift
-from rota.team import Role, Team
+from rota.team import Provider, Role, Team
 from teams import PARIS, evening, night, person, rest_days, shift, span, utc, weekend
 from test_page import ATTRIBUTES, HOSTILE, TAGS
 
@@ -70,6 +70,7 @@ def team(**changes: Any) -> Team:
     return teams.team(**plain | changes)
 
 
+HOURS: Any = {"start": timedelta(hours=18.5), "end": timedelta(hours=22)}
 TURN = f"{MON}T18:00+01:00 primary"
 ROWS = [
     night("loic", "2026-12-03"),
@@ -191,6 +192,23 @@ def test_who_else_is_on_call_is_called_in_order() -> None:
     assert len(sheet["Appeler ensuite"]) == 2
 
 
+def test_outside_firms_stand_where_they_answer() -> None:
+    """Who rings first, and who is called after the team; a topic may send to one."""
+    first = Provider("a", "Accueil", "01", "before", ("evening",), **HOURS)
+    last = Provider("b", "Renfort Plus", "02", "after")
+    away = Provider("c", "Jamais", "03", "before", ("weekend",))
+    topic = Topic("net", "Réseau", ("net",), escalations=(Escalation("provider", "b"),))
+    base = team(providers=(first, last, away), protocol=Protocol(topics=(topic,)))
+    sheet = only(shown(base, [night("camille", MON)], phones=True))
+    assert "Répond d’abord~: Accueil (18~h 30 – 22~h)" in [
+        text.replace("h~30", "h 30") for text in sheet[""]
+    ]
+    assert not any("Jamais" in text for text in sheet[""])
+    assert sheet["Appeler ensuite"] == ["Renfort Plus, 02"]
+    assert sheet["Sujets"][1] == "À transmettre sans attendre à~: Renfort Plus"
+    assert "Renfort Plus, 02" not in shown(base, [night("camille", MON)])
+
+
 def test_a_plain_team_has_a_plain_sheet() -> None:
     """One role, no protocol: nothing is said that there is not."""
     plain = team(roles=(Role("primary"),), protocol=Protocol(), number="", coverages=(evening(),))
@@ -199,6 +217,20 @@ def test_a_plain_team_has_a_plain_sheet() -> None:
     assert {*sheet} == {"", "Appeler ensuite", "Relève", "Appels"}
     assert sheet["Appeler ensuite"] == ["Il n’y a personne d’autre à appeler."]
     assert sheet["Relève"] == ["Rien n’est planifié avant ni après."]
+
+
+def test_who_is_away_is_not_called() -> None:
+    """On leave, off or not in the team during all of it; whoever is back for a part of it is."""
+    for changes, called in (
+        ({"leave": teams.when("2026-12-07..2026-12-08")}, False),
+        ({"off": teams.when("mon-tue")}, False),
+        ({"until": date(2026, 12, 6)}, False),
+        ({"leave": teams.when(MON)}, True),
+    ):
+        manon = person("manon", name="Manon Leclerc", skills=("net",), **changes)
+        base = team(people=(*team().people[:2], manon, *team().people[3:]))
+        html = shown(base, [night("camille", MON)])
+        assert ("Manon" in html) is called, changes
 
 
 def test_what_nobody_can_handle_is_said() -> None:

@@ -169,8 +169,8 @@ def plain(data: bytes) -> str:
 def test_nothing_private_leaves_unasked(folder: Path, line: str) -> None:
     """No phone, e-mail, employee id, leave, wish, note, answer, share, skill or balance."""
     text = plain(exported(folder, line))
-    balances = ("3.1416", "3,1416") if line.startswith("ledger") else ()  # are its matter
-    secrets = [each for each in SECRETS if each not in balances]
+    books = {"3.1416", "3,1416", "accepted", "refused"} if line.startswith("ledger") else set()
+    secrets = [each for each in SECRETS if each not in books]  # balances and counts are its matter
     assert [each for each in (*secrets, *sum(PRIVATE.values(), ())) if each in text] == []
     joined = re.sub(r"[ .-]", "", text)
     assert [each for each in ("0639980011", "33639980022") if each in joined] == []

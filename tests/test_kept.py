@@ -49,7 +49,7 @@ def holders(rota: Rota) -> list[str]:
 
 def kept(rota: Rota, now: datetime, *, hold: bool = False) -> Kept:
     """All that has begun is kept."""
-    return Kept(rota.live, lambda span: span.start <= now, hold=hold)
+    return Kept(rota.live, lambda slot: slot.span.start <= now, hold=hold)
 
 
 # What stays

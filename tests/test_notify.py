@@ -215,7 +215,7 @@ def test_one_person_or_month(folder: Path) -> None:
 
 def test_what_cannot_be_recorded(folder: Path) -> None:
     """Words that the cell could not give back, people and months that are not there."""
-    for words in ("a (exceptional: b)", "\x1b[31m", "09:30"):
+    for words in ("a (exceptional: b)", "\x1b[31m"):
         said = refused(folder, 2, "notify", "--how", words)
         assert "plain words" in said
     assert "no 'alicia'" in refused(folder, 2, "notify", "--person", "alicia")

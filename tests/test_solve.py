@@ -80,6 +80,8 @@ def complaints(case: Tiny, problem: Problem, judge: Judge) -> Iterator[str]:
         yield f"{proofs['split']} of {least}"
     if bool(least.uncovered) != any(_own(finding, case) for finding in found.findings):
         yield f"{least.uncovered} slots are empty, but the findings are {found.findings}"
+    if ("volunteers" in proofs) != bool(problem.reluctant and problem.slots):
+        yield "it is not said what volunteers have"
     yield from _unfair(found, judge, people)
 
 
@@ -95,6 +97,10 @@ def _unfair(found: Plan, judge: Judge, people: tuple[str, ...]) -> Iterator[str]
     best, example = judge.fairest(people)
     mine = judge.worth(people)
     proofs = {proof.name: proof for proof in found.proofs}
+    others = Fraction(best.others)
+    if "volunteers" in proofs and proofs["volunteers"] != Proof("volunteers", others, others, True):
+        yield f"{proofs['volunteers']}, but {example} has {others}"
+        return
     ledgers = zip(found.ledgers, mine.distances, best.distances, strict=True)
     for ledger, distance, least in ledgers if people else ():
         proof = proofs.get(ledger.name)
@@ -154,6 +160,26 @@ def test_no_rota_of_a_tiny_team_is_better(first: int) -> None:
             continue
         judge = Judge(problem, case.period, case.others, split=split)
         assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", range(0, TEAMS, 3 * BLOCK))
+def test_no_rota_of_a_tiny_team_asks_more_of_volunteers(first: int) -> None:
+    """Where volunteers come first, of all rotas none that covers as much gives others less.
+
+    Then volunteers share what they have among themselves, and the others the rest.
+    """
+    asked = 0
+    for seed in range(first, min(first + 3 * BLOCK, TEAMS)):
+        split = seed % 2 == 1
+        case = tiny(seed, split=split, wishes=seed % 3 == 0, volunteers=True)
+        try:
+            problem = pose(case.team, case.period, case.others, None)
+        except NoRota:
+            continue
+        asked += bool(problem.reluctant)
+        judge = Judge(problem, case.period, case.others, split=split)
+        assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+    assert asked > BLOCK
 
 
 @pytest.mark.parametrize("first", range(0, CAPPED, BLOCK))
