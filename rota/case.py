@@ -197,9 +197,11 @@ def lay_out(
     near = [shift for other in neighbours for shift in other.live]
     # Rows that say their kind and turn need no calendar: years of neighbours cost nothing.
     bare = [shift for shift in near if not (shift.kind and shift.turn)]
-    needed = (*rota.live, *bare)
-    first, last = _dates_needed(team, period, needed if period or needed else near[:1])
-    pieces = covered(team, calendars[team.holidays], first, last)
+    dated = (*rota.live, *bare)
+    first, last = _dates_needed(team, period, dated)
+    # Where no date is looked at, it does not matter what is asked for on any of them.
+    asked = team if period or dated else replace(team, coverages=())
+    pieces = covered(asked, calendars[team.holidays], first, last)
     rows = [
         Row(shift, own, overlapping(pieces.pieces.get(shift.role, ()), shift.span), shift.turn)
         for own, shifts in ((True, rota.live), (False, near))
@@ -305,7 +307,7 @@ def _dates_needed(team: Team, period: Period | None, shifts: Sequence[Shift]) ->
     dates += [local_date(shift.span.end, team.timezone) for shift in shifts]
     if period is not None:
         dates += [period.first, period.last]
-    dates = dates or [date(2000, 1, 1)]  # nothing is planned at all: any date will do
+    dates = dates or [date(2000, 1, 1)]  # nothing to look at: any date will do
     return min(dates), max(dates)
 
 

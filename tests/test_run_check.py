@@ -232,3 +232,8 @@ def test_dates_that_nobody_plans_stop_no_check(tmp_path: Path) -> None:
     assert run(tmp_path, "plan", "--month", "2027-06").code == 0
     ran = run(tmp_path, "check")
     assert ran.code == 0, ran.err
+    firm = '[providers.firm]\ntier = "alone"\n'
+    (tmp_path / "team.toml").write_text(TEAM + lasting + shut + firm, encoding="utf-8")
+    assert run(tmp_path, "plan", "--month", "2027-06").code == 0  # it needs nobody
+    ran = run(tmp_path, "check")
+    assert ran.code == 0, ran.err
