@@ -53,22 +53,22 @@ LEVELS = (
         *("sheets", "staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "daytime", "folder", "french_duty"),
-        *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
-        *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
+        *("calendars", "caps", "causes", "cost", "folder", "french_duty", "french_hours"),
+        *("greedy", "ics_object", "memory", "moves", "policy", "relaxed", "remedies"),
+        *("returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
-        *("cli_calls", "cli_log", "demand_json", "demand_page", "export_calendars"),
-        *("export_files", "figures", "french_law", "heat_map", "invoices", "publish", "solve"),
+        *("cli_calls", "cli_log", "daytime", "demand_json", "demand_page", "export_calendars"),
+        *("export_files", "figures", "french_law", "heat_map", "invoices", "publish"),
         *("statement",),
     ),
     (
-        *("books_table", "cli_demand", "cost_table", "counterfactual", "impossible", "payroll"),
-        *("render", "rules", "statement_page", "statement_table"),
+        *("books_table", "cli_demand", "cost_table", "payroll", "render", "rules", "solve"),
+        *("statement_page", "statement_table"),
     ),
     (
-        *("choices", "forward_table", "notify", "rulebook", "run_check", "statement_files"),
-        *("swap", "vacancies"),
+        *("choices", "counterfactual", "forward_table", "impossible", "notify", "rulebook"),
+        *("run_check", "statement_files", "swap", "vacancies"),
     ),
     (
         *("affected", "choices_json", "choices_table", "cli_check", "cli_export", "cli_forward"),
