@@ -23,15 +23,15 @@ LEVELS = (
         *("text",),
     ),
     (
-        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "night", "phrases", "quotas"),
-        *("screen", "toml_file", "verdict", "vtimezone", "when"),
+        *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "phrases", "quotas"),
+        *("screen", "spans", "toml_file", "verdict", "vtimezone", "when"),
     ),
-    ("rates", "recurrence", "secret", "streams", "table"),
+    ("night", "rates", "recurrence", "secret", "streams", "table"),
     ("calls", "dates", "history", "scales", "team"),
     ("agreement", "days", "outside_office", "people", "run_change", "shift", "values"),
     (
-        *("agenda", "asked", "big_days", "changes", "difference", "eligible", "grid", "known"),
-        *("mistakes", "notices", "pins", "providers", "slots", "words"),
+        *("agenda", "asked", "away", "big_days", "changes", "difference", "eligible", "grid"),
+        *("known", "mistakes", "notices", "pins", "providers", "slots", "words"),
     ),
     (
         *("answers", "covered", "csv_file", "demand_words", "interventions", "leave_file"),
@@ -39,22 +39,23 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("away", "books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("books", "demand", "duty", "fitted", "forwarding", "kept", "page_month", "problem"),
         *("rota_file", "seams", "standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "case", "duty", "events", "feed", "goals"),
-        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
+        *("agenda_rota", "alternatives", "answered", "case", "duty_words", "events", "feed"),
+        *("goals", "layouts", "marks", "page_side", "schema", "suggestion", "table_rota"),
+        *("units",),
     ),
     (
-        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_words"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
         *("expected", "french_rest", "given", "ics", "limits", "logged", "obstacles", "page"),
         *("sheets", "staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "duty_page", "folder", "french_duty"),
-        *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
-        *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
+        *("calendars", "caps", "causes", "cost", "folder", "french_duty", "french_hours"),
+        *("greedy", "ics_object", "memory", "moves", "policy", "relaxed", "remedies"),
+        *("returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
         *("cli_calls", "cli_log", "daytime", "demand_json", "demand_page", "export_calendars"),
