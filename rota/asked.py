@@ -79,7 +79,7 @@ def period_of(month: str | None, first: str | None, last: str | None) -> Period 
         if first is not None or last is not None:
             raise UsageError("give either --month or --from and --to")
         try:
-            period = month_of(parse_date(f"{month}-01"))
+            period = Period.month_of(parse_date(f"{month}-01"))
         except ValueError:
             raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
     elif first is None and last is None:
@@ -138,24 +138,19 @@ def _date(text: str, option: str) -> date:
         raise UsageError(f"{option}: {error}") from None
 
 
-def month_of(day: date) -> Period:
-    """The month of a date."""
-    first = day.replace(day=1)
-    return Period(first, _next_month(first) - timedelta(days=1))
+def this_month(moment: datetime, team: Team) -> Period:
+    """The month in which the team is."""
+    return Period.month_of(today(moment, team))
 
 
 def coming_month(moment: datetime, team: Team) -> Period:
     """The month after the one in which the team is."""
-    return month_of(_next_month(today(moment, team).replace(day=1)))
+    return Period.month_of(this_month(moment, team).last + timedelta(days=1))
 
 
 def last_month(moment: datetime, team: Team) -> Period:
     """The month before the one in which the team is."""
-    return month_of(today(moment, team).replace(day=1) - timedelta(days=1))
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
+    return Period.month_of(this_month(moment, team).first - timedelta(days=1))
 
 
 def moment(text: str, team: Team, option: str = "--at") -> datetime:

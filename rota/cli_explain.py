@@ -124,5 +124,5 @@ def _recent(folder: Folder, now: str | None) -> Period:
     today = asked.today(present(now, folder.team), folder.team)
     periods = [rota.period for rota in folder.rotas if rota.period is not None]
     if folder.holds(today) or not periods:
-        return asked.month_of(today)
+        return Period.month_of(today)
     return max(periods)

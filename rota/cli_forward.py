@@ -53,7 +53,7 @@ def forward(
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files))
     team = folder.team
-    period = period or asked.month_of(asked.today(present(now, team), team))
+    period = period or asked.this_month(present(now, team), team)
     if not any(asked.overlap(rota.period, period) for rota in folder.rotas):
         raise folder.nothing_planned(period)
     with team_lines(folder):

@@ -22,7 +22,6 @@ from rota.compensation import (
     totals,
     unpaid,
 )
-from rota.cost import months
 from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
 from rota.rates import UNITS
@@ -101,11 +100,6 @@ class Statements:
     people: tuple[Statement, ...]
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
-
-    @property
-    def whole_month(self) -> bool:
-        """Whether it is a calendar month, no more and no less."""
-        return next(months(self.period)) == self.period
 
 
 def statements(
