@@ -245,7 +245,7 @@ def parted(team: Team, rota: Rota, period: Period) -> tuple[Rota, Rota]:
 
 
 def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
-    return period.first <= local_date(shift.span.start, team.timezone) <= period.last
+    return local_date(shift.span.start, team.timezone) in period
 
 
 def chosen(

@@ -146,7 +146,7 @@ def _team(files: list[str]) -> tuple[Folder, bool]:
 def _within(call: Call, period: Period, team: Team) -> bool:
     from rota.instants import local_date
 
-    return period.first <= local_date(call.at, team.timezone) <= period.last
+    return local_date(call.at, team.timezone) in period
 
 
 def _policies(

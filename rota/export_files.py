@@ -120,7 +120,7 @@ def _duty_sheets(
 
     def meant(span: Span) -> bool:
         start = local_date(span.start, team.timezone)
-        return now < span.end if period is None else period.first <= start <= period.last
+        return now < span.end if period is None else start in period
 
     rows = [each for rota in folder.rotas for each in rota.live]
     with team_lines(folder):

@@ -134,8 +134,4 @@ def _sheet(names: Names, title: str, content: Html) -> Html:
 
 
 def _starting(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
-    return [
-        shift
-        for shift in shifts
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
-    ]
+    return [shift for shift in shifts if local_date(shift.span.start, team.timezone) in period]

@@ -211,7 +211,7 @@ def _findings(
     left = [
         shift
         for shift in unpaid(team, shifts)
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        if local_date(shift.span.start, team.timezone) in period
     ]
     for finding in nothing_is_owed(team, left):
         yield _judged(team, finding)
@@ -231,7 +231,7 @@ def _remarks(team: Team, shifts: Iterable[Shift], period: Period) -> Iterator[st
         yield f"{scale.id}: {remark}"
     untold = sum(
         bool(shift.live and shift.person and not shift.notified)
-        and period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        and local_date(shift.span.start, team.timezone) in period
         for shift in shifts
     )
     if untold and scale.clear_days:
@@ -248,7 +248,7 @@ def _may_day(
     for call in calls:
         days = dates_touched(call.work, team.timezone)
         may = [day for day in days if (day.month, day.day) == MAY_DAY]
-        inside = any(period.first <= day <= period.last for day in may)
+        inside = any(day in period for day in may)
         doubled = any(due.reason == FIRST_OF_MAY for due in owed.get(call.person, ()))
         person = team.person(call.person)
         if person and inside and not doubled and paid_by_the_code(team, call.person):

@@ -33,6 +33,9 @@ class Period:
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
 
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
     @classmethod
     def month_of(cls, day: date) -> Period:
         """The calendar month of a date."""
