@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+from rota import phrases
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
 from rota.shift import Rota, Shift
@@ -48,14 +49,22 @@ def besides(files: Sequence[str] | None) -> list[str]:
     return [name for name in files or [] if not name.endswith(".toml")]
 
 
-def json_only(json: bool, output: str | None) -> None:
-    """Refuse -o where only --json has something to put there.
+def one_form(output: str | None, **forms: bool) -> None:
+    """Refuse a result in two forms at once, and -o without one that a file can hold.
+
+    Args:
+        output: Where the result goes; None for the terminal.
+        forms: By the name of its option, whether each form is asked for.
 
     Raises:
         UsageError: So it is.
     """
-    if output is not None and not json:
-        raise UsageError("-o needs --json here; rota export writes other files")
+    options = [f"--{name}" for name in forms]
+    if sum(forms.values()) > 1:
+        raise UsageError(f"choose one of {phrases.listing(options)}")
+    if output is not None and not any(forms.values()):
+        more = "; rota export writes other files" if options == ["--json"] else ""
+        raise UsageError(f"-o needs {' or '.join(options)} here{more}")
 
 
 def around(team: Team, rotas: Sequence[Rota], given: Sequence[Rota]) -> list[Rota]:

@@ -50,7 +50,7 @@ def explain(
     """
     from rota.folder import open_folder
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(what, others=True)
     names = asked.besides(what)
     if len(names) != 1:

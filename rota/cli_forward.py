@@ -9,7 +9,7 @@ import typer
 
 from rota import asked
 from rota.cli_options import Csv, Files, From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import FINDINGS, InputError, Mistake, UsageError
+from rota.errors import FINDINGS, InputError, Mistake
 from rota.streams import say, write
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ def forward(
     from rota.instants import days_between
     from rota.screen import console
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    if output is not None and not (csv or json):
-        raise UsageError("-o needs --csv or --json here")
+    asked.one_form(output, csv=csv, json=json)
     phones = bool(asked.each_of(Literal["phone"], contacts, "--with"))
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files))

@@ -167,7 +167,7 @@ def show(
     from rota.folder import open_folder
     from rota.ledger import booked
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files)
     named = asked.period_of(month, first, last)
     folder = open_folder(path)
@@ -282,9 +282,7 @@ def ledger(
     from rota.given import stranger_remarks
     from rota.rota_file import refuse_live_twice
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    asked.json_only(json or csv, output)
+    asked.one_form(output, csv=csv, json=json)
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
