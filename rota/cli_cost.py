@@ -81,7 +81,7 @@ def cost(
     from rota.payroll import mean_length
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     named = asked.period_of(month, first, last)
     logs = asked.besides(files)
     if calls is not None and logs:
