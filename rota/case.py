@@ -20,9 +20,10 @@ from rota.days import Days
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
 from rota.shift import Rota, Shift
+from rota.spans import union
 from rota.team import Period, Person, PublicHolidays, Team
 from rota.verdict import Finding
-from rota.work import REACH, Extra, Work, fullest_week, merged, work_of
+from rota.work import REACH, Extra, Work, fullest_week, work_of
 
 NO_LOG = Log()
 
@@ -271,7 +272,7 @@ def offices_of(case: Case, known: Span) -> dict[PublicHolidays, Hours]:
     dates = local_date(known.start, zone), local_date(known.end, zone)
     found = {}
     for holidays, days in case.calendars.items():
-        spans = merged(office_hours(case.team, days, *dates, pauses=False))
+        spans = union(office_hours(case.team, days, *dates, pauses=False))
         found[holidays] = Hours(spans, fullest_week(spans))
     return found
 

@@ -100,8 +100,8 @@ def refuse(
     """Record that somebody refuses a turn, and give it to the best other person.
 
     Nothing else moves. It is given as a plan would give it, under all rules, and shared only when
-    nobody can have it whole. If nobody else can have it, it stays theirs, and what would help is
-    said. No plan gives it back to them, unless a pin asks.
+    nobody can have it whole. If nobody else can have it, it stays theirs, unless its role is
+    optional, and what would help is said. No plan gives it back to them, unless a pin asks.
     """
     from rota.run_answer import Asked, refuse_team
     from rota.table import parse_text

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rota.away import absences
-from rota.covered import Covered, bare, covered, overlapping
+from rota.covered import Covered, covered, overlapping
 from rota.days import Days
 from rota.grid import order
 from rota.instants import Span, local_date
 from rota.providers import answering
 from rota.shift import Shift
+from rota.spans import bare
 from rota.team import Coverage, Provider, PublicHolidays, Team
 
 Part = tuple[Shift, ...]
