@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rota.covered import union
 from rota.days import Days
 from rota.instants import DAY, Span, instant, local_date
+from rota.spans import union
 from rota.team import Person
 
 

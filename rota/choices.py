@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from rota.covered import bare, union
 from rota.expected import NOTHING, Assumed, Expected, Range, sum_of
 from rota.invoices import Item, invoice
 from rota.payroll import Payroll, interventions, planned, unplanned
 from rota.rates import EUROS, Unit
 from rota.shift import Shift
+from rota.spans import bare, union
 from rota.team import Period, Provider, Team
 
 Name = Literal["in-house", "provider", "mixed"]

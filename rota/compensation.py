@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from rota.covered import Piece, common, covered, overlapping
+from rota.covered import Piece, covered, overlapping
 from rota.days import Days
 from rota.instants import Span, days_span, local_date, wall
 from rota.interventions import Entry
@@ -32,6 +32,7 @@ from rota.rates import (
     rounded,
 )
 from rota.shift import Shift
+from rota.spans import common
 from rota.standby import Standby, cut, hours, standby, within
 from rota.team import Period, Team
 from rota.units import told_late, units

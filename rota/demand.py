@@ -14,11 +14,12 @@ from fractions import Fraction
 
 from rota import demand_words
 from rota.calls import Call
-from rota.covered import bare, office_hours, union
+from rota.covered import office_hours
 from rota.days import Days
 from rota.demand_words import DayKind
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
+from rota.spans import bare, union, within
 from rota.team import Language, Period, Team
 
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
@@ -205,30 +206,20 @@ def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
     every = Tally(call.at for call in calls)
     missed = Tally(call.at for call in calls if call.missed)
     closed = outside_spans(team, period)
-    starts = [span.start for span in closed]
     inside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
     outside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
     heat: dict[tuple[int, int], list[tuple[int, bool]]] = {}
     for day in days_between(period.first, period.last):
         kind = kind_of_day(days, day)
         whole = day_span(day, zone)
-        near = closed[max(0, bisect_left(starts, whole.start) - 1) : bisect_left(starts, whole.end)]
-        free = [
-            Span(max(span.start, whole.start), min(span.end, whole.end))
-            for span in near
-            if span.overlaps(whole)
-        ]
+        free = within(closed, whole)
         outside[kind].append(_count(every, missed, free))
         inside[kind].append(_count(every, missed, bare(whole, free)))
         column = HOLIDAY_COLUMN if kind == "holiday" else day.weekday()
         edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
         for hour in range(24):
             span = Span(edges[hour], edges[hour + 1])
-            open_hours = span.hours - sum(
-                (min(each.end, span.end) - max(each.start, span.start)) / _HOUR
-                for each in free
-                if each.overlaps(span)
-            )
+            open_hours = sum(each.hours for each in bare(span, free))
             heat.setdefault((hour, column), []).append(
                 (every.within(span), open_hours * 2 > span.hours)
             )

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rota.away import absences
-from rota.covered import Covered, bare, covered, overlapping
+from rota.covered import Covered, covered, overlapping
 from rota.days import Days
 from rota.forwarding import Stretch, within
 from rota.grid import order
 from rota.instants import SECOND, Span, local_date
 from rota.providers import answering
 from rota.shift import Shift
+from rota.spans import bare
 from rota.team import Coverage, Provider, PublicHolidays, Team
 
 Part = tuple[Shift, ...]

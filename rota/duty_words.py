@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.covered import bare, union
 from rota.duty import Duty
 from rota.instants import clock_changes
 from rota.page_names import Names
 from rota.protocol import Escalation, Topic, whom_next
 from rota.protocol_words import named, next_phrase
 from rota.shift import Shift
+from rota.spans import bare, union
 from rota.team import Language
 from rota.words import (
     NBSP,

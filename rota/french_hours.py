@@ -16,10 +16,11 @@ from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
 from rota.night import night_of
+from rota.spans import within
 from rota.team import PublicHolidays
 from rota.values import FULL_TIME
 from rota.verdict import Finding
-from rota.work import NOTHING, WEEK, Work, total, week_start, within
+from rota.work import NOTHING, WEEK, Work, total, week_start
 
 DAY_LIMIT, WEEK_LIMIT, AVERAGE = "L3121-18", "L3121-20", "L3121-22"
 NIGHTS, BREAK, PART_TIME = "L3122-5, L3122-23", "L3121-16", "L3123-28, L3123-20, L3123-9"

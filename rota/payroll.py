@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from rota.answered import REACH
 from rota.compensation import Due, call_rates, dues
-from rota.covered import bare, common, union
 from rota.days import Days
 from rota.eligible import Eligibility
 from rota.expected import NOTHING, Assumed, Expected, Range
@@ -22,6 +21,7 @@ from rota.invoices import Item
 from rota.ledger import availability
 from rota.rates import CALL, Amount, Compensation, Rate
 from rota.shift import Shift, Turn
+from rota.spans import bare, common, union
 from rota.team import Period, Person, Team
 from rota.turns import turns
 

@@ -13,12 +13,13 @@ from fractions import Fraction
 from math import ceil
 
 from rota.calls import Call
-from rota.covered import answered_alone, common, union
+from rota.covered import answered_alone
 from rota.days import Days
 from rota.demand import Tally
 from rota.instants import DAY, Span, days_between, days_span
 from rota.known import PRIMARY
 from rota.slots import slots, windows
+from rota.spans import common, union
 from rota.team import Coverage, Period, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
@@ -172,8 +173,7 @@ def counted(
     for role in needed:
         for slot in slots(team, all_windows, role):
             if slot.span.overlaps(log):
-                span = Span(max(slot.span.start, log.start), min(slot.span.end, log.end))
-                answered.setdefault(slot.coverage, []).append(span)
+                answered.setdefault(slot.coverage, []).append(common(slot.span, log))
     spans = {coverage: union(found) for coverage, found in answered.items()}
     everything = union(span for found in spans.values() for span in found)
     alone = answered_alone(team, Days(team.holidays), period.first - _REACH, period.last)

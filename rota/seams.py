@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rota import phrases
-from rota.covered import REACH, bare, office_hours, union
+from rota.covered import REACH, office_hours
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import Span, in_hours, local_date
 from rota.shift import Slot
 from rota.slots import slots, windows
+from rota.spans import bare, union
 from rota.team import Team
 
 MOST = timedelta(hours=2)  # that any clock is moved (on Troll in Antarctica)

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from rota import phrases
 from rota.changes import merge
-from rota.covered import common
 from rota.difference import Difference, difference
 from rota.errors import UsageError
 from rota.instants import Span, dates_touched, in_hours, local_date
@@ -19,6 +18,7 @@ from rota.night import at_night
 from rota.rules import check, spoiled
 from rota.shift import PLANNED, Rota, Shift
 from rota.slots import share_burden
+from rota.spans import common
 from rota.team import Period, Team
 from rota.verdict import Finding, Ledger
 

@@ -10,10 +10,10 @@ from itertools import pairwise
 from rota import phrases
 from rota.away import absences
 from rota.case import Case, Row
-from rota.covered import bare, union
 from rota.instants import DAY, Span, local_date
 from rota.protocol import Topic
 from rota.providers import provider_hours
+from rota.spans import bare, union
 from rota.team import Person
 from rota.verdict import Finding
 
