@@ -93,12 +93,14 @@ def _unknown(case: Case) -> Iterator[Finding]:
     found = [work for work, asked in subjects(case) if _opening_hours(work, asked)]
     if found:
         names = phrases.listing(work.person.name for work in found)
+        verb = "works" if len(found) == 1 else "work"
         longest = max(work.office_week for work in found)
         yield Finding(
             rule="week-hours",
             severity="note",
-            message=f"How long {names} work in a day, a week and on average is unknown: the office "
-            f"hours of the team file come to {said(longest)} a week, more than anybody may work.",
+            message=f"How long {names} {verb} in a day, a week and on average is unknown: the "
+            f"office hours of the team file come to {said(longest)} a week, more than anybody may "
+            "work.",
             remedy='say what is no work in them, [office] pause = "1h", or give the hours that '
             "people work",
             source=WEEK_LIMIT,
