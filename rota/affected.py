@@ -98,7 +98,9 @@ def offers(
                 for share in shares(offer.swap.before, offer.swap.after)
                 if share.after.person == offer.person
             ]
-            cells = (names[offer.person], rest, ", ".join(balance), ", ".join(warned))
+            cells = [names[offer.person], rest, ", ".join(balance), ", ".join(warned)]
+            if len(team.clocks) > 1:
+                cells.insert(2, f"{phrases.hours(offer.nights)} of night for them")
             rows.append([styled(cell) for cell in cells])
     for line in columns(rows) if rows else ():
         say(out, line, indent=2, hang=6)
@@ -130,6 +132,7 @@ def offers_as_json(found: Sequence[Offer]) -> dict[str, object]:
                 "breaks": list(offer.swap.broken),
                 "warnings": sorted({f.rule for f in offer.swap.caused if f.severity == "warning"}),
                 "rest_hours": None if offer.rest is None else feed.number(offer.rest),
+                "night_hours": feed.number(offer.nights),
                 **shares_as_json(offer.swap.before, offer.swap.after),
             }
             for offer in found

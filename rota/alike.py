@@ -30,7 +30,8 @@ class Alike(Standing):
                     carried[who] += weight
             for who, load in carried.items():
                 cp.add(self.load(goal, who) == load)
-        for terms in (recent_days(self.model), night_seconds(self.model)):
+        others = self.model.shifts_of(self.problem.reluctant)
+        for terms in (others, recent_days(self.model), night_seconds(self.model)):
             cp.add(counted(terms) <= sum(cost * self.start[v.index] for v, cost in terms))
         wished = wishes(self.model)
         against = sum(self.start[v.index] for v in wished.against)

@@ -18,8 +18,9 @@ from rota.problem import Problem
 NOTHING = Fraction(0)
 Worth = Mapping[str, Fraction]
 """By respect, hardest first: `uncovered`, `optional` (empty slots of optional roles), `split`,
-`cuts`, each ledger, `big days`, `night hours` where people live by different clocks, `refused` and
-`granted` wishes. The less the better, so granted wishes count below 0."""
+`cuts`, `volunteers` (shifts of others, where these come first), each ledger, `big days`, `night
+hours` where people live by different clocks, `refused` and `granted` wishes. The less the better,
+so granted wishes count below 0."""
 COVER = ("uncovered", "optional", "split", "cuts")
 AFTER_LEDGERS = ("big days", "night hours", "refused", "granted")
 FINE = 10**8  # parts of a unit to which roots are taken
@@ -78,20 +79,26 @@ class Weighed:
     trials: Mapping[str, Trial]
 
 
+def targets_by(problem: Problem, people: Sequence[str]) -> tuple[int, ...]:
+    """What the targets of a rota hang on: what is covered, and how much volunteers have of it."""
+    others = sum(person in problem.reluctant for person in people)
+    return (*(bool(person) for person in people), others)
+
+
 class Scales:
     """What rotas of a problem are worth; it remembers what targets there are."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._optional = {role.name for role in problem.team.roles if role.optional}
-        self._accounts: dict[tuple[bool, ...], tuple[Account, ...]] = {}
+        self._accounts: dict[tuple[int, ...], tuple[Account, ...]] = {}
 
     def accounts(self, people: Sequence[str]) -> tuple[Account, ...]:
-        """The ledgers, hardest first, of the slots that somebody has."""
-        covered = tuple(bool(person) for person in people)
-        if covered not in self._accounts:
-            self._accounts[covered] = self.problem.accounts(covered)
-        return self._accounts[covered]
+        """The ledgers, hardest first, that hold for a rota."""
+        key = targets_by(self.problem, people)
+        if key not in self._accounts:
+            self._accounts[key] = self.problem.accounts_of(people)
+        return self._accounts[key]
 
     def carried(self, ledger: str, people: Sequence[str]) -> dict[str, Fraction]:
         """What each person carries in a ledger."""
@@ -135,6 +142,8 @@ class Scales:
             last["refused"] += wish > 0
             last["granted"] -= wish < 0
         found = {name: Fraction(number) for name, number in self.cover(people).items()}
+        if reluctant := problem.reluctant:
+            found["volunteers"] = Fraction(sum(person in reluctant for person in people))
         for account in self.accounts(people):
             carried = self.carried(account.name, people)
             found[account.name] = sum(

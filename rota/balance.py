@@ -6,42 +6,27 @@ Each step keeps what the ones before it reached.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import floor, isqrt
 
 from ortools.sat.python import cp_model
 
 from rota import ladder
-from rota.daytime import NIGHT_HOURS, Nights, spared
-from rota.goals import Goal
+from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
+from rota.goals import Goal, Share
 from rota.ladder import Ladder
 from rota.memory import recent_days
+from rota.moves import counted
 from rota.problem import Problem
 from rota.search import Found
-from rota.standing import BOUNDING, Patience, Standing
+from rota.standing import BOUNDING, Balanced, Patience, Standing
 from rota.verdict import Proof
 from rota.wishes import unevenness, wishes
 
 Say = Callable[[str], None]
 FINE = 10**6  # parts of a unit to which roots are taken
 LARGEST = 2**50  # more than any cost
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A ledger that is kept where it is: its ladder, and the constraint that keeps it.
-
-    Attributes:
-        value: The least cost found for the ladder.
-        leeway: What it may cost more to grant a wish.
-    """
-
-    goal: Goal
-    rungs: Ladder
-    constraint: int
-    value: int
-    leeway: int
 
 
 class Balancing(Standing):
@@ -54,16 +39,32 @@ class Balancing(Standing):
         grouped: Whether the model keeps groups apart: its bounds hold inside them.
         paper: By ledger, a distance that no rota goes below, each after those before it.
         nights: What night there was to be spared.
+        share: What there is to share out.
     """
 
     def __init__(self, problem: Problem, say: Say, patience: Patience) -> None:
         super().__init__(problem, patience)
         self.say = say
         self.proofs: list[Proof] = []
-        self.kept: list[_Kept] = []
+        self.kept: list[Balanced] = []
         self.grouped = False
         self.paper: dict[str, Fraction] = {}
         self.nights = Nights((), 1, 0)
+        self.share: Share
+
+    def ask_volunteers_first(self) -> None:
+        """Give as few shifts as can be to others; then it is known what they owe one another."""
+        problem = self.problem
+        if not problem.reluctant:
+            return
+        terms = self.model.shifts_of(problem.reluctant)
+        self.say("asking volunteers first")
+        self.minimise("volunteers", terms, self.patience.improve)
+        others = self.total(terms)
+        self.model.cp.add(counted(terms) == others)
+        if others:  # the bounds of ledgers that are proved so far are of other targets
+            accounts = problem.accounts(self.share.covered, self.people())
+            self.share, self.paper = replace(self.share, accounts=accounts), {}
 
     def balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""
@@ -100,9 +101,9 @@ class Balancing(Standing):
         value = rungs.value(self.values)
         leeway = floor(rungs.scale * self._leeway(goal))
         bound = self.model.cp.add_linear_constraint(rungs.cost, -LARGEST, value)
-        self.kept.append(_Kept(goal, rungs, bound.index, value, leeway))
+        self.kept.append(Balanced(goal, rungs, bound.index, value, leeway))
 
-    def _allow(self, kept: _Kept, value: int, least: int = -LARGEST) -> None:
+    def _allow(self, kept: Balanced, value: int, least: int = -LARGEST) -> None:
         domain = self.model.cp.proto.constraints[kept.constraint].linear.domain
         domain.clear()
         domain.extend([least, value])
@@ -142,9 +143,10 @@ class Balancing(Standing):
 
     def spare_nights(self) -> None:
         """Give turns to those for whom it is day, where people live by different clocks."""
-        self.nights = spared(self.model, self.problem, [bool(who) for who in self.people()])
+        self.nights = spared(self.model, self.problem, self.share.covered)
         if self.nights.terms:
             self.say("sparing nights")
+            towards_day(self, self.nights, [kept.goal for kept in self.kept], self.share)
             self.minimise(NIGHT_HOURS, self.nights.terms, self.patience.improve)
             self.proofs[-1] = self.nights.in_hours(self.proofs[-1])
 
@@ -215,7 +217,7 @@ class Balancing(Standing):
                 gave=max(value - strict.value, Fraction(0)),
             )
 
-    def _cost(self, kept: _Kept) -> int:
+    def _cost(self, kept: Balanced) -> int:
         return kept.rungs.value(self.values)
 
     def minimise(

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from rota import phrases
 from rota.answers import read_answer
 from rota.case import Case, Row
-from rota.covered import common
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
+from rota.spans import common
 from rota.team import Person
 from rota.verdict import Finding
 from rota.when import When

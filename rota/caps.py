@@ -21,9 +21,9 @@ from rota.french_rest import said
 from rota.instants import DAY, Span, local_date, wall
 from rota.limits import Counted, breaches, extent, weekends
 from rota.night import night_of
+from rota.spans import union, without
 from rota.team import Person
 from rota.verdict import Finding
-from rota.work import merged, without
 
 SATURDAY, SUNDAY = 5, 6
 AGREEMENTS = "agreement (L3121-11)"
@@ -191,9 +191,9 @@ def cap_gap_after_work(case: Case) -> Iterator[Finding]:
         last = local_date(max(turn.span.start for turn in own), zone)
         days = case.days_of(person)
         leave = days.spans(person.leave, person.timezone, first, last)
-        office = without(merged(office_hours(case.team, days, first, last)), merged(leave))
+        office = without(union(office_hours(case.team, days, first, last)), leave)
         calls = [entry.work for entry in case.log.interventions if entry.person == person.id]
-        work = merged([*office, *calls])
+        work = union([*office, *calls])
         for turn in own:
             ends = [span.end for span in work if span.end <= turn.span.start]
             if ends and turn.span.start - ends[-1] < least:

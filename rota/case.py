@@ -20,9 +20,10 @@ from rota.days import Days
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
 from rota.shift import Rota, Shift
+from rota.spans import union
 from rota.team import Period, Person, PublicHolidays, Team
 from rota.verdict import Finding
-from rota.work import REACH, Extra, Work, fullest_week, merged, work_of
+from rota.work import REACH, Extra, Work, fullest_week, work_of
 
 NO_LOG = Log()
 
@@ -121,8 +122,8 @@ class Case:
         """Whether a line of the log is the checked rota's affair."""
         day = local_date(entry.span.start, self.team.timezone)
         if self.period is not None:
-            return self.period.first <= day <= self.period.last
-        return not any(period.first <= day <= period.last for period in self.periods)
+            return day in self.period
+        return not any(day in period for period in self.periods)
 
     @property
     def days(self) -> Days:
@@ -197,8 +198,11 @@ def lay_out(
     near = [shift for other in neighbours for shift in other.live]
     # Rows that say their kind and turn need no calendar: years of neighbours cost nothing.
     bare = [shift for shift in near if not (shift.kind and shift.turn)]
-    first, last = _dates_needed(team, period, (*rota.live, *bare))
-    pieces = covered(team, calendars[team.holidays], first, last)
+    dated = (*rota.live, *bare)
+    first, last = _dates_needed(team, period, dated)
+    # Where no date is looked at, it does not matter what is asked for on any of them.
+    asked = team if period or dated else replace(team, coverages=())
+    pieces = covered(asked, calendars[team.holidays], first, last)
     rows = [
         Row(shift, own, overlapping(pieces.pieces.get(shift.role, ()), shift.span), shift.turn)
         for own, shifts in ((True, rota.live), (False, near))
@@ -268,7 +272,7 @@ def offices_of(case: Case, known: Span) -> dict[PublicHolidays, Hours]:
     dates = local_date(known.start, zone), local_date(known.end, zone)
     found = {}
     for holidays, days in case.calendars.items():
-        spans = merged(office_hours(case.team, days, *dates, pauses=False))
+        spans = union(office_hours(case.team, days, *dates, pauses=False))
         found[holidays] = Hours(spans, fullest_week(spans))
     return found
 

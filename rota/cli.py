@@ -19,10 +19,12 @@ from rota import (
     cli_answer,
     cli_change,
     cli_check,
+    cli_cost,
+    cli_demand,
     cli_explain,
     cli_export,
+    cli_forward,
     cli_log,
-    cli_phone,
     cli_publish,
     cli_record,
     cli_rota,
@@ -49,7 +51,9 @@ COMMANDS = (
     cli_log.log,
     cli_record.notify,
     cli_record.statement,
-    cli_phone.demand,
+    cli_demand.demand,
+    cli_cost.cost,
+    cli_forward.forward,
 )
 """Every command, in the order of the help."""
 

@@ -66,7 +66,7 @@ def accept(
     """
     from rota.run_answer import Asked, accept_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     wanted = Asked(_one(what), role, person, asked.period_of(month, first, last), past)
     accept_team(
         asked.team_path(what, others=True), wanted, manner(now, json, output, quiet, dry=dry_run)
@@ -78,7 +78,12 @@ def refuse(
     role: Role = None,
     person: Whose = None,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the rota file.")
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why; it stays in the rota file, so say nothing of health.",
+        ),
     ] = "",
     leave_open: Annotated[
         bool,
@@ -95,13 +100,13 @@ def refuse(
     """Record that somebody refuses a turn, and give it to the best other person.
 
     Nothing else moves. It is given as a plan would give it, under all rules, and shared only when
-    nobody can have it whole. If nobody else can have it, it stays theirs, and what would help is
-    said. No plan gives it back to them, unless a pin asks.
+    nobody can have it whole. If nobody else can have it, it stays theirs, unless its role is
+    optional, and what would help is said. No plan gives it back to them, unless a pin asks.
     """
     from rota.run_answer import Asked, refuse_team
     from rota.table import parse_text
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     try:
         why = " ".join(parse_text(reason).split())
     except ValueError as error:

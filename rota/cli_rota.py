@@ -31,8 +31,12 @@ from rota.team import Period
 from rota.verdict import Ledger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rota.cost import Cost
     from rota.folder import Folder
+    from rota.forwarding import Reached
+    from rota.team import Provider
 
 
 def init(
@@ -163,34 +167,35 @@ def show(
     from rota.folder import open_folder
     from rota.ledger import booked
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files)
     named = asked.period_of(month, first, last)
     folder = open_folder(path)
     team = folder.team
     live = [shift for rota in folder.rotas for shift in rota.live]
     moment = present(now, team)
-    period = named or asked.month_of(asked.today(moment, team))
+    period = named or asked.this_month(moment, team)
     chosen = asked.starting_in(team, live, period)
     instant = asked.moment(at, team) if at is not None else moment
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
         costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
-        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs), output)
+        rings = {"rings": _rings(folder, instant)} if at is not None else {}
+        write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs | rings), output)
         return
     out = render.console(sys.stdout)
     if at is not None:
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
-            raise folder.nothing_planned(asked.month_of(day))
-        render.on_call(out, team, live, instant)
+            raise folder.nothing_planned(Period.month_of(day))
+        render.on_call(out, team, live, instant, _firms(folder, instant))
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant)
+        render.on_call(out, team, live, instant, _firms(folder, instant))
         if not chosen:
             return
         out.print()
@@ -205,6 +210,34 @@ def show(
     else:
         holidays = holidays_between(team.holidays, period, team.language)
         render.month_grid(out, team, chosen, period, holidays)
+
+
+def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None]]:
+    """The outside firms that answer at an instant, and until when, in the order of ringing."""
+    if not folder.team.providers:
+        return []
+    reached = _reached(folder, at)
+    return [(each.provider, until) for each, until in reached if each.provider is not None]
+
+
+def _rings(folder: Folder, at: datetime) -> list[dict[str, object]]:
+    """Where the number rings at an instant, one after the other, for a program."""
+    from rota.forward_table import ring_as_json
+    from rota.instants import iso
+
+    team = folder.team
+    return [
+        ring_as_json(team, target) | {"until": iso(until, team.timezone) if until else None}
+        for target, until in _reached(folder, at)
+    ]
+
+
+def _reached(folder: Folder, at: datetime) -> Reached:
+    from rota.folder import team_lines
+    from rota.forwarding import reached_at
+
+    with team_lines(folder):
+        return reached_at(folder.team, [row for rota in folder.rotas for row in rota.live], at)
 
 
 def _ledgers(folder: Folder, period: Period) -> tuple[Ledger, ...]:
@@ -249,9 +282,7 @@ def ledger(
     from rota.given import stranger_remarks
     from rota.rota_file import refuse_live_twice
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    asked.json_only(json or csv, output)
+    asked.one_form(output, csv=csv, json=json)
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
@@ -289,7 +320,7 @@ def _cost(folder: Folder, period: Period) -> Cost:
     from rota.cost import cost
     from rota.folder import open_log, team_lines
 
-    if not folder.team.pays:
+    if not folder.team.costs:
         what = 'is missing; say what standby is worth: [compensation] standby = "35 € per window"'
         raise InputError([Mistake(str(folder.path), 0, "compensation", what)])
     shifts = [shift for rota in folder.rotas for shift in rota.live]

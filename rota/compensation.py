@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from rota.covered import Piece, common, covered, overlapping
+from rota.covered import Piece, covered, overlapping
 from rota.days import Days
 from rota.instants import Span, days_span, local_date, wall
 from rota.interventions import Entry
@@ -32,6 +32,7 @@ from rota.rates import (
     rounded,
 )
 from rota.shift import Shift
+from rota.spans import common
 from rota.standby import Standby, cut, hours, standby, within
 from rota.team import Period, Team
 from rota.units import told_late, units
@@ -209,7 +210,7 @@ def _by_hours_and_wholes(
                 whole.append((row, line[1], part))
     for whole in wholes.values():
         start = min(row.shift.span.start for row, _, _ in whole)
-        if period.first <= local_date(start, team.timezone) <= period.last:
+        if local_date(start, team.timezone) in period:
             total = sum((part for _, _, part in whole), Fraction(0))
             kind = _kind(row for row, _, _ in whole)
             for row, rate, part in whole:
@@ -251,7 +252,7 @@ def _by_scale(
     if scale is None or not scale.units:
         return
     for held in units(team, days, scale, _unmatched(team, compensation, days, rows)):
-        if period.first <= held.day <= period.last:
+        if held.day in period:
             shift = held.rows[0].shift
             late = told_late(team, scale, held)
             yield Due(
@@ -290,7 +291,7 @@ def _by_calls(
             day = local_date(piece.start if rate.per == HOUR else start, team.timezone)
             count = hours(within(team, period, [piece]))
             if rate.per == CALL:
-                count = Fraction(piece.start == start and period.first <= day <= period.last)
+                count = Fraction(piece.start == start and day in period)
             may_day = (
                 (day.month, day.day) == MAY_DAY
                 and rate.amount.unit == EUROS
@@ -307,6 +308,29 @@ def _by_calls(
                 Fraction(2) if may_day else Fraction(1),
                 FIRST_OF_MAY if may_day else "",
             )
+
+
+def call_rates(
+    team: Team, days: Days, terms: Compensation, span: Span, kind: str
+) -> Iterator[tuple[Span, Rate]]:
+    """What an intervention is worth that begins in a span, where it is worth something.
+
+    Args:
+        team: Its zone.
+        days: Its calendar.
+        terms: The rates that hold.
+        span: UTC instants on call.
+        kind: Of the coverage.
+
+    Returns:
+        The span in pieces, each with the rate of what begins there.
+    """
+    tariff = terms.of_interventions
+    clocks = [clock for occasion, _ in tariff for clock in occasion.hours or ()]
+    for piece in cut(team, [span], clocks):
+        for _, line in _matched(team, days, tariff, [piece], kind, piece.start):
+            if line is not None:
+                yield piece, line[1]
 
 
 def paid_by_the_code(team: Team, id: str) -> bool:

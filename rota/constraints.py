@@ -5,7 +5,7 @@ The check has the same ids and none of this code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -31,6 +31,7 @@ class Model:
     Attributes:
         shared: The turns that may be shared.
         cp: The CP-SAT model.
+        shared: The turns that may go to several people.
         take: The variable of each piece (by its place in `pieces`) and person who may have it.
         empty: For each slot, whether nobody has it.
         shares: For each turn that may be shared, whether it is not one person's.
@@ -80,6 +81,14 @@ class Model:
     def own(self, person: str) -> Sequence[tuple[Piece, cp_model.IntVar]]:
         """What a person may have of the problem's slots, or has of the frozen ones."""
         return self._own[person]
+
+    def shifts_of(self, people: Container[str]) -> list[tuple[cp_model.IntVar, int]]:
+        """What these people may have: each possibility, with how many shifts it is."""
+        return [
+            (variable, len(self.pieces[place].slots))
+            for (place, person), variable in self.take.items()
+            if person in people
+        ]
 
     def _freeze_turn(self, turn: int) -> None:
         """Keep a turn as it is, whatever rules that breaks: for them it is certain."""

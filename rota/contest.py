@@ -85,6 +85,9 @@ class Contest(Balancing):
     def _steps(self) -> Iterator[str]:
         """Improve one respect after the other; each is told when it is as good as it can be."""
         yield from COVER
+        if self.problem.reluctant:
+            self.ask_volunteers_first()
+            yield "volunteers"
         for goal in self.ground.goals(self.model, self.people()):
             self.balance(goal)
             yield goal.account.name
@@ -204,6 +207,17 @@ class Contest(Balancing):
 
     # fairness
 
+    def ask_volunteers_first(self) -> None:
+        """Give no more shifts to others than the base does."""
+        self.share = self.ground.shared_out(self.model, self.people())
+        had = self.ground.worth(self.people())["volunteers"]
+        if had > self.base.worth["volunteers"] or not self.base.best:
+            super().ask_volunteers_first()
+            return
+        terms = self.model.shifts_of(self.problem.reluctant)
+        self.model.cp.add(counted(terms) == self.total(terms))
+        self._prove("volunteers", had, self.base.bounds["volunteers"])
+
     def balance(self, goal: Goal) -> None:
         """Bring a ledger to where the base has it, or as near to its targets as it can come."""
         name, squared = goal.account.name, goal.unit**2
@@ -240,10 +254,11 @@ class Contest(Balancing):
     def spare_nights(self) -> None:
         """Have no more night hours than the base has."""
         had = self.ground.worth(self.people())[NIGHT_HOURS]
+        self.share = self.ground.shared_out(self.model, self.people())
         if had > self.base.worth[NIGHT_HOURS] or not self.base.best:
             super().spare_nights()
             return
-        terms = spared(self.model, self.problem, [bool(who) for who in self.people()]).terms
+        terms = spared(self.model, self.problem, self.share.covered).terms
         self.model.cp.add(counted(terms) <= self.total(terms))
         self._prove(NIGHT_HOURS, had, self.base.bounds[NIGHT_HOURS])
 

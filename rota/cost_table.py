@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rota.cost import Cost, Spent, Sums, added, months
+from rota import phrases
+from rota.cost import Cost, Spent, Sums, added
 from rota.feed import number
 from rota.grid import full_names
+from rota.invoices import Item, invoices
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Team
-from rota.words import money, month_phrase, worth
+from rota.words import decimal, money, period_phrase, worth
 
 
 def bill(out: Console, team: Team, found: Cost) -> None:
-    """Who is owed how much for which kind, totals, and what is left of the budget."""
-    say(out, styled("Compensation", "bold"))
-    if not found.people:
-        say(out, styled("nothing is owed: no rate in the team file fits a shift"))
-        return
-    for line in _table(team, found):
-        say(out, line)
-    for spent in found.spent:
-        say(out, styled(_beside(spent)))
+    """Who is owed how much for which kind, totals, what is left of the budget; then providers.
+
+    The budget is for people: what providers invoice is no compensation.
+    """
+    if team.pays:
+        say(out, styled("Compensation", "bold"))
+        if not found.people:
+            say(out, styled("nothing is owed: no rate in the team file fits a shift"))
+        for line in _table(team, found) if found.people else ():
+            say(out, line)
+        for spent in found.spent if found.people else ():
+            say(out, styled(_beside(spent)))
+    charged = invoices(team, found.period)
+    if charged:
+        say(out, styled("Providers", "bold"))
+    for provider, items in charged:
+        known_first = sorted(items, key=lambda item: item.amount is None)
+        say(out, styled(f"{provider.name}: {phrases.listing(map(_item, known_first))}"), hang=2)
 
 
 def document(team: Team, found: Cost) -> dict[str, object]:
@@ -39,6 +50,22 @@ def document(team: Team, found: Cost) -> dict[str, object]:
                 "kinds": {kind: as_json(sums) for kind, sums in kinds.items()},
             }
             for person, kinds in found.people.items()
+        ],
+        "providers": [
+            {
+                "provider": provider.id,
+                "name": provider.name,
+                "items": [
+                    {
+                        "count": number(item.count.low) if item.count else None,
+                        "per": item.per,
+                        "rate": number(item.rate.value),
+                        "euros": number(item.amount.low) if item.amount else None,
+                    }
+                    for item in items
+                ],
+            }
+            for provider, items in invoices(team, found.period)
         ],
         "budget": [
             {
@@ -75,6 +102,17 @@ def _table(team: Team, found: Cost) -> list[Text]:
     return lines
 
 
+def _item(item: Item) -> str:
+    """`1 month × €49.00 = €49.00`; what a call costs where nobody knows how many come."""
+    rate = money(item.rate.value, "en")
+    if item.count is None or item.amount is None:
+        return f"{rate} per {item.per}"
+    count = decimal(item.count.low, "en", places=2)
+    return (
+        f"{count} {item.per}{'' if count == '1' else 's'} × {rate} = {money(item.amount.low, 'en')}"
+    )
+
+
 def _external(team: Team, id: str) -> bool:
     person = team.person(id)
     return person is not None and person.regime == "external"
@@ -98,9 +136,7 @@ def _amounts(sums: Sums) -> Iterable[str]:
 
 def _beside(spent: Spent) -> str:
     """`December 2026: €1,034.50 of a budget of €1,200.00, €165.50 left`."""
-    when = str(spent.period)
-    if spent.period == next(months(spent.period)):
-        when = month_phrase(spent.period.first, "en")
+    when = period_phrase(spent.period, "en")
     left = spent.budget - spent.euros
     words = f"{money(left, 'en')} left" if left >= 0 else f"{money(-left, 'en')} too much"
     return f"{when}: {money(spent.euros, 'en')} of a budget of {money(spent.budget, 'en')}, {words}"

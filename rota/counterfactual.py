@@ -202,6 +202,8 @@ class _Best(Balancing):
                 self.fix(variable, 0)
             if self.model.cuts:
                 self.model.cp.add(counted(self.model.cuts) <= 0)
+        self.share = self.ground.shared_out(self.model, self.people())
+        self.ask_volunteers_first()
         found = self.ground.goals(self.model, self.people())
         if any(self.distance(goal) != goal.bound for goal in found):
             self._reconcile(found)
@@ -233,8 +235,7 @@ class _Best(Balancing):
 
     def _reconcile(self, found: Sequence[Goal]) -> None:
         """See on paper what no rota goes below."""
-        what = share(self.problem, self.model.shared, [bool(who) for who in self.people()])
-        sorts = relaxed.sorts_of(self.problem, what, found)
+        sorts = relaxed.sorts_of(self.problem, self.share, found)
         held = relaxed.held(self.model, sorts)
         goals = relaxed.reconcile(found, self.problem.people, Counter(sorts.values()), held)
         self.paper = {goal.account.name: goal.least for goal in goals if goal.least is not None}

@@ -9,7 +9,7 @@ Nothing is shared with it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -18,6 +18,7 @@ from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, Span, days_between, instant, wall
 from rota.providers import provider_hours
+from rota.spans import common
 from rota.team import HOLIDAY, WEEKEND, Coverage, Office, Provider, Role, Team
 
 REACH = timedelta(days=9)
@@ -329,34 +330,3 @@ def overlapping(pieces: Sequence[Piece], span: Span) -> tuple[Piece, ...]:
             break
         found.append(piece)
     return tuple(found)
-
-
-def common(span: Span, other: Span) -> Span:
-    """The instants that two overlapping spans share."""
-    return Span(max(span.start, other.start), min(span.end, other.end))
-
-
-def union(spans: Iterable[Span]) -> list[Span]:
-    """All instants of the spans, as spans in order of time that never touch."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
-    return joined
-
-
-def bare(span: Span, cover: Sequence[Span]) -> list[Span]:
-    """The stretches of a span during which nothing of a union of spans goes on."""
-    stretches = []
-    start = span.start
-    for other in cover[bisect_right(cover, span.start, key=lambda other: other.end) :]:
-        if other.start >= span.end:
-            break
-        if start < other.start:
-            stretches.append(Span(start, other.start))
-        start = other.end
-    if start < span.end:
-        stretches.append(Span(start, span.end))
-    return stretches

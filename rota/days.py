@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import holidays as library
 
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
+from rota.spans import union
 from rota.team import Language, Period, PublicHolidays
 from rota.when import (
     Bridge,
@@ -199,7 +200,7 @@ class Days:
         around = days_span(first, last, zone)
         timed = (_timed_span(word, zone) for word in _timed(when))
         spans += [span for span in timed if span.overlaps(around)]
-        return _merged(spans)
+        return union(span for span in spans if span.start < span.end)  # a zone can skip a day
 
     def unknown_school(self, when: When, first: date, last: date) -> bool:
         """Whether a term would speak, between the dates, of school holidays not yet published.
@@ -291,17 +292,6 @@ def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
         else:
             runs.append((day, day))
     return runs
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Sorted, without empty ones (a day that a zone skipped), those that meet made one."""
-    merged: list[Span] = []
-    for span in sorted(span for span in spans if span.start < span.end):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
 
 
 @cache

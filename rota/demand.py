@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Literal
 
+from rota import demand_words
 from rota.calls import Call
-from rota.covered import bare, office_hours, union
+from rota.covered import office_hours
 from rota.days import Days
+from rota.demand_words import DayKind
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
-from rota.team import Period, Team
+from rota.spans import bare, union, within
+from rota.team import Language, Period, Team
 
-DayKind = Literal["ordinary", "eve", "weekend", "holiday"]
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
 HOLIDAY_COLUMN = 7  # of the heat map, behind Monday to Sunday
 FEW_WEEKS = 8
@@ -30,12 +31,6 @@ BURSTS = 2.0  # times as uneven as independent calls would be
 SILENCE = 20.0  # calls that could have been expected in a time without any
 
 _HOUR = timedelta(hours=1)
-_NAMES: dict[DayKind, str] = {
-    "ordinary": "the working days",
-    "eve": "the eves of holidays",
-    "weekend": "the weekend days",
-    "holiday": "the public holidays",
-}
 
 
 class Tally:
@@ -131,19 +126,48 @@ class Demand:
             then these.
         kinds: By kind of day.
         knows_missed: Whether the log says which calls nobody answered.
-        warnings: Why the picture is less sure than it looks, one sentence each.
+        bursts: How many times as uneven the working days are as those of independent calls.
+        silence: The longest run of dates without a call, if many could have been expected in it.
     """
 
     period: Period
     heat: tuple[tuple[HeatCell, ...], ...]
     kinds: tuple[KindOfDay, ...]
     knows_missed: bool
-    warnings: tuple[str, ...]
+    bursts: float = 1.0
+    silence: Period | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Why the picture is less sure than it looks, one sentence each."""
+        return self.doubts("en")
+
+    def doubts(self, language: Language) -> tuple[str, ...]:
+        """The same in a language."""
+        found = []
+        if self.weeks < FEW_WEEKS:
+            found.append(demand_words.few_weeks(float(self.weeks), FEW_WEEKS, language))
+        found += [
+            demand_words.few_dates(each.kind, each.dates, language)
+            for each in self.kinds
+            if each.dates < FEW_DATES
+        ]
+        if self.silence is not None:
+            first, last = self.silence.first, self.silence.last
+            found.append(demand_words.no_call(first, last, language))
+        if self.bursts > BURSTS:
+            found.append(demand_words.in_bursts(self.bursts, language))
+        return tuple(found)
 
     @property
     def weeks(self) -> Fraction:
         """How many weeks are counted."""
         return Fraction((self.period.last - self.period.first).days + 1, 7)
+
+    @property
+    def busiest(self) -> float:
+        """Calls per date in the busiest hour."""
+        return max((cell.mean or 0.0 for row in self.heat for cell in row), default=0.0)
 
     @property
     def inside(self) -> Count:
@@ -182,30 +206,20 @@ def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
     every = Tally(call.at for call in calls)
     missed = Tally(call.at for call in calls if call.missed)
     closed = outside_spans(team, period)
-    starts = [span.start for span in closed]
     inside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
     outside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
     heat: dict[tuple[int, int], list[tuple[int, bool]]] = {}
     for day in days_between(period.first, period.last):
         kind = kind_of_day(days, day)
         whole = day_span(day, zone)
-        near = closed[max(0, bisect_left(starts, whole.start) - 1) : bisect_left(starts, whole.end)]
-        free = [
-            Span(max(span.start, whole.start), min(span.end, whole.end))
-            for span in near
-            if span.overlaps(whole)
-        ]
+        free = within(closed, whole)
         outside[kind].append(_count(every, missed, free))
         inside[kind].append(_count(every, missed, bare(whole, free)))
         column = HOLIDAY_COLUMN if kind == "holiday" else day.weekday()
         edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
         for hour in range(24):
             span = Span(edges[hour], edges[hour + 1])
-            open_hours = span.hours - sum(
-                (min(each.end, span.end) - max(each.start, span.start)) / _HOUR
-                for each in free
-                if each.overlaps(span)
-            )
+            open_hours = sum(each.hours for each in bare(span, free))
             heat.setdefault((hour, column), []).append(
                 (every.within(span), open_hours * 2 > span.hours)
             )
@@ -217,10 +231,29 @@ def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
     cells = tuple(
         tuple(_cell(heat.get((hour, column), [])) for column in range(8)) for hour in range(24)
     )
-    found = Demand(period, cells, kinds, knows_missed, ())
     bursts = _bursts([count.calls for count in outside["ordinary"]])
-    silence = _silence(team, every, period)
-    return replace(found, warnings=tuple(_warnings(found, bursts, silence)))
+    return Demand(period, cells, kinds, knows_missed, bursts, _silence(team, every, period))
+
+
+def mostly(team: Team, period: Period, spans: Sequence[Span]) -> tuple[tuple[bool, ...], ...]:
+    """Which hours a union of spans holds, most of them on most dates: as `Demand.heat` is laid."""
+    days, zone = Days(team.holidays), team.timezone
+    seen: dict[tuple[int, int], list[bool]] = {}
+    for day in days_between(period.first, period.last):
+        column = HOLIDAY_COLUMN if kind_of_day(days, day) == "holiday" else day.weekday()
+        edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
+        for hour in range(24):
+            span = Span(edges[hour], edges[hour + 1])
+            left = sum((each.hours for each in bare(span, spans)), Fraction(0))
+            seen.setdefault((hour, column), []).append(left * 2 < span.hours)
+    return tuple(
+        tuple(
+            sum(found) * 2 > len(found)
+            for column in range(8)
+            for found in [seen.get((hour, column), [])]
+        )
+        for hour in range(24)
+    )
 
 
 def kind_of_day(days: Days, day: date) -> DayKind:
@@ -230,6 +263,16 @@ def kind_of_day(days: Days, day: date) -> DayKind:
     if day.weekday() >= 5:
         return "weekend"
     return "eve" if days.holiday(day + DAY) is not None else "ordinary"
+
+
+def shade(mean: float | None, busiest: float) -> int:
+    """How deep an hour is shaded: 0 without a call, else 1 to 5, each twice the one before.
+
+    The deepest begins at half of the busiest hour.
+    """
+    if not mean:
+        return 0
+    return next((step for step in range(5, 1, -1) if mean >= busiest / 2 ** (6 - step)), 1)
 
 
 def _cell(found: Sequence[tuple[int, bool]]) -> HeatCell:
@@ -270,21 +313,3 @@ def _silence(team: Team, every: Tally, period: Period) -> Period | None:
     if len(every) * len(longest) < SILENCE * (len(dates) - len(longest)):
         return None
     return Period(longest[0], longest[-1]) if longest else None
-
-
-def _warnings(found: Demand, bursts: float, silence: Period | None) -> Iterable[str]:
-    if found.weeks < FEW_WEEKS:
-        yield f"only {float(found.weeks):.1f} weeks: under {FEW_WEEKS} they say little of a year"
-    for each in found.kinds:
-        name = _NAMES[each.kind]
-        if each.dates == 0:
-            yield f"none of {name} is in it: nothing is known of them"
-        elif each.dates < FEW_DATES:
-            yield f"only {each.dates} of {name}: what is said of them is not sure"
-    if silence is not None:
-        yield f"no call at all from {silence.first} to {silence.last}: is the log whole?"
-    if bursts > BURSTS:
-        yield (
-            f"calls come in bursts ({bursts:.1f} times as uneven from day to day as independent "
-            "calls): the intervals are too narrow"
-        )

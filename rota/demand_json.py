@@ -17,9 +17,9 @@ def as_json(
     return {
         "period": {"first": found.period.first.isoformat(), "last": found.period.last.isoformat()},
         "weeks": number(found.weeks),
-        "unread": _noted(log.unread),
-        "left_out": _noted(log.left_out),
-        "doubts": _noted(log.doubts),
+        "unread": noted(log.unread),
+        "left_out": noted(log.left_out),
+        "doubts": noted(log.doubts),
         "warnings": list(found.warnings),
         "inside": _count(found.inside, found),
         "outside": _count(found.outside, found),
@@ -41,7 +41,8 @@ def as_json(
     }
 
 
-def _noted(heap: Iterable[Noted]) -> list[dict[str, object]]:
+def noted(heap: Iterable[Noted]) -> list[dict[str, object]]:
+    """Lines of a log, by what is to be said of them."""
     return [{"what": each.what, "example": each.example, "lines": each.lines} for each in heap]
 
 
@@ -67,6 +68,7 @@ def _policy(policy: Policy, found: Demand) -> dict[str, object]:
         "caught": _caught(policy.caught),
         "fit": _caught(policy.fit),
         "held_back": _caught(policy.held),
+        "by_provider": policy.elsewhere,
         "at_once": policy.at_once,
         "people": policy.people(found.weeks),
         "coverages": [

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from rota.away import absences
 from rota.covered import Covered, covered, overlapping
 from rota.days import Days
+from rota.forwarding import Stretch, within
 from rota.grid import order
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
+from rota.providers import answering
 from rota.shift import Shift
-from rota.team import Coverage, Team
+from rota.spans import bare
+from rota.team import Coverage, Provider, PublicHolidays, Team
 
 Part = tuple[Shift, ...]
 """One person's shifts of one turn, in order of time."""
@@ -26,6 +31,9 @@ class Duty:
         after: The first that begins no sooner than this ends.
         beside: Who is on call meanwhile in other roles, in the order of the roles, then of time.
         coverages: Those that ask for these hours, in order of time, each once.
+        providers: The outside firms that answer at some time during them.
+        relief: Those that answer instead of the team when they end.
+        away: Ids of the people whom nobody may call at any time during them.
     """
 
     shifts: Part
@@ -33,6 +41,9 @@ class Duty:
     after: Shift | None
     beside: tuple[Shift, ...]
     coverages: tuple[Coverage, ...]
+    providers: tuple[Provider, ...] = ()
+    relief: tuple[Provider, ...] = ()
+    away: frozenset[str] = frozenset()
 
     @property
     def person(self) -> str:
@@ -73,15 +84,43 @@ def duties(team: Team, rows: Iterable[Shift], meant: Callable[[Span], bool]) -> 
         return []
     first = min(local_date(part[0].span.start, team.timezone) for part in chosen)
     last = max(local_date(_span(part).end, team.timezone) for part in chosen)
-    asked = covered(team, Days(team.holidays), first, last)
-    return [_duty(team, live, part, asked) for part in chosen]
+    days = {each: Days(each) for each in (team.holidays, *(who.holidays for who in team.people))}
+    asked = covered(team, days[team.holidays], first, last)
+    spans = [_span(part) for part in chosen]
+    table = within(
+        team,
+        live,
+        Span(min(each.start for each in spans), max(each.end for each in spans) + SECOND),
+    )
+    return [
+        replace(_duty(team, live, part, asked, days), relief=_relief(table, span.end))
+        for part, span in zip(chosen, spans, strict=True)
+    ]
+
+
+def _relief(table: Iterable[Stretch], end: datetime) -> tuple[Provider, ...]:
+    """The firms that alone answer at a moment."""
+    return next(
+        (
+            tuple(target.provider for target in stretch.rings if target.provider)
+            for stretch in table
+            if stretch.span.contains(end) and stretch.state == "provider"
+        ),
+        (),
+    )
 
 
 def _span(shifts: Sequence[Shift]) -> Span:
     return Span(shifts[0].span.start, max(shift.span.end for shift in shifts))
 
 
-def _duty(team: Team, live: Sequence[Shift], part: Part, asked: Covered) -> Duty:
+def _duty(
+    team: Team,
+    live: Sequence[Shift],
+    part: Part,
+    asked: Covered,
+    days: Mapping[PublicHolidays, Days],
+) -> Duty:
     role, span = part[0].role, _span(part)
     rank = {each.name: place for place, each in enumerate(team.roles)}
     same = [row for row in live if row.role == role]
@@ -103,4 +142,17 @@ def _duty(team: Team, live: Sequence[Shift], part: Part, asked: Covered) -> Duty
         after=next((row for row in same if row.span.start >= span.end), None),
         beside=tuple(sorted(beside, key=lambda row: rank.get(row.role, len(rank)))),
         coverages=tuple({piece.coverage.name: piece.coverage for piece in pieces}.values()),
+        providers=tuple(
+            {
+                found.provider.id: found.provider
+                for piece in pieces
+                for found in answering(team, days[team.holidays], piece.coverage, piece.span)
+            }.values()
+        ),
+        away=frozenset(
+            each.id
+            for each in team.people
+            for absent in [absences(each, days[each.holidays], span)]
+            if not any(bare(shift.span, absent) for shift in part)
+        ),
     )

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.covered import bare, union
 from rota.duty import Duty
 from rota.instants import clock_changes
 from rota.page_names import Names
 from rota.protocol import Escalation, Topic, whom_next
-from rota.protocol_words import next_phrase
+from rota.protocol_words import named, next_phrase
 from rota.shift import Shift
+from rota.spans import bare, union
 from rota.team import Language
 from rota.words import (
+    NBSP,
     capital,
     clock_change_phrase,
     elapsed_phrase,
+    hours_phrase,
     kind_word,
     labelled,
     long_span_phrase,
@@ -36,6 +38,7 @@ class Words:
     title: str
     titles: str
     when: str
+    first: str
     alone: str
     handover: str
     nobody: str
@@ -50,6 +53,7 @@ WORDS: Mapping[Language, Words] = {
         title="fiche d’astreinte",
         titles="fiches d’astreinte",
         when="Quand",
+        first="Répond d’abord",
         alone="Il n’y a personne d’autre à appeler.",
         handover="Relève",
         nobody="Rien n’est planifié avant ni après.",
@@ -62,6 +66,7 @@ WORDS: Mapping[Language, Words] = {
         title="duty sheet",
         titles="duty sheets",
         when="When",
+        first="Answers first",
         alone="There is nobody else to call.",
         handover="Handover",
         nobody="Nothing is planned before or after.",
@@ -118,6 +123,10 @@ class Sheet:
         if person is not None and person.timezone != zone:
             own = long_span_phrase(self.duty.span, person.timezone, language)
             yield capital(f"{own} ({zone_phrase(person.timezone, language)})")
+        for provider in self.duty.providers:
+            if provider.tier == "before":
+                hours = hours_phrase(provider.start, provider.end, language)
+                yield paired(self.words.first, f"{provider.name} ({hours})", language)
         for shift in shifts:
             for moment in clock_changes(shift.span, zone):
                 yield capital(clock_change_phrase(moment, zone, language))
@@ -134,11 +143,14 @@ class Sheet:
         ]
 
     def handover(self) -> list[str]:
-        """Who is on call in this role until it begins, and from its end on."""
+        """Who is on call in this role until it begins, and from its end on; a firm at that end."""
         zone, found = self.names.team.timezone, []
         if (before := self.duty.before) is not None:
             until = until_phrase(before.span.end, zone, self.language)
             found.append(f"{self._who(before)}, {until}")
+        if self.duty.relief:
+            since = since_phrase(self.duty.span.end, zone, self.language)
+            found.append(f"{', '.join(each.name for each in self.duty.relief)}, {since}")
         if (after := self.duty.after) is not None:
             since = since_phrase(after.span.start, zone, self.language)
             found.append(f"{self._who(after)}, {since}")
@@ -149,15 +161,16 @@ class Sheet:
         protocol = self.names.team.protocol
         chain = dict.fromkeys(self.behind(protocol.escalations), "")
         known = {(each.sort, each.name) for each in chain}
-        others = [(Escalation("role", row.role), "") for row in self.duty.beside]
-        others += [
-            (replace(each, after=None), topic.title)
-            for topic in protocol.topics
-            for each in self.behind(topic.escalations)
-        ]
-        for each, title in others:
-            if (each.sort, each.name) not in known:
-                chain[each] = ", ".join(filter(None, [chain.get(each, ""), title]))
+        last = [each.id for each in self.duty.providers if each.tier == "after"]
+        others = [Escalation("role", row.role) for row in self.duty.beside]
+        others += [Escalation("provider", id) for id in last]
+        chain |= {each: "" for each in others if (each.sort, each.name) not in known}
+        known |= {(each.sort, each.name) for each in others}
+        for topic in protocol.topics:
+            for each in self.behind(topic.escalations):
+                if (each.sort, each.name) not in known:
+                    alone = replace(each, after=None)
+                    chain[alone] = ", ".join(filter(None, [chain.get(alone, ""), topic.title]))
         found: dict[str, str] = {}
         for each, titles in chain.items():
             when = titles or next_phrase([each], self.language, lambda _: "").strip()
@@ -166,8 +179,13 @@ class Sheet:
         return [*found.values()] or [self.words.alone]
 
     def behind(self, chain: Sequence[Escalation]) -> list[Escalation]:
-        """Whom of a chain whoever has this duty calls next."""
-        return whom_next(chain, self.duty.role, self.duty.person)
+        """Whom of a chain whoever has this duty calls next; nobody who is never there meanwhile."""
+        whom = whom_next(chain, self.duty.role, self.duty.person)
+        there = {("role", row.role) for row in self.duty.beside}
+        there |= {("provider", each.id) for each in self.duty.providers}
+        there |= {("person", each.id) for each in self.names.team.people}
+        there -= {("person", id) for id in self.duty.away}
+        return [each for each in whom if (each.sort, each.name) in there]
 
     def topic_ends(self, topic: Topic) -> Iterator[str]:
         """Who can handle it, where whoever is on call cannot; its own chain, where it has one."""
@@ -176,7 +194,8 @@ class Sheet:
         if topic.skills and self.duty.person not in able:
             called = {row.person: self._in_role(row) for row in self.duty.beside}
             called |= {each.name: self._called(each) for each in whom if each.sort == "person"}
-            said = ", ".join(who for id, who in called.items() if id in able)
+            firms = [self._called(each) for each in whom if each.sort == "provider"]
+            said = ", ".join([*(who for id, who in called.items() if id in able), *firms])
             yield (
                 labelled(self.words.pass_on, said, self.language)
                 if said
@@ -187,9 +206,11 @@ class Sheet:
             yield labelled(self.names.word("call next"), said, self.language)
 
     def _lines_of(self, each: Escalation) -> Iterator[tuple[str, str]]:
-        """Everybody who is meant, by id: who has a role meanwhile, with their hours if not all."""
-        if each.sort == "person":
-            yield each.name, self._with_phone(self._called(each), each.name)
+        """Everybody who is meant, by sort and id; of a role with the hours if these are not all."""
+        if each.sort != "role":
+            name, phone = named(self.names.team, each)
+            told = f"{name}, {_whole(phone)}" if self.phones and phone else name
+            yield f"{each.sort} {each.name}", told
             return
         by_person: dict[str, list[Shift]] = {}
         for row in self.duty.beside:
@@ -202,12 +223,12 @@ class Sheet:
             if any(bare(own.span, there) for own in self.duty.shifts):
                 spans = (span_phrase(row.span, zone, self.language) for row in rows)
                 who = f"{who}, {', '.join(spans)}"
-            yield id, who
+            yield f"person {id}", who
 
     def _called(self, each: Escalation) -> str:
         """Whom a topic sends to, in a word; their numbers stand elsewhere."""
-        if each.sort == "person":
-            return self.names.full.get(each.name, each.name)
+        if each.sort != "role":
+            return named(self.names.team, each)[0]
         rows = {row.person: row for row in self.duty.beside if row.role == each.name}
         if len(rows) != 1:
             return self._role(each.name)
@@ -232,4 +253,9 @@ class Sheet:
 
     def _with_phone(self, name: str, id: str) -> str:
         person = self.names.team.person(id) if self.phones else None
-        return f"{name}, {person.phone}" if person and person.phone else name
+        return f"{name}, {_whole(person.phone)}" if person and person.phone else name
+
+
+def _whole(phone: str) -> str:
+    """A number that no end of a line cuts."""
+    return phone.replace(" ", NBSP)

@@ -15,8 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, wall
-from rota.protocol import Escalation
-from rota.protocol_words import protocol_lines
+from rota.protocol_words import called, protocol_lines
 from rota.rota_file import in_order
 from rota.shift import Shift
 from rota.team import Team
@@ -261,10 +260,11 @@ def _dates(span: Span, zone: ZoneInfo) -> tuple[date, date]:
 
 def _summary(team: Team, row: Shift) -> str:
     """Short, for a phone: "Astreinte N2 – Élodie", with the role when the team has several."""
-    title = word("on call" if row.live else "cancelled shift", team.language)
+    title = capital(word("on call" if row.live else "cancelled shift", team.language))
+    named = row.live and team.name.casefold().startswith(title.casefold())
     who = _name(team, row) or word("to be filled", team.language)
     role = f" ({role_word(row.role, team.language)})" if len(team.roles) > 1 else ""
-    return one_line(f"{capital(title)} {team.name} – {who}{role}")
+    return one_line(f"{team.name if named else f'{title} {team.name}'} – {who}{role}")
 
 
 def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> list[str]:
@@ -298,7 +298,10 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
     if not style.protocol or not row.person:
         return lines
 
-    told = protocol_lines(team, row.role, row.person, lambda each: _called(team, each, style))
+    phones = "phone" in style.contacts
+    told = protocol_lines(
+        team, row.role, row.person, lambda each: called(team, each, phones=phones)
+    )
     return lines + [line for each in told for line in _lines(each)]
 
 
@@ -320,15 +323,6 @@ def _others(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> li
             told = ", ".join([role_word(other.role, team.language), *contacts])
             found.append(f"{_name(team, other)} ({told})")
     return list(dict.fromkeys(found))
-
-
-def _called(team: Team, next: Escalation, style: Style) -> str:
-    """Whom to call next: a role, or somebody by name and what the style tells of them."""
-    person = team.person(next.name)
-    if next.sort == "role" or person is None:
-        return role_word(next.name, team.language)
-    contacts = [value for _, value in _contacts(team, next.name, style)]
-    return f"{person.name} ({', '.join(contacts)})" if contacts else person.name
 
 
 def instructions(team: Team, row: Shift) -> str:

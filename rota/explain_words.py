@@ -25,6 +25,7 @@ _COUNTS = {
     "optional": ("optional slot", "empty"),
     "split": ("turn", "shared"),
     "cuts": ("part", "to a shared turn"),
+    "volunteers": ("shift", "not with volunteers"),
     "refused": ("wish", "refused"),
     "granted": ("wish", "not granted"),
 }

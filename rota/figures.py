@@ -216,6 +216,13 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
         if proof.optimal:
             return f"{turns} shared: no rota under these rules shares fewer."
         return f"{turns} shared{bound}"
+    if proof.name == "volunteers":
+        if not proof.value:
+            return "Volunteers have every shift."
+        shifts = phrases.count(int(proof.value), "shift")
+        if proof.optimal:
+            return f"{shifts} not with volunteers: no rota under these rules gives them more."
+        return f"{shifts} not with volunteers{bound}"
     if proof.name in _MOVES:
         return _moves(proof)
     if proof.name == "big days":

@@ -16,10 +16,11 @@ from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
 from rota.instants import DAY, SECOND, Span, instant, local_date
 from rota.night import night_of
+from rota.spans import within
 from rota.team import PublicHolidays
 from rota.values import FULL_TIME
 from rota.verdict import Finding
-from rota.work import NOTHING, WEEK, Work, total, week_start, within
+from rota.work import NOTHING, WEEK, Work, total, week_start
 
 DAY_LIMIT, WEEK_LIMIT, AVERAGE = "L3121-18", "L3121-20", "L3121-22"
 NIGHTS, BREAK, PART_TIME = "L3122-5, L3122-23", "L3121-16", "L3123-28, L3123-20, L3123-9"
@@ -92,12 +93,14 @@ def _unknown(case: Case) -> Iterator[Finding]:
     found = [work for work, asked in subjects(case) if _opening_hours(work, asked)]
     if found:
         names = phrases.listing(work.person.name for work in found)
+        verb = "works" if len(found) == 1 else "work"
         longest = max(work.office_week for work in found)
         yield Finding(
             rule="week-hours",
             severity="note",
-            message=f"How long {names} work in a day, a week and on average is unknown: the office "
-            f"hours of the team file come to {said(longest)} a week, more than anybody may work.",
+            message=f"How long {names} {verb} in a day, a week and on average is unknown: the "
+            f"office hours of the team file come to {said(longest)} a week, more than anybody may "
+            "work.",
             remedy='say what is no work in them, [office] pause = "1h", or give the hours that '
             "people work",
             source=WEEK_LIMIT,

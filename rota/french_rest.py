@@ -18,8 +18,9 @@ from rota.agreement import DAY_HOURS, HOUR, Standard, figure, standard
 from rota.case import Case
 from rota.instants import SECOND, Span
 from rota.interventions import AGREEMENT, COMPENSATORY_REST, URGENT_WORKS
+from rota.spans import bare, union, within, without
 from rota.verdict import Finding
-from rota.work import NOTHING, WEEK, Extra, Work, cuts, free, merged, week_start, within, without
+from rota.work import NOTHING, WEEK, Extra, Work, cuts, week_start
 
 DAILY, DAILY_24, SPAN = "L3131-1", "directive 2003/88 art. 3", "Cass. soc. 18 Dec 2001, 99-43.351"
 SIX, WEEKLY, OWED = "L3132-1", "L3132-2", "D3131-2"
@@ -63,7 +64,7 @@ def cut_rests(case: Case, work: Work, asked: Standard, extras: Sequence[Extra]) 
         if between.end - between.start < asked.daily_rest:
             continue  # a break within one day's work
         calls = [x for x in work.extras if x.span.overlaps(between) and cuts(x, tolerance)]
-        had = _longest(free(work.cutting, between))
+        had = _longest(bare(between, work.cutting))
         if had >= asked.daily_rest:
             continue
         found.append(CutRest(between, had, tuple(calls), _lawful(asked, between, had, calls)))
@@ -86,7 +87,7 @@ def _lawful(asked: Standard, between: Span, had: timedelta, calls: Sequence[Extr
     if not allowed or (AGREEMENT in kinds and had < FLOOR):
         return False
     others = [call.span for call in calls if call not in allowed]
-    return _longest(free(merged(others), between)) >= asked.daily_rest
+    return _longest(bare(between, union(others))) >= asked.daily_rest
 
 
 def daily_rest(case: Case) -> Iterator[Finding]:
@@ -190,7 +191,7 @@ def daily_rest_24h(case: Case) -> Iterator[Finding]:
             day = Span(start, start + DAY_HOURS)
             if not any(extra.span.overlaps(day) for extra in work.own):
                 continue
-            had = _longest(free(work.cutting, day))
+            had = _longest(bare(day, work.cutting))
             if had < asked.daily_rest:
                 yield Finding(
                     rule="daily-rest-24h",
@@ -297,14 +298,14 @@ def short_week(
     if own:
         return None
     week = work.week(monday)
-    rests_had = free(cutting, week)
+    rests_had = bare(week, cutting)
     return max(rests_had, key=lambda gap: gap.end - gap.start, default=Span(week.start, week.start))
 
 
 def _gaps(cutting: Sequence[Span], week: Span) -> list[Span]:
     """The rests that touch a week, each whole, as far as a week before and after it."""
     around = Span(week.start - WEEK, week.end + WEEK)
-    return [gap for gap in free(cutting, around) if gap.overlaps(week)]
+    return [gap for gap in bare(around, cutting) if gap.overlaps(week)]
 
 
 def _common(one: Span, other: Span) -> timedelta:
@@ -320,7 +321,7 @@ def _suspended(case: Case, work: Work, asked: Standard, monday: date) -> bool:
     ]
     if not urgent:
         return False
-    kept = without(work.cutting, sorted(urgent))
+    kept = without(work.cutting, union(urgent))
     return short_week(case, work, asked, monday, kept) is None
 
 

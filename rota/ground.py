@@ -11,9 +11,9 @@ from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from rota.alternatives import Scales, Worth
+from rota.alternatives import Scales, Worth, targets_by
 from rota.constraints import Model
-from rota.goals import Goal, goals, must_share, share
+from rota.goals import Goal, Share, goals, must_share, share
 from rota.ladder import attainable_loads
 from rota.problem import Problem, elsewhere, only
 
@@ -64,7 +64,7 @@ class Ground:
         self.model = Model(problem, frozenset(shared))
         self.scales = Scales(problem)
         self.places: Sequence[int] = range(len(problem.slots))
-        self._goals: dict[tuple[frozenset[int], tuple[bool, ...]], list[Goal]] = {}
+        self._goals: dict[tuple[frozenset[int], tuple[int, ...]], list[Goal]] = {}
 
     @cached_property
     def wide(self) -> Model:
@@ -88,11 +88,16 @@ class Ground:
         return self.scales.worth(people)
 
     def goals(self, model: Model, people: Sequence[str]) -> list[Goal]:
-        """The ledgers in whole units, when those slots are covered that are so in a rota."""
-        key = model.shared, tuple(bool(who) for who in people)
+        """The ledgers in whole units, as they hold for a rota."""
+        key = model.shared, targets_by(self.problem, people)
         if key not in self._goals:
-            self._goals[key] = goals(self.problem, share(self.problem, *key))
+            self._goals[key] = goals(self.problem, self.shared_out(model, people))
         return self._goals[key]
+
+    def shared_out(self, model: Model, people: Sequence[str]) -> Share:
+        """What there is to share out, as it holds for a rota."""
+        what = share(self.problem, model.shared, [bool(who) for who in people])
+        return replace(what, accounts=self.scales.accounts(people))
 
 
 class Excerpt(Ground):

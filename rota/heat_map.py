@@ -12,7 +12,8 @@ from fractions import Fraction
 from rota import phrases
 from rota.calls import CallLog, Noted
 from rota.day_names import SHORT_WEEKDAYS
-from rota.demand import Count, Demand, HeatCell
+from rota.demand import Count, Demand, HeatCell, shade
+from rota.demand_words import kind_name
 from rota.policy import Caught, Policy
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Team
@@ -28,12 +29,6 @@ _COLOURS = (
     "#ffffff on #a63603",
 )
 _HEAD = "bold"
-_KIND_NAMES = {
-    "ordinary": "working days",
-    "eve": "eves of holidays",
-    "weekend": "weekend days",
-    "holiday": "public holidays",
-}
 _MOST_LINES = 8
 _WIDTH = 72  # below it the shades stand without their numbers
 
@@ -77,13 +72,12 @@ def show(
 
 def heat_map(out: Console, found: Demand) -> None:
     """Calls per date, by hour and weekday; the deepest shade from half of the busiest hour on."""
-    busiest = max((cell.mean or 0 for row in found.heat for cell in row), default=0)
     wide = out.width >= _WIDTH
     titles = [*SHORT_WEEKDAYS["en"], "Hol."]
     heads = [f"{title:^8}".rstrip() if wide else title[:2] for title in titles]
     rows = [[Text(), *(styled(head, _HEAD) for head in heads)]]
     for hour, row in enumerate(found.heat):
-        cells = [_cell(cell, busiest, numbered=wide) for cell in row]
+        cells = [_cell(cell, found.busiest, numbered=wide) for cell in row]
         rows.append([styled(f"{hour:02}:00"), *cells])
     for line in columns(rows, gap=1):
         say(out, line)
@@ -94,11 +88,7 @@ def heat_map(out: Console, found: Demand) -> None:
 def _cell(cell: HeatCell, busiest: float, *, numbered: bool) -> Text:
     if cell.mean is None:
         return Text()
-    level = 0
-    if cell.mean:
-        level = next(
-            (step for step in range(5, 1, -1) if cell.mean >= busiest / 2 ** (6 - step)), 1
-        )
+    level = shade(cell.mean, busiest)
     number = f"{cell.mean:5.1f}" if cell.mean < 100 else f"{cell.mean:5.0f}"
     if not cell.calls:
         number = f"{'-':>5}"
@@ -131,7 +121,7 @@ def kinds(out: Console, found: Demand) -> None:
     if found.knows_missed:
         head.append("missed")
     rows = [[styled(text, _HEAD) for text in head]]
-    lines = [(_KIND_NAMES[each.kind], each.dates, each.outside) for each in found.kinds]
+    lines = [(kind_name(each.kind, "en"), each.dates, each.outside) for each in found.kinds]
     total = sum(each.dates for each in found.kinds)
     for name, dates, count in (*lines, ("all", total, found.outside)):
         cells = [name, str(dates), f"{float(count.hours):.0f}", str(count.calls)]
@@ -165,6 +155,7 @@ def policies(out: Console, found: Demand, compared: Sequence[Policy]) -> None:
         ["hours on call a week", *(_per(policy.hours, found.weeks) for policy in compared)],
         ["turns a week", *(_per(Fraction(policy.turns), found.weeks) for policy in compared)],
         ["calls caught", *(_caught(policy.caught) for policy in compared)],
+        *_elsewhere(compared),
         ["  of those fitted on", *(_caught(policy.fit) for policy in compared)],
         ["  of those held back", *(_caught(policy.held) for policy in compared)],
         ["calls per turn", *(_per_turn(policy) for policy in compared)],
@@ -184,12 +175,17 @@ def policies(out: Console, found: Demand, compared: Sequence[Policy]) -> None:
         say(out, styled(note, "dim"), hang=2)
 
 
+def _elsewhere(compared: Sequence[Policy]) -> Iterable[list[str]]:
+    if any(policy.elsewhere for policy in compared):
+        yield ["  by a provider alone", *(str(policy.elsewhere or "") for policy in compared)]
+
+
 def _per(amount: Fraction, weeks: Fraction) -> str:
     return f"{float(amount / weeks):.1f}"
 
 
 def _per_turn(policy: Policy) -> str:
-    return f"{policy.caught.calls / policy.turns:.1f}" if policy.turns else "-"
+    return f"{policy.own / policy.turns:.1f}" if policy.turns else "-"
 
 
 def _caught(caught: Caught) -> str:

@@ -71,16 +71,7 @@ def instant(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:
         return first
     # The time is skipped. Read with the offset of after the change it falls before the change,
     # and with the offset of before it falls after: the change itself lies in between.
-    before = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = first
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > SECOND:
-        middle = before + (after - before) // 2 // SECOND * SECOND
-        if middle.astimezone(zone).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after
+    return _clock_change(local.replace(tzinfo=zone, fold=1).astimezone(UTC), first, zone)
 
 
 def wall(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -100,17 +91,26 @@ def clock_changes(span: Span, zone: ZoneInfo) -> list[datetime]:
     for day in dates_touched(span, zone):
         whole = day_span(day, zone)
         before, after = max(span.start, whole.start), min(span.end, whole.end) - SECOND
-        offset = before.astimezone(zone).utcoffset()
-        if after.astimezone(zone).utcoffset() == offset:
-            continue
-        while after - before > SECOND:
-            middle = before + (after - before) // 2 // SECOND * SECOND
-            if middle.astimezone(zone).utcoffset() == offset:
-                before = middle
-            else:
-                after = middle
-        found.append(after)
+        if _offset(before, zone) != _offset(after, zone):
+            found.append(_clock_change(before, after, zone))
     return found
+
+
+def _clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant after the one clock change that lies between two, to the second."""
+    offset = _offset(before, zone)
+    while after - before > SECOND:
+        middle = before + (after - before) // 2 // SECOND * SECOND
+        if _offset(middle, zone) == offset:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta | None:
+    """How far the zone's wall clock is ahead of UTC at an instant."""
+    return moment.astimezone(zone).utcoffset()
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:

@@ -78,6 +78,7 @@ class Known:
         homes: Regions of the people who have their own.
         carried: Whether `fairness.carried` is there.
         answers: The role that every call reaches first; empty when that depends on the hours.
+        providers: Ids.
     """
 
     people: frozenset[str]
@@ -93,6 +94,7 @@ class Known:
     homes: frozenset[str]
     carried: bool
     answers: str
+    providers: frozenset[str]
 
 
 def known(document: RawTable) -> Known:
@@ -124,6 +126,7 @@ def known(document: RawTable) -> Known:
         ),
         carried="carried" in _table(document, "fairness"),
         answers=next((name if "coverage" not in raw else "" for name, raw in roles.items()), ""),
+        providers=frozenset(_tables(document, "providers")),
     )
 
 
@@ -227,34 +230,29 @@ def skill(value: object, known: Known) -> str:
     return found
 
 
-_SORTS: tuple[Sort, ...] = ("role", "person")
+_SORTS: tuple[Sort, ...] = ("role", "person", "provider")
 
 
 def escalation(value: object, known: Known) -> Escalation:
-    """Whom to call next: a role, or a person's id; `role:` or `person:` where it is both."""
+    """Whom to call next: a role, a person's id, a provider; `role:backup` where it is several."""
     found = values.text(value, "a role or a person's id")
-    sort, colon, name = found.partition(":")
-    names: dict[Sort, frozenset[str]] = {"role": known.roles, "person": known.people}
-    if not colon:
-        sorts = [each for each in _SORTS if found in names[each]]
-        name = found
-    else:
-        sorts = [each for each in _SORTS if sort == each and name in names[each]]
+    written, colon, name = found.rpartition(":")
+    there_are = dict(zip(_SORTS, (known.roles, known.people, known.providers), strict=True))
+    sorts = [each for each in _SORTS if name in there_are[each] and (written == each or not colon)]
     if len(sorts) > 1:
         ways = " or ".join(repr(f"{each}:{name}") for each in sorts)
-        raise ValueError(f"{values.shown(name)} is a role and a person; write {ways}")
+        raise ValueError(f"{values.shown(name)} is a {' and a '.join(sorts)}; write {ways}")
     if not sorts:
-        hint = (
-            nearest(name, known.roles | known.people) or "; expected a name of [roles] or [people]"
-        )
-        raise ValueError(f"no role and no person {values.shown(found)}{hint}")
-    [chosen] = sorts
-    if chosen == "role" and name == known.answers:
+        hint = nearest(name, frozenset().union(*there_are.values()))
+        hint = hint or "; expected a name of [roles], [people] or [providers]"
+        raise ValueError(f"no role, person or provider {values.shown(found)}{hint}")
+    [sort] = sorts
+    if sort == "role" and name == known.answers:
         raise ValueError(
             f"{values.shown(name)} is who is called first; expected whom to call when they "
             "cannot help"
         )
-    return Escalation(chosen, name)
+    return Escalation(sort, name)
 
 
 def always(wanted: Mapping[str, int], known: Known) -> None:

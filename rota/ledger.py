@@ -170,7 +170,9 @@ def past_ledgers(
         book = entries(team, rota.period, rota.live)
         then = availability(team, rota.period)
         for name in names:
-            for person, part in fair_parts(groups(_work(name, book), then), then).items():
+            for person, part in fair_parts(
+                groups(_work(name, book, then, team.volunteers), then), then
+            ).items():
                 fair[name][person] += part
             for entry in book:
                 carried[name][entry.person] += weigh(name, entry.slot)
@@ -195,7 +197,10 @@ def past_ledgers(
 
 
 def accounts(
-    book: Iterable[Entry], present: Amounts, before: Mapping[str, Amounts]
+    book: Iterable[Entry],
+    present: Amounts,
+    before: Mapping[str, Amounts],
+    volunteers: frozenset[str] = frozenset(),
 ) -> tuple[Account, ...]:
     """The ledgers of a period before anything is carried: fair parts and targets.
 
@@ -203,11 +208,13 @@ def accounts(
         book: The slots of the period that are covered or can be, whoever has them.
         present: Availability over the period, by person.
         before: By ledger and person, the balance before the period.
+        volunteers: Those who are asked first: what they have they share among themselves, and
+            the others share the rest.
     """
     book = tuple(book)
     found = []
     for name, brought in before.items():
-        sharing = groups(_work(name, book), present)
+        sharing = groups(_work(name, book, present, volunteers), present)
         aims = targets(sharing, present, brought)
         found.append(Account(name, sharing, fair_parts(sharing, present), brought, aims))
     return tuple(found)
@@ -259,7 +266,7 @@ def ledgers_of(
     book = entries(team, period, counted)
     earlier = [_until(team, rota, period.first, counted) for rota in rotas]
     before = balances(team, period, names or team.fairness.balance, earlier)
-    return ledgers(book, accounts(book, availability(team, period), before))
+    return ledgers(book, accounts(book, availability(team, period), before, team.volunteers))
 
 
 def booked(team: Team, rotas: Iterable[Rota], period: Period) -> list[Shift]:
@@ -276,7 +283,7 @@ def booked(team: Team, rotas: Iterable[Rota], period: Period) -> list[Shift]:
         shift
         for rota in rotas
         for shift in rota.live
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        if local_date(shift.span.start, team.timezone) in period
     ]
 
 
@@ -309,9 +316,30 @@ def departed(team: Team, rotas: Iterable[Rota]) -> tuple[str, ...]:
     return tuple(sorted({s.person for rota in rotas for s in rota.live if s.person} - known))
 
 
-def _work(name: str, book: Iterable[Entry]) -> list[Work]:
-    """The work of a ledger and who could do it."""
-    return [Work(weigh(name, entry.slot), entry.able) for entry in book]
+def _work(
+    name: str, book: Sequence[Entry], present: Amounts, volunteers: frozenset[str]
+) -> list[Work]:
+    """The work of a ledger and who could do it.
+
+    Where volunteers are asked first, theirs is as much of what they could do as they have of its
+    slots; slots of the plan to come, which nobody has yet, are theirs.
+    """
+    first = frozenset(person for person in volunteers if present.get(person))
+    asked = [entry.able & first for entry in book]
+    held = [
+        entry.person in first or not entry.person
+        for entry, willing in zip(book, asked, strict=True)
+        if willing
+    ]
+    part = Fraction(sum(held), len(held)) if held else NOTHING
+    found = []
+    for entry, willing in zip(book, asked, strict=True):
+        amount, others = weigh(name, entry.slot), entry.able - first
+        if willing and others:
+            found += [Work(amount * part, willing), Work(amount * (1 - part), others)]
+        else:
+            found.append(Work(amount, entry.able))
+    return found
 
 
 def _brought_along(

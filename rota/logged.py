@@ -10,10 +10,10 @@ from rota.agreement import standard
 from rota.case import Case
 from rota.instants import DAY, Span, instant
 from rota.interventions import FILE_NAME, INTERVENTION, Entry
+from rota.spans import within
 from rota.team import Person
 from rota.verdict import Finding, Severity
 from rota.when import nearest
-from rota.work import merged, within
 
 RECORD, DISCONNECT, LEAVE = "D3171-8", "L2242-17", "D3141-1"
 
@@ -98,7 +98,7 @@ def intervention_leave(case: Case) -> Iterator[Finding]:
         zone = person.timezone
         dates = entry.work.start.astimezone(zone).date(), entry.work.end.astimezone(zone).date()
         free = case.days_of(person).spans(person.leave, zone, *dates)
-        met = within(merged(free), entry.work)
+        met = within(free, entry.work)
         if met:
             yield _finding(
                 "intervention-leave",

@@ -85,7 +85,7 @@ def _proof(name: str, value: int, least: int, bound: int) -> Proof:
 
 
 def counted(terms: Terms) -> cp_model.LinearExprT:
-    """How many shifts move, as an expression."""
+    """How much that is together, as an expression."""
     return cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
 
 

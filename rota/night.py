@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, days_between, instant, local_date
+from rota.spans import common
 
 NIGHT_START, NIGHT_END = timedelta(hours=21), timedelta(hours=6)
 """Night work where no agreement says otherwise (L3122-20)."""
@@ -25,5 +26,6 @@ def at_night(span: Span, zone: ZoneInfo) -> timedelta:
     for day in days_between(local_date(span.start, zone) - DAY, local_date(span.end, zone)):
         night = night_of(day, zone)
         if night.overlaps(span):
-            found += min(night.end, span.end) - max(night.start, span.start)
+            both = common(night, span)
+            found += both.end - both.start
     return found

@@ -1,21 +1,18 @@
 """The rota as a page for a screen and for the wall: one HTML file that needs nothing else.
 
 Each month is a sheet of A4 landscape: the calendar, and beside it the number to dial, what to do
-and what each person has. What there is no room for gets a sheet of its own. The page has no
-script and may fetch nothing: its Content-Security-Policy says so to the browser.
+and what each person has. What there is no room for gets a sheet of its own.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rota.days import holidays_between
-from rota.grid import Month, months, order
-from rota.instants import DAY, day_span, instant, local_date
-from rota.markup import Html, element
+from rota.grid import months, order
+from rota.instants import day_span, instant, local_date
+from rota.markup import Html, document, element
 from rota.page_month import calendar
 from rota.page_names import Names
 from rota.page_side import abreast, legend, number, room, told, totals
@@ -56,29 +53,14 @@ def page(
     names = Names(team, live)
     heading = f"{team.name} – {names.word('rota')}"
     dates = months_phrase(period.first, period.last, team.language)
-    sheet = style()
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy(sheet)),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="generator", content="rota"),
-        element("title", f"{heading} – {dates}"),
-        element("style", Html(sheet)),
-    )
-    body = element(
-        "body",
+    return document(
+        f"{heading} – {dates}",
+        style(),
         element("h1", heading, class_="screen"),
         _who_today(names, live, today) if today else "",
         element("main", *_sheets(names, live, period, people, today)),
+        language=team.language,
     )
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=team.language)}\n".encode()
-
-
-def _policy(sheet: str) -> str:
-    """Nothing may be loaded, run or sent; this style sheet alone holds."""
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _who_today(names: Names, shifts: Sequence[Shift], today: date) -> Html:
@@ -120,8 +102,8 @@ def _sheets(
     """The months, then what there was no room for."""
     team = names.team
     grids = months(team, shifts, period, holidays_between(team.holidays, period, team.language))
-    first, last = grids[0].first, _last(grids[-1])
-    inside = _starting(team, shifts, first, last)
+    first, last = grids[0].first, grids[-1].first
+    inside = _starting(team, shifts, Period(first, Period.month_of(last).last))
     found = sums(team, inside, people)
     kinds = kinds_of(team, found)
     fits = room(names, inside, found, kinds)
@@ -131,7 +113,7 @@ def _sheets(
     ending = legend(names, inside)
     made = []
     for grid in grids:
-        own = sums(team, _starting(team, inside, grid.first, _last(grid)), people)
+        own = sums(team, _starting(team, inside, Period.month_of(grid.first)), people)
         table = [totals(names, own, kinds, fits.names)] if fits.totals else []
         side = element("aside", *always, *table, ending)
         title = capital(month_phrase(grid.first, team.language))
@@ -151,9 +133,5 @@ def _sheet(names: Names, title: str, content: Html) -> Html:
     return element("section", element("div", element("h2", title), whose, class_="head"), content)
 
 
-def _last(month: Month) -> date:
-    return (month.first + 31 * DAY).replace(day=1) - DAY
-
-
-def _starting(team: Team, shifts: Iterable[Shift], first: date, last: date) -> list[Shift]:
-    return [s for s in shifts if first <= local_date(s.span.start, team.timezone) <= last]
+def _starting(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
+    return [shift for shift in shifts if local_date(shift.span.start, team.timezone) in period]

@@ -95,7 +95,17 @@ def plan(
     kept = NOTHING
     if old is not None and published(old):
         kept = Kept(old.live, lambda slot: slot.span.start <= now)
-    return fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
+    found = fill(team, old or Rota(period, ()), others, kept, now, solver, busy)
+    if old is not None and (moved := _accepted_elsewhere(old, found.rota)):
+        words = f"{phrases.count(moved, 'accepted shift')} now somebody else's; "
+        found = replace(found, remarks=(*found.remarks, f"{words}rota replan moves them last"))
+    return found
+
+
+def _accepted_elsewhere(old: Rota, new: Rota) -> int:
+    """How many shifts that their people had accepted are not theirs any more."""
+    held = {(row.role, row.span, row.person) for row in new.live}
+    return sum(row.accepted and (row.role, row.span, row.person) not in held for row in old.live)
 
 
 def fill(
@@ -130,7 +140,7 @@ def fill(
     answer = solver(problem) if problem.slots else Answer((), ())
     returned: tuple[Vacancy, ...] = ()
     yielding = None if kept.leave_open else _given_back(old, problem, answer.people)
-    if yielding is not None:
+    if yielding is not None and answer.stopped != "interrupted":
         open_ = _merged(old, list(_shifts(problem, answer.people)), facts.shifts, kept, now)
         left = vacancies(problem, open_, answer.people, others)
         problem = pose(team, period, others, yielding, busy, kept)
@@ -160,7 +170,7 @@ def fill(
     book = [
         Entry(slot, person, frozenset()) for slot, person in zip(problem.slots, chosen, strict=True)
     ]
-    closed = ledgers(book, problem.accounts([bool(person) for person in chosen]))
+    closed = ledgers(book, problem.accounts_of(chosen))
     return Plan(
         rota=rota,
         ledgers=closed,
@@ -178,9 +188,14 @@ def fill(
 def _given_back(old: Rota, problem: Problem, people: Sequence[str]) -> Rota | None:
     """The old rota without the refusals of those who keep what they refused.
 
-    It is theirs still, and nobody else can have it. None when there is no such thing.
+    It is theirs still, somebody is needed, and nobody else can. None when there is no such thing.
     """
-    empty = [slot for slot, person in zip(problem.slots, people, strict=True) if not person]
+    needed = {role.name for role in problem.team.roles if not role.optional}
+    empty = [
+        slot
+        for slot, person in zip(problem.slots, people, strict=True)
+        if not person and slot.role in needed
+    ]
     back = {
         id(row)
         for row in old.live

@@ -13,16 +13,17 @@ from fractions import Fraction
 from math import ceil
 
 from rota.calls import Call
-from rota.covered import union
+from rota.covered import REACH, answered_alone
+from rota.days import Days
 from rota.demand import Tally
-from rota.instants import DAY, Span, days_between, days_span
+from rota.instants import Span, days_between, days_span
 from rota.known import PRIMARY
 from rota.slots import slots, windows
+from rota.spans import common, union
 from rota.team import Coverage, Period, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
 
-_REACH = 10 * DAY  # no window lasts longer
 _HOLD = 3  # every third week is held back
 _LEAST_WEEKS = 3
 _BUSY = Fraction(1, 20)  # of the calls may find everybody on the telephone
@@ -32,7 +33,10 @@ _LIGHTEST = Fraction(1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """Of so many calls outside the office, how many would have found somebody on call."""
+    """Of so many calls outside the office, how many would have found somebody who answers.
+
+    That is somebody on call, or a provider that stands alone.
+    """
 
     calls: int
     of: int
@@ -72,10 +76,12 @@ class Policy:
         turns: Turns of one role over these dates.
         fit: The calls that the hours were fitted on, if they were fitted.
         held: The calls that were held back from that.
+        own: Those of both in the hours of the team, not in those of a provider that stands alone.
         coverages: One by one.
         at_once: How many people must be on call together so that at most one call in twenty
             finds them all on the telephone; None where the log has no durations.
         allowed: Turns that a person may have in a week, by the team's `max_turns`; else one.
+        spans: When somebody is on call, in order of time.
     """
 
     name: str
@@ -83,14 +89,21 @@ class Policy:
     turns: int
     fit: Caught
     held: Caught
+    own: int
     coverages: tuple[CoverageCount, ...]
     at_once: int | None
     allowed: Fraction
+    spans: tuple[Span, ...]
 
     @property
     def caught(self) -> Caught:
         """Of all calls."""
         return Caught(self.fit.calls + self.held.calls, self.fit.of + self.held.of)
+
+    @property
+    def elsewhere(self) -> int:
+        """How many of the calls caught a provider takes that stands alone."""
+        return self.caught.calls - self.own
 
     def people(self, weeks: Fraction) -> int:
         """How many share the turns so that nobody has more of them than allowed."""
@@ -127,10 +140,10 @@ def parts(team: Team, period: Period) -> tuple[list[Span], list[Span]]:
 
 
 def with_tables(team: Team, toml: str) -> Team:
-    """The team with these coverages instead of its own, read as its file would read them."""
+    """The team with these coverages instead of its own, without providers, as its file reads."""
     text = f'team.id = "demand"\n{toml}\n[people.anybody]\n'
     coverages = read_team(text.encode(), "the suggested coverage").coverages if toml else ()
-    return replace(team, coverages=coverages, roles=(Role(PRIMARY),))
+    return replace(team, coverages=coverages, roles=(Role(PRIMARY),), providers=())
 
 
 def counted(
@@ -153,16 +166,17 @@ def counted(
         TeamError: Two coverages want the same hours.
     """
     log = days_span(period.first, period.last, team.timezone)
-    needed = [role for role in team.roles if not role.optional] or list(team.roles)
-    all_windows = windows(team, period.first - _REACH, period.last + _REACH)
+    needed = team.needed_roles
+    all_windows = windows(team, period.first - REACH, period.last + REACH)
     answered: dict[str, list[Span]] = {}
     for role in needed:
         for slot in slots(team, all_windows, role):
             if slot.span.overlaps(log):
-                span = Span(max(slot.span.start, log.start), min(slot.span.end, log.end))
-                answered.setdefault(slot.coverage, []).append(span)
+                answered.setdefault(slot.coverage, []).append(common(slot.span, log))
     spans = {coverage: union(found) for coverage, found in answered.items()}
     everything = union(span for found in spans.values() for span in found)
+    alone = answered_alone(team, Days(team.holidays), period.first - REACH, period.last)
+    caught = union([*everything, *(common(span, log) for span in alone if span.overlaps(log))])
     every = Tally(call.at for call in outside)
     mine = [
         turn
@@ -178,16 +192,18 @@ def counted(
         counts.append(
             CoverageCount(coverage.name, hours, len(own), calls, every.within(*union(in_turns)))
         )
-    fit, held = (Caught(part.within(*everything), len(part)) for part in map(every.parted, apart))
+    fit, held = (Caught(part.within(*caught), len(part)) for part in map(every.parted, apart))
     return Policy(
         name,
         sum((span.hours for span in everything), Fraction(0)),
         len(mine),
         fit,
         held,
+        every.within(*everything),
         tuple(counts),
         _at_once(outside, everything),
         _allowed(team),
+        tuple(everything),
     )
 
 

@@ -115,17 +115,34 @@ class Problem:
         numbers = accumulate((len(turn.slots) for turn in self.turns), initial=0)
         object.__setattr__(self, "_starts", tuple(numbers))
 
-    def accounts(self, covered: Sequence[bool]) -> tuple[Account, ...]:
-        """The ledgers, hardest first, of the slots that are covered: nobody owes the others."""
+    def accounts(
+        self, covered: Sequence[bool], people: Sequence[str] | None = None
+    ) -> tuple[Account, ...]:
+        """The ledgers, hardest first, of the slots that are covered: nobody owes the others.
+
+        Where volunteers are asked first it counts how many slots they have, given who has each.
+        """
+        who = people or [""] * len(self.slots)
         return accounts(
             [
-                Entry(slot, "", able)
-                for slot, able, yes in zip(self.slots, self.able, covered, strict=True)
+                Entry(slot, person, able)
+                for slot, person, able, yes in zip(self.slots, who, self.able, covered, strict=True)
                 if yes
             ],
             self.availability,
             self.before,
+            self.team.volunteers,
         )
+
+    def accounts_of(self, people: Sequence[str]) -> tuple[Account, ...]:
+        """The ledgers, hardest first, that hold for a rota, given who has each slot."""
+        return self.accounts([bool(person) for person in people], people)
+
+    @property
+    def reluctant(self) -> frozenset[str]:
+        """Those who have a shift only where no volunteer can: nobody, unless the team says so."""
+        volunteers = self.team.volunteers
+        return frozenset(self.people) - volunteers if volunteers else frozenset()
 
     def places(self, turn: int) -> range:
         """The places of a turn's slots."""
@@ -210,7 +227,10 @@ def unproved(problem: Problem, people: Sequence[str]) -> tuple[Proof, ...]:
         for person, slot in zip(people, problem.slots, strict=True)
     )
     found = [Proof("uncovered", Fraction(empty), Fraction(0), optimal=not empty)]
-    for account in problem.accounts([bool(person) for person in people]):
+    if reluctant := problem.reluctant:
+        others = sum(person in reluctant for person in people)
+        found.append(Proof("volunteers", Fraction(others), Fraction(0), optimal=not others))
+    for account in problem.accounts_of(people):
         carried = dict.fromkeys(problem.people, Fraction(0))
         for person, slot in zip(people, problem.slots, strict=True):
             if person:

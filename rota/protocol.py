@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-Sort = Literal["role", "person"]
+Sort = Literal["role", "person", "provider"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Escalation:
     """Whom to call next, and when.
 
     Attributes:
-        sort: Whoever is on call in a role at that moment; or one person, on call or not.
-        name: Of the role, or the person's id.
+        sort: Whoever is on call in a role at that moment; one person, on call or not; or an outside
+            firm, in its hours.
+        name: Of the role, or the id of the person or of the provider.
         after: How long after the call came; None for as soon as the one before cannot help.
     """
 

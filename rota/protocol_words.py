@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rota.protocol import Escalation, Topic, whom_next
 from rota.team import Language, Team
-from rota.words import NBSP, delay_phrase, labelled, paired, word
+from rota.words import NBSP, delay_phrase, labelled, paired, role_word, word
 
 Called = Callable[[Escalation], str]
 """What somebody who is to be called next is called."""
@@ -31,6 +31,23 @@ def _after(each: Escalation, language: Language) -> str:
     if each.after is None:
         return ""
     return f" {'après' if language == 'fr' else 'after'} {delay_phrase(each.after, language)}"
+
+
+def named(team: Team, each: Escalation) -> tuple[str, str]:
+    """What a person or a provider is called, and on which telephone number; a role has none."""
+    if each.sort == "role":
+        return role_word(each.name, team.language), ""
+    if each.sort == "provider":
+        provider = team.provider(each.name)
+        return (provider.name, provider.number) if provider else (each.name, "")
+    person = team.person(each.name)
+    return (person.name, person.phone) if person else (each.name, "")
+
+
+def called(team: Team, each: Escalation, *, phones: bool) -> str:
+    """Whom to call, in a word: "renfort", "Alice Martin (06 12 34 56 78)"."""
+    name, phone = named(team, each)
+    return f"{name} ({phone})" if phones and phone else name
 
 
 def topic_phrase(topic: Topic, language: Language) -> str:

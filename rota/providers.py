@@ -13,6 +13,7 @@ from datetime import date
 
 from rota.days import Days
 from rota.instants import DAY, Span, days_between, instant, local_date
+from rota.spans import common, union
 from rota.team import Coverage, Provider, Team
 
 
@@ -35,11 +36,9 @@ def provider_hours(
         ahead = 0 if provider.end > provider.start else 1
         start = instant(day, provider.start, team.timezone)
         end = instant(day + ahead * DAY, provider.end, team.timezone)
-        if found and start <= found[-1].end:  # whole days, or a night up to the next one's start
-            found[-1] = Span(found[-1].start, max(found[-1].end, end))
-        elif start < end:  # a clock change can swallow them
+        if start < end:  # a clock change can swallow them
             found.append(Span(start, end))
-    return found
+    return union(found)
 
 
 def answering(team: Team, days: Days, coverage: Coverage, span: Span) -> Iterator[Answering]:
@@ -62,5 +61,4 @@ def answering(team: Team, days: Days, coverage: Coverage, span: Span) -> Iterato
             continue
         for hours in provider_hours(team, days, provider, first, last):
             if hours.overlaps(span):
-                both = Span(max(hours.start, span.start), min(hours.end, span.end))
-                yield Answering(both, provider)
+                yield Answering(common(hours, span), provider)

@@ -29,7 +29,7 @@ def refuse(
     """Give what somebody refuses of a turn to others, everything else staying as it is.
 
     One other person has it whole where somebody can; only then it is shared, with as few cuts as
-    can be. What nobody else can have stays theirs.
+    can be. What nobody else can have stays theirs; in an optional role it is nobody's.
 
     Args:
         team: The team.

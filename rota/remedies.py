@@ -16,6 +16,7 @@ from rota.marks import BINDING
 from rota.obstacles import LIMITS, Obstacle
 from rota.problem import Problem
 from rota.shift import Rota, Slot
+from rota.spans import within
 from rota.team import Limit, Limits, Person, Pin, Team
 from rota.when import NEVER, Term, Timed, When
 
@@ -205,11 +206,7 @@ def _lost(person: Person, rule: str, span: Span) -> list[Span]:
     first, last = (local_date(each, person.timezone) for each in (span.start, span.end))
     absence = person.leave if rule == "leave" else person.off
     absences = Days(person.holidays).spans(absence, person.timezone, first - DAY, last + DAY)
-    return [
-        Span(max(each.start, span.start), min(each.end, span.end))
-        for each in absences
-        if each.overlaps(span)
-    ]
+    return within(absences, span)
 
 
 def _skills(team: Team, problem: Problem, places: Sequence[int]) -> list[str]:

@@ -43,7 +43,7 @@ from rota.screen import (
     styled,
 )
 from rota.shift import PLANNED, Shift
-from rota.team import HOLIDAY, Period, Team
+from rota.team import HOLIDAY, Period, Provider, Team
 from rota.verdict import Finding
 from rota.words import decimal, month_phrase, zone_phrase
 
@@ -253,11 +253,24 @@ def _lined_up(local: datetime) -> str:
     return f"{weekday} {day:>6} {clock_text(local)}"
 
 
-def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> None:
-    """Whom the number must ring at a UTC instant, role by role: until when, and who is next.
+def on_call(
+    out: Console,
+    team: Team,
+    shifts: Sequence[Shift],
+    at: datetime,
+    firms: Sequence[tuple[Provider, datetime | None]] = (),
+) -> None:
+    """Whom the number must ring at a UTC instant, in that order: until when, and who is next.
 
     A shift's start belongs to it and its end does not. A role without a slot at that moment says
     so, and when its next one begins.
+
+    Args:
+        out: Where it is shown.
+        team: Its roles ring in the order of its file.
+        shifts: The rows of all rota files.
+        at: The instant.
+        firms: The outside firms that answer then, and until when, if that is known.
     """
     zone = team.timezone
     live = sorted((shift for shift in shifts if shift.live), key=lambda shift: order(team, shift))
@@ -269,7 +282,15 @@ def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> 
         dict.fromkeys([*(role.name for role in team.roles), *sorted({s.role for s in live})])
     )
     who = _namer(team, full_names(team))
-    width = max((styled(role).cell_len for role in roles), default=0)
+    tiers = [firm.tier for firm, _ in firms]
+    width = max((styled(label).cell_len for label in (*roles, *tiers)), default=0)
+
+    def ring(label: str, sentence: Text) -> None:
+        say(out, Text.assemble(padded(styled(label), width), "  ", sentence), hang=2)
+
+    for firm, until in firms:
+        if firm.tier != "after":
+            ring(firm.tier, _firm(team, firm, until))
     for role in roles:
         own = [shift for shift in live if shift.role == role]
         holders = [shift for shift in own if shift.span.contains(at)]
@@ -278,7 +299,15 @@ def on_call(out: Console, team: Team, shifts: Sequence[Shift], at: datetime) -> 
             for shift in holders
         ] or [_free(team, own, at, who)]
         for sentence in said:
-            say(out, Text.assemble(padded(styled(role), width), "  ", sentence), hang=2)
+            ring(role, sentence)
+    for firm, until in firms:
+        if firm.tier == "after":
+            ring(firm.tier, _firm(team, firm, until))
+
+
+def _firm(team: Team, firm: Provider, until: datetime | None) -> Text:
+    when = f" until {phrases.moment(until, team.timezone)}" if until is not None else ""
+    return styled(f"{firm.name}{when}")
 
 
 def _there(team: Team, holder: Shift, at: datetime) -> str:

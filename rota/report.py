@@ -16,7 +16,7 @@ from rota.plan import Plan
 from rota.screen import Console, columns, say, styled
 from rota.team import Team
 from rota.teams import Outcome
-from rota.vacancies import lines
+from rota.vacancies import lines, returned
 
 
 def cost_of(folder: Folder, made: Plan) -> Cost | None:
@@ -27,7 +27,7 @@ def cost_of(folder: Folder, made: Plan) -> Cost | None:
     """
     period = made.rota.period
     assert period is not None
-    if not folder.team.pays:
+    if not folder.team.costs:
         return None
     others = [shift for rota in folder.rotas if rota.period != period for shift in rota.live]
     return cost(folder.team, [*others, *made.rota.live], (), period)
@@ -80,6 +80,7 @@ def complaints(outcome: Outcome) -> list[str]:
     team, found = outcome.made.folder.team, outcome.made.plan
     remarks = (*outcome.made.folder.remarks, *found.remarks)
     words = [*(f"warning: {remark}" for remark in remarks), *lines(team, found.vacancies)]
+    words += returned(team, found.returned, found.rota)
     if found.stopped:
         words.append(f"stopped early ({found.stopped}); another time the rota may differ")
     return [f"{outcome.path}: {line}" for line in words]

@@ -14,8 +14,9 @@ from rota.french_rest import DAILY, WEEKLY, said, short_week
 from rota.instants import DAY, Span, local_date
 from rota.interventions import Entry, Log
 from rota.shift import Rota
+from rota.spans import bare, within
 from rota.team import Period, Person, Team
-from rota.work import REACH, Extra, Work, free, week_start, within
+from rota.work import REACH, Extra, Work, week_start
 
 MINUTE = timedelta(minutes=1)
 
@@ -97,7 +98,7 @@ def returning(case: Case, work: Work, asked: Standard, call: Extra) -> Return:
     before = work.office[place - 1].end if place else work.known.start
     if before < call.span.start:
         held = Span(before, call.span.start)
-        whole = any(gap.end - gap.start >= asked.daily_rest for gap in free(work.cutting, held))
+        whole = any(gap.end - gap.start >= asked.daily_rest for gap in bare(held, work.cutting))
         if not (whole and work.timetable):
             found = _later(found, asked.daily_rest, asked.source(DAILY))
     monday = week_start(local_date(call.span.end - MINUTE, work.person.timezone), 0)

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime
 
 from rota import barred, french_law, limits, phrases, staffed, together, unpaid
 from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
-from rota.covered import common
 from rota.instants import Span, local_date
 from rota.interventions import Log
 from rota.shift import Rota
+from rota.spans import common
 from rota.team import Person, Team
 from rota.verdict import Finding
 from rota.when import nearest

@@ -296,6 +296,7 @@ class FairnessTable(Table):
     balance: list[Ledger] | None = None
     history: Annotated[int, PlainValidator(values.history)] = 24
     leave_lowers_target: bool = True
+    volunteers_first: bool = False
     carried: Annotated[Period, PlainValidator(values.period)] | None = None
 
 

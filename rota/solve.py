@@ -1,8 +1,9 @@
 """The fairest rota, by CP-SAT: problem in, result out.
 
 First everything is covered, then few turns are shared, then little of a rota that stands moves,
-then each ledger comes as near to its targets as it can, hardest first, then big days, night hours,
-wishes. Each step keeps what the ones before it reached.
+then volunteers have what they can where the team asks them first, then each ledger comes as near to
+its targets as it can, hardest first, then big days, night hours, wishes. Each step keeps what the
+ones before it reached.
 
 The nearest shares that can be had on paper are tried first: where a rota has them it is proved at
 once, because no rota is nearer, and it is found far faster than a sum of distances is minimised.
@@ -23,7 +24,7 @@ from rota import relaxed
 from rota.balance import Balancing, Say
 from rota.constraints import Model
 from rota.errors import NoRota
-from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
+from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
@@ -63,13 +64,13 @@ class _Search(Balancing):
         super().__init__(problem, say, patience)
         self.best = best
         self.begun = False  # whether a first rota was given
-        self.share: Share  # what there is to share out
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
         self.held: Held | None = None  # how little of a rota that stands moves
 
     def run(self) -> Answer:
         self._cover()
+        self.ask_volunteers_first()
         for goal in goals(self.problem, self.share):
             self._tell()
             self.balance(goal)
@@ -157,16 +158,12 @@ class _Search(Balancing):
         if not self.model.cuts:
             return
         self.say("sharing as little as can be")
-        found = self.least(self._cuts())
+        found = self.least(counted(self.model.cuts))
         if self.values:
             self.most_cuts = sum(cost * self.value(v) for v, cost in self.model.cuts)
             if found and self.model.complete:
                 self.least_shared = found.bound // self.model.share_cost
-            self.model.cp.add(self._cuts() <= self.most_cuts)
-
-    def _cuts(self) -> cp_model.LinearExprT:
-        variables, costs = zip(*self.model.cuts, strict=True)
-        return cp_model.LinearExpr.weighted_sum(variables, costs)
+            self.model.cp.add(counted(self.model.cuts) <= self.most_cuts)
 
     def _set_up(self, problem: Problem, shared: frozenset[int]) -> None:
         """A fresh model in which everything that can be covered must be."""
@@ -177,7 +174,7 @@ class _Search(Balancing):
         for place, can in enumerate(self.share.covered):
             self.fix(self.model.empty[place], 0 if can else 1)
         if self.most_cuts is not None:
-            self.model.cp.add(self._cuts() <= self.most_cuts)
+            self.model.cp.add(counted(self.model.cuts) <= self.most_cuts)
 
     def _cover_most(self, unfillable: int) -> None:
         """Leave as few slots empty as the rules allow, sharing turns where that helps."""
@@ -259,7 +256,10 @@ class _Search(Balancing):
         Where fair parts fall into groups that each do their own work, the others are kept away
         from it; whether that lost something is for the bounds to say.
         """
-        alone = in_groups(self.problem, self.share)
+        reluctant = self.problem.reluctant
+        if reluctant and not self._without(reluctant, shared):
+            return False
+        alone = self.problem if reluctant else in_groups(self.problem, self.share)
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
         found = goals(alone, self.share)
@@ -276,6 +276,13 @@ class _Search(Balancing):
                     self._leave_groups(shared)
                     return True
         return False
+
+    def _without(self, people: frozenset[str], shared: frozenset[int]) -> bool:
+        """Whether a rota was found in which these people have nothing."""
+        self._set_up(self.problem, shared)
+        without = self.model.cp.clone()
+        without.add(counted(self.model.shifts_of(people)) == 0)
+        return self.search(self.patience.match, linear=FINDING, cp=without) is not None
 
     def _hit(self, hardest: Sequence[Goal], against: Container[int]) -> bool:
         """Look for a rota in which everybody carries their quotas of these ledgers.

@@ -10,18 +10,10 @@ from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.case import Case, Row, clashes
-from rota.covered import (
-    REACH,
-    Piece,
-    answered_alone,
-    bare,
-    closed_hours,
-    common,
-    office_hours,
-    union,
-)
+from rota.covered import REACH, Piece, answered_alone, closed_hours, office_hours
 from rota.day_names import SHORT_WEEKDAYS
 from rota.instants import Span, days_span, wall
+from rota.spans import bare, common, union
 from rota.verdict import Finding
 
 MOST = 4  # stretches of the week that a message names

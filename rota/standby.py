@@ -12,10 +12,11 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from rota.covered import REACH, bare, common, office_hours, union
+from rota.covered import REACH, office_hours
 from rota.days import Days
 from rota.instants import Span, dates_touched, days_span, instant, local_date
 from rota.shift import Shift
+from rota.spans import bare, common, union
 from rota.team import Period, Team
 
 

@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from rota.constraints import Model
 from rota.goals import Goal
+from rota.ladder import Ladder
 from rota.problem import Problem
 from rota.search import Found, search
 
@@ -42,6 +43,22 @@ class Patience:
             usual.spread * more,
             usual.altogether * more,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Balanced:
+    """A ledger that is kept where it is: its ladder, and the constraint that keeps it.
+
+    Attributes:
+        value: The least cost found for the ladder.
+        leeway: What it may cost more to grant a wish.
+    """
+
+    goal: Goal
+    rungs: Ladder
+    constraint: int
+    value: int
+    leeway: int
 
 
 class Standing:

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from rota.compensation import Due, totals
-from rota.markup import Html, element
+from rota.markup import Html, document, element
 from rota.rates import HOUR, UNITS
 from rota.statement import Done, Statement, Statements
 from rota.team import Language, Team
@@ -58,7 +58,6 @@ footer { font-size: 8.5pt; color: #444; margin-top: 6mm; }
   footer { font-size: 8pt; margin-top: 4mm; }
 }
 """
-_NOTHING_FETCHED = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +138,8 @@ def page(team: Team, found: Statements, issued: date, *, employee_id: bool = Fal
     """
     words = _WORDS[team.language]
     sheets = [_Sheet(team, found, each).whole(issued, employee_id) for each in found.people]
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_NOTHING_FETCHED),
-        element("meta", name_="generator", content="rota"),
-        element("meta", name_="viewport", content="width=device-width"),
-        element("title", f"{words.title}, {_month(team, found)}"),
-        element("style", Html(_STYLE)),
-    )
-    whole = element("html", head, element("body", *sheets), lang=team.language)
-    return f"<!DOCTYPE html>\n{whole}\n".encode()
+    title = f"{words.title}, {_month(team, found)}"
+    return document(title, _STYLE, *sheets, language=team.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +308,7 @@ def _table(
 
 
 def _month(team: Team, found: Statements) -> str:
-    if found.whole_month:
+    if found.period.whole_month:
         return month_phrase(found.period.first, team.language)
     first, last = found.period.first, found.period.last
     return f"{day_phrase(first, team.language)} – {day_phrase(last, team.language)}"

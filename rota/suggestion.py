@@ -18,11 +18,11 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, gcd
 
-from rota.covered import common
 from rota.days import Days
 from rota.demand import Tally, outside_spans
 from rota.instants import DAY, SECOND, Span, days_between, instant
 from rota.outside_office import clock_text, week_of
+from rota.spans import common
 from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Team
 from rota.when import WEEKDAYS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,11 +12,13 @@ from rota import phrases
 from rota.changes import merge
 from rota.difference import Difference, difference
 from rota.errors import UsageError
-from rota.instants import Span, dates_touched, local_date
+from rota.instants import Span, dates_touched, in_hours, local_date
 from rota.ledger import ledgers_of
+from rota.night import at_night
 from rota.rules import check, spoiled
 from rota.shift import PLANNED, Rota, Shift
 from rota.slots import share_burden
+from rota.spans import common
 from rota.team import Period, Team
 from rota.verdict import Finding, Ledger
 
@@ -246,7 +248,7 @@ def _ledgers(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> tuple[L
     """The ledgers from the first of these files to the last, with what lies between them."""
     periods = [rota.period for rota in rotas if rota.period is not None]
     period = Period(min(p.first for p in periods), max(p.last for p in periods))
-    between = [r for r in left if r.period and period.first <= r.period.first <= period.last]
+    between = [r for r in left if r.period and r.period.first in period]
     others = [rota for rota in left if rota not in between]
     return ledgers_of(team, period, _live([*rotas, *between]), others)
 
@@ -262,11 +264,13 @@ class Offer:
         person: Id.
         swap: The rota then.
         rest: Elapsed hours from their nearest other shift to it; None when they have none.
+        nights: How many elapsed hours of it are night where they live.
     """
 
     person: str
     swap: Swap
     rest: Fraction | None
+    nights: Fraction
 
 
 def offers(
@@ -275,19 +279,23 @@ def offers(
     """Everybody else, those first who could take something over with the least harm.
 
     First come rules that are not broken, then warnings, then fairness, ledger by ledger as a plan
-    weighs them, then rest.
+    weighs them, then night hours in their own time, then rest.
     """
     span = within or hand.span
+    hours = [common(row.span, span) for row in hand.rows if row.span.overlaps(span)]
     found = []
     for person in team.people:
         if person.id != hand.person:
             taken = swap(team, rotas, [(hand, person.id)], now, within)
-            found.append(Offer(person.id, taken, _rest(rotas, person.id, span)))
+            night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
+            rest = _rest(rotas, person.id, span)
+            found.append(Offer(person.id, taken, rest, in_hours(night)))
 
     def harm(offer: Offer) -> tuple[object, ...]:
         warnings = sum(f.severity == "warning" and not f.waived for f in offer.swap.caused)
         rest = -(offer.rest if offer.rest is not None else Fraction(10**6))
-        return bool(offer.swap.broken), warnings, _distances(offer.swap.after), rest, offer.person
+        fair = _distances(offer.swap.after)
+        return bool(offer.swap.broken), warnings, fair, offer.nights, rest, offer.person
 
     return sorted(found, key=harm)
 

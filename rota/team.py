@@ -33,6 +33,28 @@ class Period:
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
 
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @classmethod
+    def month_of(cls, day: date) -> Period:
+        """The calendar month of a date."""
+        first = day.replace(day=1)
+        return cls(first, (first + 31 * DAY).replace(day=1) - DAY)
+
+    @property
+    def whole_month(self) -> bool:
+        """Whether it is a calendar month, no more and no less."""
+        return self == Period.month_of(self.first)
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The calendar months, whole, in which it has a date."""
+        found = [Period.month_of(self.first)]
+        while found[-1].last < self.last:
+            found.append(Period.month_of(found[-1].last + DAY))
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -280,12 +302,14 @@ class Fairness:
         balance: Ledgers: `burden`, a kind, or one role's (`primary.weekend`).
         history_months: How many months before the period still count.
         leave_lowers_target: Whether who is on leave owes less.
+        volunteers_first: Whether others have a shift only where no volunteer can.
         carried: The dates that the people's `carried` counts speak of.
     """
 
     balance: tuple[str, ...] = (HOLIDAY, WEEKEND, BURDEN)
     history_months: int = 24
     leave_lowers_target: bool = True
+    volunteers_first: bool = False
     carried: Period | None = None
 
 
@@ -314,7 +338,8 @@ class Person:
             compensation; None when the file does not say.
         birth_date: Minors are protected.
         contract_hours: Weekly hours of a part-time contract; None for full time.
-        volunteer: On call by their own wish: an agreement may allow them more.
+        volunteer: On call by their own wish: an agreement may allow them more, and the team may
+            ask them first.
         limits: Rules that hold for this person, besides the team's.
         aliases: What other people's calendars and tables call the person.
     """
@@ -420,6 +445,10 @@ class Team:
         known = self.person(id)
         return known.name if known else id
 
+    def provider(self, id: str) -> Provider | None:
+        """The provider with this id, if the team has one."""
+        return next((provider for provider in self.providers if provider.id == id), None)
+
     def role(self, name: str) -> Role | None:
         """The role of this name, if the team has one."""
         return next((role for role in self.roles if role.name == name), None)
@@ -442,9 +471,25 @@ class Team:
         return frozenset(person.timezone for person in self.people)
 
     @property
+    def needed_roles(self) -> tuple[Role, ...]:
+        """The roles that must be filled; where all are optional, all of them."""
+        return tuple(role for role in self.roles if not role.optional) or self.roles
+
+    @property
     def pays(self) -> bool:
         """Whether the file says what being on call is worth, to the team or to an outsider."""
         return self.compensation is not None or any(each.price for each in self.people)
+
+    @property
+    def costs(self) -> bool:
+        """Whether the file says what anything costs: being on call, or a provider."""
+        return self.pays or any(each.price for each in self.providers)
+
+    @property
+    def volunteers(self) -> frozenset[str]:
+        """The ids of those who are asked before others; nobody where the team does not say so."""
+        asked = self.fairness.volunteers_first
+        return frozenset(person.id for person in self.people if asked and person.volunteer)
 
     @property
     def kinds(self) -> frozenset[str]:

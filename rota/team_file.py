@@ -35,6 +35,7 @@ from rota.schema import (
     Wrong,
     checked,
 )
+from rota.seams import seams
 from rota.team import (
     BURDEN,
     Coverage,
@@ -257,6 +258,7 @@ def _fairness(table: FairnessTable, team: Team) -> Fairness:
         balance=tuple(usual if table.balance is None else table.balance),
         history_months=table.history,
         leave_lowers_target=table.leave_lowers_target,
+        volunteers_first=table.volunteers_first,
         carried=table.carried,
     )
 
@@ -344,7 +346,15 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
 
 def team_warnings(team: Team) -> tuple[str, ...]:
     """What is allowed in a team file and yet is rarely meant, one sentence each."""
-    return (*_odd_names(team), *_same_names(team), *_idle_roles(team), *_skipped_times(team))
+    return (
+        *_odd_names(team),
+        *_same_names(team),
+        *_idle_roles(team),
+        *_no_volunteers(team),
+        *_skipped_times(team),
+        *_idle_teams(team),
+        *seams(team, *_SOME_YEARS),
+    )
 
 
 def _odd_names(team: Team) -> Iterator[str]:
@@ -373,6 +383,11 @@ def _idle_roles(team: Team) -> Iterator[str]:
             yield f"roles.{role.name}: nobody serves in it, so all its slots will be uncovered"
 
 
+def _no_volunteers(team: Team) -> Iterator[str]:
+    if team.fairness.volunteers_first and not team.volunteers:
+        yield "fairness.volunteers_first: nobody has volunteer = true, so it changes nothing"
+
+
 def _skipped_times(team: Team) -> Iterator[str]:
     days = days_between(*_SOME_YEARS)
     for coverage in team.coverages:
@@ -389,3 +404,12 @@ def _skipped_times(team: Team) -> Iterator[str]:
                     )
                     yield f"{place}: the clock skips {skipped}; the first instant after counts"
                     break
+
+
+def _idle_teams(team: Team) -> Iterator[str]:
+    for each in team.providers:
+        if each == replace(Provider(each.id, each.name, each.number, "alone"), price=each.price):
+            yield (
+                f"providers.{each.id}: answers alone in every coverage at all hours, so nobody of "
+                "the team is ever on call"
+            )

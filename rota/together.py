@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
 from rota import phrases
+from rota.away import absences
 from rota.case import Case, Row
-from rota.covered import bare, union
-from rota.instants import DAY, Span, instant, local_date
+from rota.instants import DAY, Span, local_date
 from rota.protocol import Topic
+from rota.providers import provider_hours
+from rota.spans import bare, union
 from rota.team import Person
 from rota.verdict import Finding
 
@@ -49,31 +51,32 @@ def topic_skill(case: Case) -> Iterator[Finding]:
         if not helpless:
             continue
         extent = Span(helpless[0].start, helpless[-1].end)
-        called = {each.name for each in topic.escalations if each.sort == "person"}
-        reached = union(
-            span
-            for person in able
-            if person.id in called
-            for span in bare(extent, union(_away(case, person, extent)))
-        )
+        away = {each.id: absences(each, case.days_of(each), extent) for each in able}
+        reached = union(_reached(case, topic, able, extent))
         holes = [hole for span in helpless for hole in bare(span, reached)]
         if holes:
-            yield _out_of_reach(case, topic, able, holes)
+            free = [
+                person
+                for person in able
+                if any(bare(hole, away[person.id]) == [hole] for hole in holes)
+            ]
+            yield _out_of_reach(case, topic, free, holes)
 
 
-def _away(case: Case, person: Person, extent: Span) -> Iterator[Span]:
-    """When nobody may call a person: on leave, off, not in the team."""
-    zone = person.timezone
-    dates = local_date(extent.start, zone), local_date(extent.end, zone)
-    for when in (person.leave, person.off):
-        yield from case.days_of(person).spans(when, zone, *dates)
-    if person.since and extent.start < (joins := instant(person.since, timedelta(0), zone)):
-        yield Span(extent.start, joins)
-    if person.until and (leaves := instant(person.until, DAY, zone)) < extent.end:
-        yield Span(leaves, extent.end)
+def _reached(case: Case, topic: Topic, able: Iterable[Person], extent: Span) -> Iterator[Span]:
+    """When somebody may be called next who can handle it; an outside firm can what it is asked."""
+    called = {(each.sort, each.name) for each in topic.escalations}
+    for person in able:
+        if ("person", person.id) in called:
+            yield from bare(extent, absences(person, case.days_of(person), extent))
+    zone = case.team.timezone
+    dates = local_date(extent.start, zone) - DAY, local_date(extent.end, zone)
+    for provider in case.team.providers:
+        if ("provider", provider.id) in called:
+            yield from provider_hours(case.team, case.days, provider, *dates)
 
 
-def _out_of_reach(case: Case, topic: Topic, able: Iterable[Person], holes: list[Span]) -> Finding:
+def _out_of_reach(case: Case, topic: Topic, free: Iterable[Person], holes: list[Span]) -> Finding:
     stretches = _stretches(holes)
     shown = [case.during(span) for span in stretches[:MOST]]
     if len(stretches) > MOST:
@@ -83,8 +86,8 @@ def _out_of_reach(case: Case, topic: Topic, able: Iterable[Person], holes: list[
     )
     next_in_turn = "none of those called next has" if topic.escalations else "nobody else is called"
     hours = phrases.hours(sum((hole.hours for hole in holes), Fraction(0)))
-    names = " or ".join(person.name for person in able)
-    remedy = "give a person these skills, or ask the topic for none"
+    names = " or ".join(person.name for person in free)
+    remedy = "give somebody who is there these skills, or ask the topic for none"
     if names:
         key = f"protocol.topics.{topic.name}.escalate"
         remedy = f"give a shift of these hours to {names}, or name one who can be called in {key}"

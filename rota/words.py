@@ -15,7 +15,7 @@ from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
 from rota.rates import EUROS, Unit
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
-from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
+from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language, Period
 
 NBSP = "\u00a0"
 NARROW = "\u202f"  # a non-breaking space too
@@ -183,6 +183,11 @@ def month_phrase(day: date, language: Language) -> str:
     return f"{MONTHS[language][day.month - 1]} {day.year}"
 
 
+def period_phrase(period: Period, language: Language) -> str:
+    """The month that a period is, or else its dates: "décembre 2026", "2026-12-07..2027-01-03"."""
+    return month_phrase(period.first, language) if period.whole_month else str(period)
+
+
 def day_phrase(day: date, language: Language) -> str:
     """A date in full: "vendredi 25 décembre 2026"."""
     number = _day_number(day, language)
@@ -286,6 +291,11 @@ def usual_phrase(span: Span, zone: ZoneInfo, language: Language) -> str:
         start = f"{weekday_word(first, language, short=True)} {start}"
         end = f"{weekday_word(last, language, short=True)} {end}"
     return f"{start} – {end}"
+
+
+def hours_phrase(start: timedelta, end: timedelta, language: Language) -> str:
+    """From one time of day to another: "18 h 30 – 22 h"."""
+    return f"{_clock(start, language)} – {_clock(end, language)}"
 
 
 def clock_phrase(moment: datetime, zone: ZoneInfo, language: Language) -> str:

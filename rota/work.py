@@ -6,7 +6,6 @@ and weeks are those of the person's own zone. Rests and limits are read off this
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rota.instants import DAY, Span, instant, local_date
 from rota.interventions import Entry
+from rota.spans import union, within, without
 from rota.team import Person
 
 WEEK = timedelta(days=7)
@@ -114,48 +114,6 @@ def total(spans: Iterable[Span]) -> timedelta:
     return sum((span.end - span.start for span in spans), NOTHING)
 
 
-def within(spans: Sequence[Span], window: Span) -> list[Span]:
-    """The parts of sorted stretches that lie in a window."""
-    begin = bisect_right(spans, window.start, key=lambda span: span.end)
-    end = bisect_left(spans, window.end, key=lambda span: span.start)
-    return [
-        Span(max(span.start, window.start), min(span.end, window.end)) for span in spans[begin:end]
-    ]
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Stretches in order, those that meet or overlap made one."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
-            if span.end > joined[-1].end:
-                joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
-    return joined
-
-
-def free(spans: Sequence[Span], window: Span) -> list[Span]:
-    """The parts of a window that merged stretches leave free, in order."""
-    held = within(spans, window)
-    starts = [window.start, *(span.end for span in held)]
-    ends = [*(span.start for span in held), window.end]
-    return [Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
-
-
-def without(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
-    """What is left of sorted stretches when the hours of others are taken out."""
-    left: list[Span] = []
-    for span in spans:
-        pieces = [span]
-        begin = bisect_right(holes, span.start, key=lambda hole: hole.end)
-        end = bisect_left(holes, span.end, key=lambda hole: hole.start)
-        for hole in holes[begin:end]:
-            pieces = [rest for piece in pieces for rest in piece.minus(hole)]
-        left += pieces
-    return left
-
-
 def work_of(
     person: Person,
     offices: Sequence[Span],
@@ -185,16 +143,16 @@ def work_of(
     start = max(known.start, instant(person.since, NOTHING, zone)) if person.since else known.start
     end = min(known.end, instant(person.until, DAY, zone)) if person.until else known.end
     held = within(offices, Span(start, max(start, end)))
-    office = without(held, merged([*leave, *rests]))
+    office = without(held, union([*leave, *rests]))
     extras = tuple(sorted(extras, key=lambda extra: (extra.span, extra.entry is None)))
     return Work(
         person=person,
         office=tuple(office),
-        absent=tuple(span for free in merged(leave) for span in within(held, free)),
+        absent=tuple(span for free in union(leave) for span in within(held, free)),
         extras=extras,
-        beyond=tuple(merged(extra.span for extra in extras)),
-        all=tuple(merged([*office, *(extra.span for extra in extras)])),
-        cutting=tuple(merged([*office, *(x.span for x in extras if cuts(x, tolerance))])),
+        beyond=tuple(union(extra.span for extra in extras)),
+        all=tuple(union([*office, *(extra.span for extra in extras)])),
+        cutting=tuple(union([*office, *(x.span for x in extras if cuts(x, tolerance))])),
         known=known,
         timetable=timetable,
         office_week=office_week,

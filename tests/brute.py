@@ -70,10 +70,12 @@ class Moved:
 class Worth:
     """How fair a rota is: of each ledger the squared distance from its targets, then the rest.
 
-    `nights` are the elapsed hours that are night where their person lives; nothing where all live
-    by the same clock. `refused` counts what somebody has and would rather not.
+    `others` counts, before all that, what people have who are no volunteers, where these come
+    first. `nights` are the elapsed hours that are night where their person lives; nothing where
+    all live by the same clock. `refused` counts what somebody has and would rather not.
     """
 
+    others: int
     distances: tuple[Fraction, ...]
     nights: Fraction
     refused: int
@@ -127,11 +129,13 @@ class Judge:
         """
         cover = self.cover(people)
         weigher = self._weigher(people)
+        least = weigher(people).others
         worths = (weigher(other) for other in self._allowed(people) if self.cover(other) <= cover)
         return min(
             worth.refused
             for worth in worths
-            if worth.nights <= nights
+            if worth.others <= least
+            and worth.nights <= nights
             and all(has <= may for has, may in zip(worth.distances, most, strict=True))
         )
 
@@ -140,7 +144,7 @@ class Judge:
 
         The root of the sum of squares may be an eighth of the smallest slot longer.
         """
-        accounts = self._problem.accounts([bool(person) for person in people])
+        accounts = self._problem.accounts_of(people)
         found = []
         for account, distance in zip(accounts, least, strict=True):
             amounts = [weigh(account.name, slot) for slot in self._problem.slots]
@@ -196,7 +200,7 @@ class Judge:
     def _weigher(self, like: Held) -> Callable[[Held], Worth]:
         """What tells how fair a rota is that covers the same slots as another."""
         problem = self._problem
-        accounts = problem.accounts([bool(person) for person in like])
+        accounts = problem.accounts_of(like)
         zones = {person.id: person.timezone for person in problem.team.people}
         differ = len({*zones.values()}) > 1
 
@@ -227,6 +231,7 @@ class Judge:
             each = [of_one(person, own) for person, own in places.items()]
             distances = (sum(own, NOTHING) for own in zip(*(d for d, _, _ in each), strict=True))
             return Worth(
+                sum(person in problem.reluctant for person in people),
                 tuple(distances),
                 sum((nights for _, nights, _ in each), NOTHING),
                 sum(refused for _, _, refused in each),

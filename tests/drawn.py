@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -67,7 +68,8 @@ def providers(draw: st.DrawFn, names: tuple[str, ...]) -> tuple[Provider, ...]:
     taken = st.one_of(st.none(), st.sets(st.sampled_from(names), min_size=1).map(sorted).map(tuple))
     tiers = st.sampled_from(["alone", "alone", "before", "after"])
     each = st.builds(provider, tiers, DAYS, STARTS, st.one_of(STARTS, st.just("24:00")), taken)
-    return tuple(draw(st.lists(each, max_size=2)))
+    drawn = draw(st.lists(each, max_size=2))
+    return tuple(replace(provider, id=f"p{place}") for place, provider in enumerate(drawn))
 
 
 @st.composite

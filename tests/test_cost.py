@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from command import TEAM, refused, run
-from rota.cost import INTERVENTIONS, Spent, cost, months
+from rota.cost import INTERVENTIONS, Spent, cost
 from rota.interventions import Entry
 from rota.rates import Budget, Compensation
 from rota.team import Period
@@ -65,7 +65,7 @@ def test_a_budget_by_the_month_looks_at_whole_months() -> None:
 
 def test_months_are_whole() -> None:
     """From the month of the first date to that of the last, over the year's end."""
-    found = [str(month) for month in months(Period(date(2026, 12, 31), date(2027, 2, 1)))]
+    found = [str(month) for month in Period(date(2026, 12, 31), date(2027, 2, 1)).months]
     assert [month[:7] for month in found] == ["2026-12", "2027-01", "2027-02"]
     assert found[-1].endswith("2027-02-28")
 
@@ -103,6 +103,41 @@ def test_show_says_what_a_month_costs(folder: Path) -> None:
     (folder / "team.toml").write_text(TEAM, "utf-8")
     assert "compensation: is missing" in refused(folder, 3, "show", "--cost", "--month", "2026-12")
     assert "Compensation" not in run(folder, "plan", "--dry-run").out
+
+
+ALLO = """
+[providers.allo]
+name = "Allô Permanence"
+tier = "alone"
+coverage = "weekend"
+on = "sun"
+price = ["1.10 € per call", "2 € per hour", "49 € per month"]
+"""
+
+
+def test_providers_stand_below_the_people(folder: Path) -> None:
+    """What they invoice whatever the calls is told; the budget is for people, outsiders too."""
+    outsider = 'people.zoe = { regime = "external", price = "400 € per turn" }\n'
+    (folder / "team.toml").write_text(f"{TEAM}{RATES}budget = 500\n{ALLO}", "utf-8")
+    below = run(folder, "plan").out.splitlines()
+    assert below[below.index("Providers") - 1].endswith("of a budget of €500.00, €100.00 too much")
+    assert below[below.index("Providers") + 1] == (
+        "Allô Permanence: 96 hours × €2.00 = €192.00, 1 month × €49.00 = €49.00 and €1.10 per call"
+    )
+    told = json.loads(run(folder, "show", "--cost", "--month", "2026-12", "--json").out)
+    [allo] = told["compensation"]["providers"]
+    assert [each["euros"] for each in allo["items"]] == [None, 192, 49]
+    assert told["compensation"]["total"] == {"euros": 600}
+    (folder / "team.toml").write_text(TEAM + ALLO, "utf-8")  # no rates: providers alone
+    shown = run(folder, "show", "--cost", "--month", "2026-12").out
+    assert shown.splitlines() == below[below.index("Providers") :][:2]
+    zoe = TEAM.replace("[people]\n", f"[people]\n{outsider.removeprefix('people.')}")
+    (folder / "team.toml").write_text(zoe, "utf-8")
+    ran = run(folder, "plan", "--dry-run", "--json")
+    priced = {p["person"]: p for p in json.loads(ran.out)["compensation"]["people"]}
+    assert list(priced) == ["zoe"]
+    assert priced["zoe"]["invoice"]
+    assert "zoe, invoice" in run(folder, "plan", "--dry-run").out
 
 
 def test_rates_that_fit_nothing(folder: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drawn import ZONES, providers
 from rota import slots
-from rota.covered import bare, common, covered, overlapping, together, union
+from rota.covered import covered, overlapping, together
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import days_span, wall
@@ -27,7 +27,6 @@ from teams import (
     holiday,
     office,
     provider,
-    span,
     team,
     utc,
     weekend,
@@ -367,31 +366,3 @@ def test_both_roads_meet(team: Team, month: tuple[int, int]) -> None:
             if slot.span.overlaps(span)
         ]
         assert asked == made
-
-
-SPANS = [
-    span("2026-12-01 00:00", "2026-12-03 00:00"),
-    span("2026-12-03 00:00", "2026-12-04 00:00"),
-    span("2026-12-06 00:00", "2026-12-09 00:00"),
-    span("2026-12-07 00:00", "2026-12-08 00:00"),
-]
-
-
-def test_union_joins_what_touches() -> None:
-    """Spans that touch, overlap or contain one another become one."""
-    assert union(reversed(SPANS)) == [
-        span("2026-12-01 00:00", "2026-12-04 00:00"),
-        span("2026-12-06 00:00", "2026-12-09 00:00"),
-    ]
-
-
-def test_bare_is_what_a_union_leaves() -> None:
-    """The stretches of a span outside a union are given in order."""
-    around = span("2026-11-30 00:00", "2026-12-10 00:00")
-    assert bare(around, union(SPANS)) == [
-        span("2026-11-30 00:00", "2026-12-01 00:00"),
-        span("2026-12-04 00:00", "2026-12-06 00:00"),
-        span("2026-12-09 00:00", "2026-12-10 00:00"),
-    ]
-    assert bare(SPANS[0], union(SPANS)) == bare(SPANS[0], SPANS[:1]) == []
-    assert common(SPANS[2], SPANS[3]) == SPANS[3]

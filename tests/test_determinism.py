@@ -76,6 +76,7 @@ STEPS = (
     "export {team} --csv --layout totals --dialect excel-fr",
     "export {team} --xlsx --per person",
     "export {team} --html",
+    "export {team} --duty-sheets --month 2026-12",
     "export {team} --json",
 )
 RUNNER = """\

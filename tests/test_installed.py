@@ -115,6 +115,7 @@ def test_a_first_month(installed: Path, tmp_path: Path) -> None:
         ("export --csv", {"icalendar", "ortools", "pandas"}),
         ("export --ics", {"ortools", "pandas"}),
         ("export --html", {"icalendar", "ortools", "xlsxwriter"}),
+        ("export --duty-sheets", {"icalendar", "ortools", "xlsxwriter"}),
         ("publish", {"icalendar", "ortools", "pandas"}),
     ],
 )

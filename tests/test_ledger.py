@@ -478,3 +478,61 @@ def test_skills_of_coverages_and_roles_share_out_the_work() -> None:
     holidays, burden = problem.accounts([True] * len(problem.slots))
     assert holidays.fair == {"alice": 1, "bob": 0, "carol": 0}
     assert len(set(burden.fair.values())) == 1
+
+
+# Volunteers
+
+
+VOLUNTEERS = team(
+    people=[
+        person("alice", volunteer=True),
+        person("bob", volunteer=True),
+        person("carol"),
+        person("dave"),
+    ],
+    fairness=Fairness(volunteers_first=True),
+)
+
+
+def test_volunteers_share_what_they_have_and_the_others_the_rest() -> None:
+    """Three of four weekends are the volunteers': one and a half each, the others half a one."""
+    held = filled(VOLUNTEERS, "2026-12-04", "2026-12-06", "alice")
+    for friday, who in (("2026-12-11", "alice"), ("2026-12-18", "bob"), ("2027-01-08", "carol")):
+        more = filled(VOLUNTEERS, friday, friday, who)
+        held = replace(held, shifts=(*held.shifts, *more.shifts))
+    weekends = replace(held, period=Period(date(2026, 12, 4), date(2027, 1, 10)))
+    found = ledgers_of(VOLUNTEERS, *_book(weekends), [weekends])
+    fair = [line(found, WEEKEND, each.id).fair for each in VOLUNTEERS.people]
+    assert fair == [Fraction(3, 2)] * 2 + [Fraction(1, 2)] * 2
+    # so each group remembers who is ahead, and the next plan makes up for it there
+    after = [line(found, WEEKEND, each.id).after for each in VOLUNTEERS.people]
+    assert after == [Fraction(1, 2), Fraction(-1, 2), Fraction(1, 2), Fraction(-1, 2)]
+    problem = pose(VOLUNTEERS, Period(date(2027, 2, 1), date(2027, 2, 28)), [weekends], None)
+    people = ["alice"] * len(problem.slots)
+    names = [account.name for account in problem.accounts_of(people)]
+    account = problem.accounts_of(people)[names.index(WEEKEND)]
+    assert account.fair == {"alice": 2, "bob": 2, "carol": 0, "dave": 0}
+    assert account.target == {"alice": Fraction(3, 2), "bob": Fraction(5, 2), "carol": 0, "dave": 0}
+
+
+def test_what_no_volunteer_can_have_is_everybodys_who_can() -> None:
+    """They are all on leave, or none serves in the role: nothing is kept for them."""
+    away = [
+        replace(each, leave=when("2026-12-01..2026-12-31")) if each.volunteer else each
+        for each in VOLUNTEERS.people
+    ]
+    for people in (away, [replace(p, roles=("backup",) if p.volunteer else p.roles) for p in away]):
+        some = replace(VOLUNTEERS, people=tuple(people))
+        problem = pose(some, DECEMBER, [], None)
+        for account in problem.accounts([True] * len(problem.slots)):
+            total = sum(weigh(account.name, slot) for slot in problem.slots)
+            assert account.fair == {"alice": 0, "bob": 0, "carol": total / 2, "dave": total / 2}
+
+
+def test_nobody_is_first_where_the_team_does_not_say_so() -> None:
+    """Volunteers owe as much as the others then."""
+    plain = replace(VOLUNTEERS, fairness=Fairness())
+    problem = pose(plain, DECEMBER, [], None)
+    assert problem.reluctant == frozenset()
+    people = ["alice"] * len(problem.slots)
+    assert problem.accounts_of(people) == problem.accounts([True] * len(problem.slots))

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rota.covered import covered, office_hours, union
+from rota.covered import covered, office_hours
 from rota.days import Days
 from rota.instants import days_span
 from rota.outside_office import week_of
 from rota.rules import check
 from rota.shift import Rota
 from rota.slots import slots, windows
+from rota.spans import union
 from rota.team import Period, Team
 from rota.team_file import read_team
 from rota.when import parse_when

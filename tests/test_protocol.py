@@ -14,7 +14,7 @@ from rota.events import Style, events, one_line
 from rota.protocol import Escalation, Protocol, Topic
 from rota.rules import check, spoiled
 from rota.shift import CANCELLED, PUBLISHED, Shift
-from rota.team import Role, Team, Waiver
+from rota.team import Provider, Role, Team, Waiver
 from rota.team_file import read_team
 from rota.verdict import Finding
 from teams import night, person, rest_days, rota, shift, span, team, utc, when
@@ -161,6 +161,7 @@ def test_who_is_called_next_may_have_the_skill() -> None:
     [finding] = found(replace(BASE, people=(away, BASE.people[1]), protocol=called("alice")), *rows)
     assert finding.span == span(f"{TUE} 00:00", f"{TUE} 08:00")
     assert "and none of those called next has" in finding.message
+    assert finding.remedy.startswith("give somebody who is there these skills")
     for changes in ({"off": when("wed-thu")}, {"until": date.fromisoformat(TUE)}):
         late = person("alice", skills=("net",), **changes)
         [finding] = found(
@@ -174,12 +175,23 @@ def test_who_is_called_next_may_have_the_skill() -> None:
     assert found(both, *rows) == []
 
 
+def test_an_outside_firm_can_handle_what_it_is_called_for() -> None:
+    """In its hours."""
+    firm = Provider("allo", "Allô", start=timedelta(hours=18), end=timedelta(hours=22))
+    chain = (Escalation("provider", "allo"),)
+    protocol = Protocol(topics=(replace(NET, escalations=chain),))
+    base = replace(BASE, providers=(firm,), protocol=protocol)
+    [finding] = found(base, night("bob", MON))
+    assert finding.span == span(f"{MON} 22:00", f"{TUE} 08:00")
+    assert found(replace(base, providers=(Provider("allo", "Allô"),)), night("bob", MON)) == []
+
+
 def test_skills_that_nobody_has_together() -> None:
     """All of them are asked of one person."""
     both = replace(NET, skills=("net", "disk"))
     [finding] = found(replace(BASE, protocol=Protocol(topics=(both,))), night("alice", MON))
     assert "has the skills net and disk for" in finding.message
-    assert finding.remedy == "give a person these skills, or ask the topic for none"
+    assert finding.remedy == "give somebody who is there these skills, or ask the topic for none"
 
 
 def test_it_can_be_waived() -> None:
@@ -244,6 +256,16 @@ def test_nobody_calls_themselves() -> None:
     assert "06" not in "".join(told(night("bob", MON)))
     phones = told(night("bob", MON), contacts=("phone",))
     assert phones[3].endswith("puis Carol (06 39 98 00 01) après 1~h~30")
+
+
+def test_an_outside_firm_is_called_by_its_name() -> None:
+    """And its number is told on request."""
+    firm = Provider("allo", "Allô Permanence", "01 99 00 42 10", "after")
+    chain = (Escalation("provider", "allo"),)
+    base = replace(CALENDAR, providers=(firm,), protocol=Protocol(escalations=chain))
+    assert told(night("bob", MON), base) == ["Appeler ensuite~: Allô Permanence"]
+    [line] = told(night("bob", MON), base, contacts=("phone",))
+    assert line.endswith("Allô Permanence (01 99 00 42 10)")
 
 
 def test_who_has_nothing_is_told_nothing() -> None:

@@ -545,6 +545,11 @@ def test_other_respects_are_sentences_too() -> None:
     assert said("uncovered", 2, 2) == "2 slots uncovered: no rota under these rules covers more.\n"
     assert said("uncovered", 2, 1) == "2 slots uncovered, at best 1: not proved.\n"
     assert said("split", 2, 1) == "2 turns shared, at best 1: not proved.\n"
+    assert said("volunteers", 0, 0) == "Volunteers have every shift.\n"
+    assert said("volunteers", 2, 2).startswith("2 shifts not with volunteers: no rota under these")
+    assert said("volunteers", 2, 1) == "2 shifts not with volunteers, at best 1: not proved.\n"
+    assert said("moved accepted", 0, 0) == "No accepted shift moves.\n"
+    assert said("moved accepted", 1, 1).startswith("1 accepted shift moves: no rota that covers")
 
 
 # Findings, mistakes, progress

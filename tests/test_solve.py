@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,8 @@ def complaints(case: Tiny, problem: Problem, judge: Judge) -> Iterator[str]:
         yield f"{proofs['split']} of {least}"
     if bool(least.uncovered) != any(_own(finding, case) for finding in found.findings):
         yield f"{least.uncovered} slots are empty, but the findings are {found.findings}"
+    if ("volunteers" in proofs) != bool(problem.reluctant and problem.slots):
+        yield "it is not said what volunteers have"
     yield from _unfair(found, judge, people)
 
 
@@ -95,6 +98,10 @@ def _unfair(found: Plan, judge: Judge, people: tuple[str, ...]) -> Iterator[str]
     best, example = judge.fairest(people)
     mine = judge.worth(people)
     proofs = {proof.name: proof for proof in found.proofs}
+    others = Fraction(best.others)
+    if "volunteers" in proofs and proofs["volunteers"] != Proof("volunteers", others, others, True):
+        yield f"{proofs['volunteers']}, but {example} has {others}"
+        return
     ledgers = zip(found.ledgers, mine.distances, best.distances, strict=True)
     for ledger, distance, least in ledgers if people else ():
         proof = proofs.get(ledger.name)
@@ -154,6 +161,26 @@ def test_no_rota_of_a_tiny_team_is_better(first: int) -> None:
             continue
         judge = Judge(problem, case.period, case.others, split=split)
         assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", range(0, TEAMS, 3 * BLOCK))
+def test_no_rota_of_a_tiny_team_asks_more_of_volunteers(first: int) -> None:
+    """Where volunteers come first, of all rotas none that covers as much gives others less.
+
+    Then volunteers share what they have among themselves, and the others the rest.
+    """
+    asked = 0
+    for seed in range(first, min(first + 3 * BLOCK, TEAMS)):
+        split = seed % 2 == 1
+        case = tiny(seed, split=split, wishes=seed % 3 == 0, volunteers=True)
+        try:
+            problem = pose(case.team, case.period, case.others, None)
+        except NoRota:
+            continue
+        asked += bool(problem.reluctant)
+        judge = Judge(problem, case.period, case.others, split=split)
+        assert list(complaints(case, problem, judge)) == [], f"seed {seed}"
+    assert asked > BLOCK
 
 
 @pytest.mark.parametrize("first", range(0, CAPPED, BLOCK))
@@ -256,6 +283,17 @@ def test_whoever_has_day_is_preferred_to_whoever_has_night() -> None:
         if shift.kind == "second"
     }
     assert shared == {(7, "dora"), (8, "alice")}
+
+
+def test_nights_are_spared_where_sums_are_hard_to_keep() -> None:
+    """Turns of 7, 8 and 9 hours whose sums must stay: few night hours of hundreds, and proved."""
+    path = Path(__file__).parent.parent / "examples" / "follow-the-sun" / "team.toml"
+    by_hours = path.read_text("utf-8").replace("points = 8", "weight = 1.0")
+    sun = read_team(by_hours.encode(), "team.toml")
+    march = pose(sun, Period(date(2027, 3, 1), date(2027, 3, 31)), (), None)
+    proofs = {proof.name: proof for proof in solve(march).proofs}
+    assert proofs["burden"].optimal
+    assert proofs["night hours"] == Proof("night hours", Fraction(27), Fraction(27), optimal=True)
 
 
 def test_what_one_would_rather_not_weighs_more_than_what_others_would_like() -> None:

@@ -458,6 +458,20 @@ def test_it_shows_one_person(folder: Path) -> None:
     assert "Aucune compensation au titre de ce mois." in paper
 
 
+def test_an_outsider_is_in_no_file_for_payroll(folder: Path) -> None:
+    """Their row is left out, and a note says what to expect; a paper of their own is refused."""
+    text = (folder / "team.toml").read_text("utf-8")
+    outside = 'chloe.regime = "external"\nchloe.price = "400 € per turn"\n'
+    (folder / "team.toml").write_text(text + outside, "utf-8")
+    ran = run(folder, "statement", "--csv", now=JANUARY)
+    assert ran.code == 0
+    assert {row["person"] for row in csv.DictReader(ran.out.splitlines())} == {"alice", "bob"}
+    assert "note: Chloé Bernard is external and gets no statement (R3121-2)" in ran.err
+    assert "the invoice should come to €" in ran.err
+    said = refused(folder, 2, "statement", "--person", "chloe", now=JANUARY)
+    assert said.startswith("--person chloe: is external")
+
+
 def test_csv_adds_up(folder: Path) -> None:
     """Rows are hours and amounts that sum to the totals, in both dialects; no name is a formula."""
     data = run(folder, "statement", "--csv", now=JANUARY).out
@@ -504,7 +518,7 @@ def test_a_paper_is_written_to_a_file(folder: Path) -> None:
     rota_file = ("statement", "--csv", "-o", "rotas/2026-12.csv")
     assert "it stays as it is" in refused(folder, 6, *rota_file, now=JANUARY)
     assert "choose one" in refused(folder, 2, "statement", "--csv", "--html")
-    assert "-o goes with" in refused(folder, 2, "statement", "-o", "x")
+    assert "-o needs --csv or --html or --json" in refused(folder, 2, "statement", "-o", "x")
     assert "--dialect belongs" in refused(folder, 2, "statement", "--dialect", "excel-fr")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
@@ -20,7 +21,7 @@ from rota.slots import slots, windows
 from rota.solve import solve
 from rota.suggestion import Pick, as_toml, blocks, grid_of, options, smallest, suggested
 from rota.team import Period, PublicHolidays
-from teams import office, team
+from teams import evening, office, provider, team
 
 PERIOD = Period(date(2026, 3, 2), date(2026, 5, 31))  # a clock change, Easter and two in May
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -142,6 +143,19 @@ def test_parts(weeks: int) -> None:
     [whole] = [days_span(period.first, period.last, base.timezone).hours]
     assert sum(hours) == whole
     assert round(hours[1] / 168) == (weeks // 3 if weeks >= 3 else 0)
+
+
+def test_a_provider_that_stands_alone_catches_calls() -> None:
+    """They find somebody, though nobody of the team; what is suggested is without providers."""
+    base = team(offices=(office(),), coverages=(evening(),))
+    at_22, at_23 = (datetime(2026, 3, 3, hour, 30, tzinfo=UTC) for hour in (20, 22))
+    calls = [Call(at, None, None, "") for at in (at_22, at_23)]
+    alone = replace(base, providers=(provider("alone", start="23:00", end="08:00"),))
+    policy = counted(alone, "", calls, PERIOD, parts(alone, PERIOD))
+    bare = counted(base, "", calls, PERIOD, parts(base, PERIOD))
+    assert (policy.caught, policy.own, bare.own) == (bare.caught, 1, 2)
+    assert policy.hours < bare.hours
+    assert with_tables(alone, "").providers == ()
 
 
 def test_people_at_once() -> None:

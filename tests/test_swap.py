@@ -8,6 +8,7 @@ import json
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from rota.instants import Span
 from rota.shift import CANCELLED, PLANNED, Rota, Shift
 from rota.swap import hand_on, offers, part, swap
 from rota.team import Role
-from teams import night, rest_days, rota, shift, span, team, utc
+from teams import night, person, rest_days, rota, shift, span, team, utc
 
 NOW = utc("2026-11-20 09:00")
 MON, TUE, WED, THU, FRI = (f"2026-12-{day:02}" for day in (7, 8, 9, 10, 11))
@@ -198,6 +199,28 @@ def best(folder: Path, day: str) -> str:
     """Who takes the turn of a date with the least harm."""
     found = json.loads(run(folder, "swap", day, "--suggest", "--json").out)["offers"]
     return str(found[0]["person"])
+
+
+def test_whoever_is_awake_is_suggested_first(folder: Path) -> None:
+    """Of two who would be as fair, the one for whom more of it is day; hours are told beside."""
+    people = (
+        person("alice"),
+        person("bob"),
+        person("chloe", timezone=ZoneInfo("America/Montreal")),
+    )
+    base = team(people=people)
+    rotas = [week(night("alice", MON))]
+    hand = hand_on(base, rotas, utc(f"{MON} 19:00"), None)
+    found = offers(base, rotas, hand, NOW)
+    assert [offer.person for offer in found] == ["chloe", "bob"]
+    assert {offer.person: offer.nights for offer in found} == {"chloe": 5, "bob": 9}
+    evening = Span(utc(f"{MON} 18:00"), utc(f"{MON} 22:00"))
+    part_of_it = offers(base, rotas, hand, NOW, evening)
+    assert {offer.person: offer.nights for offer in part_of_it} == {"chloe": 0, "bob": 1}
+    text = (folder / "team.toml").read_text("utf-8")
+    assert "of night" not in run(folder, "swap", "2026-12-15", "--suggest").out
+    (folder / "team.toml").write_text(f'{text}david.timezone = "America/Montreal"\n', "utf-8")
+    assert "9 h of night for them" in run(folder, "swap", "2026-12-15", "--suggest").out
 
 
 def test_a_suggestion_can_be_taken(folder: Path) -> None:

@@ -179,6 +179,7 @@ volunteers = { max_weeks = "18 per 12 months", max_weeks_row = 2 }
 balance = ["holiday", "primary.weekend", "burden"]
 history = "2 years"
 leave_lowers_target = false
+volunteers_first = true
 carried = "2025-09-01..2026-08-31"
 
 [compensation]
@@ -531,6 +532,7 @@ def test_fairness_pins_and_waivers() -> None:
         balance=("holiday", "primary.weekend", "burden"),
         history_months=24,
         leave_lowers_target=False,
+        volunteers_first=True,
         carried=Period(date(2025, 9, 1), date(2026, 8, 31)),
     )
     assert team.pins == (
@@ -708,6 +710,15 @@ roles.backup = {{}}
         "coverage.weekend.start: the clock skips 02:30 on 2026-03-29; "
         "the first instant after counts",
     )
+
+
+def test_a_provider_that_leaves_nothing_to_do() -> None:
+    """One that answers alone, always and everywhere, is pointed out; its own hours make sense."""
+    allo = f'{SMALLEST}[providers.allo]\ntier = "alone"\nprice = "40 € per month"\n'
+    [warning] = team_warnings(read(allo))
+    assert warning.startswith("providers.allo: answers alone in every coverage")
+    assert team_warnings(read(f'{allo}on = "sat"\n')) == ()
+    assert team_warnings(read(f'{allo}coverage = "evening"\n')) == ()
 
 
 def test_a_role_that_nobody_serves() -> None:

@@ -26,7 +26,7 @@ from rota.slots import slots, windows
 from rota.team import Coverage, Period, Team, Turns
 from rota.team_file import read_team, team_warnings
 from rota.turns import turns
-from teams import PARIS, coverage, evening, handover, night, office, person, team, utc
+from teams import PARIS, coverage, evening, handover, night, office, person, team, utc, when
 
 MONTREAL, NOUMEA = ZoneInfo("America/Montreal"), ZoneInfo("Pacific/Noumea")
 TWO_YEARS = Period(date(2026, 1, 1), date(2027, 12, 31))
@@ -126,6 +126,30 @@ def test_two_zones_that_want_the_same_hours_are_refused() -> None:
     with pytest.raises(TeamError) as error:
         made(both, "2026-03-09", "2026-03-13")
     assert error.value.keys == ("coverage.canada.on", "coverage.europe.on")
+
+
+def test_coverages_that_come_apart_while_one_clock_has_changed_are_told() -> None:
+    """A plan of any month warns: in March and autumn an hour would be nobody's, or wanted twice.
+
+    What one leaves and the other does not want all year is no seam, nor what precedence decides.
+    """
+    europe = coverage("europe", "mon-fri", "08:00", "16:00")
+    canada = there("America/Montreal", "mon-fri", "10:00", "18:00", "canada")
+    twice = team_warnings(team(coverages=(europe, canada)))
+    assert len(twice) == 1
+    assert twice[0].startswith("coverage.canada.on: coverage 'canada' of 2026-03-09 and")
+    pacific = there("Pacific/Noumea", "tue-sat", "10:00", "18:00", "pacific")
+    summer = coverage("europe", "2026-01-01..2027-12-31", "08:00", "16:00")
+    apart = team_warnings(team(coverages=(summer, canada, pacific)))
+    assert apart == (
+        "coverage.pacific: on 340 days from 2026-03-09 to 2027-11-05 it begins 1 h after canada "
+        "ends, and on others they meet: their clocks do not change together; let one reach over "
+        "the other",
+    )
+    wide = there("Pacific/Noumea", "tue-sat", "09:00", "18:00", "pacific")
+    strong = replace(canada, on=when("01-01..12-31 mon-fri"))
+    assert team_warnings(team(coverages=(summer, strong, wide))) == ()
+    assert team_warnings(team(coverages=(summer, pacific))) == ()
 
 
 # Turns, periods and the check

@@ -69,7 +69,14 @@ class Dice:
         return sorted(self._random.sample(values, count))
 
 
-def tiny(seed: int, *, split: bool = False, wishes: bool = False, agreement: bool = False) -> Tiny:
+def tiny(
+    seed: int,
+    *,
+    split: bool = False,
+    wishes: bool = False,
+    agreement: bool = False,
+    volunteers: bool = False,
+) -> Tiny:
     """A team with at most 4 people and about 6 turns, some rules and absences, and neighbours."""
     dice = Dice(seed)
     monday = dice.choice(*MONDAYS)
@@ -106,7 +113,14 @@ def tiny(seed: int, *, split: bool = False, wishes: bool = False, agreement: boo
         turn = dice.choice(*found)
         day = turn.span.start.astimezone(base.timezone).date()
         pins = (Pin(dice.choice(*names), when(day.isoformat()), turn.role),)
-    return Tiny(replace(base, pins=pins), period, others)
+    base = replace(base, pins=pins)
+    return Tiny(_asking(dice, base) if volunteers else base, period, others)
+
+
+def _asking(dice: Dice, base: Team) -> Team:
+    """The team when some of its people are volunteers, who are asked first."""
+    people = tuple(replace(each, volunteer=dice.chance(0.5)) for each in base.people)
+    return replace(base, people=people, fairness=replace(base.fairness, volunteers_first=True))
 
 
 def _size(team: Team, period: Period, *, split: bool) -> int:

@@ -1,4 +1,4 @@
-"""The command of the telephone line: demand."""
+"""The command that reads when calls come: demand."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
-from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import InputError, Mistake, UsageError
+from rota import asked, phrases
+from rota.cli_calls import log_name, log_of, nothing_in, percent_of
+from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version
+from rota.errors import InputError, Mistake
 from rota.streams import say, write
 
 if TYPE_CHECKING:
-    from rota.calls import Call, CallLog
+    from rota.calls import Call
     from rota.folder import Folder
     from rota.instants import Span
     from rota.policy import Policy
@@ -34,7 +35,6 @@ end = "18:00"
 outside_office = true
 [people.anybody]
 """
-_MOST_LINES = 5
 _OFFICE = '[office]\non = "mon-fri"\nstart = "08:00"\nend = "18:00"\n'
 
 
@@ -61,6 +61,7 @@ def demand(
     month: Month = None,
     first: From = None,
     last: To = None,
+    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,
@@ -74,13 +75,13 @@ def demand(
     from rota.demand import period_of
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, html=html, json=json)
     period = asked.period_of(month, first, last)
-    source = _log_name(files)
+    source = log_name(files)
     folder, assumed = _team(files)
     team = folder.team
-    percent = _percent(catch, "--catch")
-    log, calls = _calls(source, folder, now)
+    percent = percent_of(catch, "--catch")
+    log, calls = log_of(source, folder, now)
     if line is not None:
         calls = list(of_line(calls, line))
     if period is not None:
@@ -88,7 +89,7 @@ def demand(
     if not calls:
         for words in heat_map.noted(log):
             say(f"{source}: {words}")
-        raise InputError([Mistake(source, 0, "", _nothing(log, line, period))])
+        raise InputError([Mistake(source, 0, "", nothing_in(log, line, period))])
     period = period or period_of(calls, team)
     found = counted(team, calls, period)
     policies, toml = _policies(folder, calls, period, percent, compare or [])
@@ -103,30 +104,20 @@ def demand(
             output,
         )
         return
+    suggestion = policies[-1 - len(compare or [])]
+    if html:
+        from rota.demand_page import page
+        from rota.own_export import put
+
+        data = page(team, source, log, found, policies, suggestion, toml, assumed=assumed)
+        put(data, output, "demand", "html")
+        if output not in (None, "-") and not quiet:
+            say(f"{output}: {phrases.count(len(calls), 'call')}")
+        return
     if quiet:
         write(toml.encode())
         return
-    suggestion = policies[-1 - len(compare or [])]
     heat_map.show(console(sys.stdout), team, source, found, policies, suggestion, toml)
-
-
-def _nothing(log: CallLog, line: str | None, period: Period | None) -> str:
-    """What is wrong with a log of which no call is left."""
-    what = "holds no call that came in"
-    if period is not None:
-        what += f" in {period}"
-    if line is None:
-        return what
-    lines = sorted({call.line for call in log.calls})
-    more = ", …" if len(lines) > _MOST_LINES else ""
-    return f"{what} to {line!r}; its lines are {', '.join(map(repr, lines[:_MOST_LINES]))}{more}"
-
-
-def _log_name(files: list[str]) -> str:
-    names = [name for name in files if not name.endswith(".toml")]
-    if len(names) != 1:
-        raise UsageError(f"one log of calls at a time; given: {', '.join(names) or 'none'}")
-    return names[0]
 
 
 def _team(files: list[str]) -> tuple[Folder, bool]:
@@ -149,33 +140,10 @@ def _team(files: list[str]) -> tuple[Folder, bool]:
     return Folder(path, data, team, ()), assumed
 
 
-def _calls(source: str, folder: Folder, now: str | None) -> tuple[CallLog, list[Call]]:
-    from rota import files as disk
-    from rota.calls import MOST_BYTES, read_calls
-
-    if source == "-":
-        data = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        data = disk.read_bytes(Path(source), MOST_BYTES, "log of calls")
-    name = "<stdin>" if source == "-" else source
-    log = read_calls(data, name, folder.team.timezone, present(now, folder.team))
-    return log, list(log.calls)
-
-
 def _within(call: Call, period: Period, team: Team) -> bool:
     from rota.instants import local_date
 
-    return period.first <= local_date(call.at, team.timezone) <= period.last
-
-
-def _percent(text: str, option: str) -> Fraction:
-    try:
-        value = Fraction(text.strip().removesuffix("%").strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise UsageError(f"{option}: {text!r} is no percentage; write 95") from None
-    if not 0 < value <= 100:
-        raise UsageError(f"{option}: {text!r} will not do; expected more than 0, at most 100")
-    return value / 100
+    return local_date(call.at, team.timezone) in period
 
 
 def _policies(
@@ -215,7 +183,7 @@ def _policies(
             with team_lines(theirs):
                 found.append(counted(theirs.team, other, outside, period, apart))
         else:
-            found.append(fitted(_percent(other, "--compare"))[0])
+            found.append(fitted(percent_of(other, "--compare"))[0])
     return found, toml
 
 

@@ -1,0 +1,90 @@
+"""The command that tells the switchboard whom to ring: forward."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from rota import asked
+from rota.cli_options import Csv, Files, From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.errors import FINDINGS, InputError, Mistake
+from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.folder import Folder
+
+
+def forward(
+    files: Files = None,
+    month: Month = None,
+    first: From = None,
+    last: To = None,
+    csv: Csv = False,
+    contacts: Annotated[
+        str | None,
+        typer.Option(
+            "--with", metavar="WHAT", help="phone: the telephone numbers of all it rings."
+        ),
+    ] = None,
+    json: Json = False,
+    output: Output = None,
+    quiet: Quiet = False,
+    now: Now = None,
+    version: Version = False,
+) -> None:
+    """Whom the one number must reach, and whom next: a table without a gap, to program it by.
+
+    Of this month, or another period. A new row begins only where those whom it rings change. In
+    office hours, and where nobody is to answer, it rings nobody, and says why.
+    """
+    from rota import feed, forward_table, phrases
+    from rota.folder import open_folder, team_lines
+    from rota.forwarding import stretches
+    from rota.instants import days_between
+    from rota.screen import console
+
+    asked.one_form(output, csv=csv, json=json)
+    phones = bool(asked.each_of(Literal["phone"], contacts, "--with"))
+    period = asked.period_of(month, first, last)
+    folder = open_folder(asked.team_path(files))
+    team = folder.team
+    period = period or asked.this_month(present(now, team), team)
+    if not any(asked.overlap(rota.period, period) for rota in folder.rotas):
+        raise folder.nothing_planned(period)
+    with team_lines(folder):
+        table = stretches(team, [row for rota in folder.rotas for row in rota.live], period)
+    if phones:
+        _refuse_unreachable(folder, forward_table.unreachable(team, table))
+    if json:
+        write(feed.dumps(forward_table.as_json(team, table, phones=phones)), output)
+    elif csv:
+        write(forward_table.as_csv(team, table, phones=phones), output)
+    elif not quiet:
+        forward_table.show(console(sys.stdout), team, table, phones=phones)
+    bare = [day for day in days_between(period.first, period.last) if not folder.holds(day)]
+    if bare:
+        say(f"{phrases.count(len(bare), 'date')} of it not planned, {bare[0]} the first of them")
+    missing = list(forward_table.missing(team, table))
+    for words in missing:
+        say(words)
+    if missing:
+        raise typer.Exit(FINDINGS)
+
+
+def _refuse_unreachable(folder: Folder, lacking: list[str]) -> None:
+    """Refuse to ring nowhere.
+
+    Raises:
+        InputError: With the line of everybody who has no telephone number.
+    """
+    from rota.errors import TeamError
+    from rota.team_file import team_mistakes
+
+    mistakes: list[Mistake] = []
+    for key in lacking:
+        error = TeamError((key,), "is missing: the number has to ring there")
+        mistakes += team_mistakes(folder.data, str(folder.path), error).mistakes
+    if mistakes:
+        raise InputError(mistakes)

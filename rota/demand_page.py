@@ -1,0 +1,401 @@
+"""Demand as a page for a screen and for paper: one HTML file that needs nothing else.
+
+On a first sheet of A4 the heat map and the numbers, on a second what each policy would catch, and
+the tables to paste. The numbers are those of the terminal, in the team's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from importlib.resources import files
+
+from rota.calls import CallLog, Noted
+from rota.day_names import SHORT_WEEKDAYS
+from rota.demand import Count, Demand, HeatCell, mostly, shade
+from rota.demand_words import fixed, kind_name
+from rota.markup import Html, document, element, joined
+from rota.policy import Caught, Policy
+from rota.team import Language, Team
+from rota.words import NARROW, NBSP, capital, day_phrase, paired, zone_phrase
+
+SHADES = (
+    *(("#ffffff", "#111111"), ("#fff3e0", "#111111"), ("#fdd49e", "#111111")),
+    *(("#fdae6b", "#111111"), ("#f16913", "#000000"), ("#8c2d04", "#ffffff")),
+)
+"""Behind a number and the number itself, from no call to the busiest hours: each is darker."""
+ASKED = "•"
+"""Behind the hours of the suggestion."""
+MOST_LINES = 20
+"""So many lines of the log are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the page says in a language."""
+
+    title: str
+    total: str
+    inside: str
+    missed: str
+    assumed: str
+    map: str
+    holiday: str
+    office: str
+    deepest: str
+    kinds: str
+    heads: tuple[str, ...]
+    every: str
+    interval: str
+    careful: str
+    lines: tuple[str, ...]
+    policies: str
+    rows: tuple[str, ...]
+    elsewhere: str
+    of: str
+    unknown: str
+    notes: tuple[str, ...]
+    coverages: str
+    columns: tuple[str, ...]
+    paste: str
+
+
+_ELSEWHERE = 3  # its row stands below those of the calls caught
+
+_WORDS: dict[Language, _Words] = {
+    "en": _Words(
+        title="When calls come",
+        total="{calls} calls from {first} to {last}, {weeks} weeks, {zone}",
+        inside="{inside} in office hours, {outside} outside ({share})",
+        missed="missed: {inside} and {outside}",
+        assumed="No office hours are known: Monday to Friday, 08:00 to 18:00, is assumed.",
+        map="Calls per date, by hour and weekday",
+        holiday="Hol.",
+        office="office open",
+        deepest="each shade is twice the one before",
+        kinds="Outside the office, by kind of day",
+        heads=("", "dates", "hours", "calls", "per hour", "95 % interval", "missed"),
+        every="all",
+        interval="Exact Poisson interval (Garwood): what a rate may be, if calls come "
+        "independently.",
+        careful="Careful",
+        lines=("Lines not read", "Lines not counted", "Lines counted, but not certain"),
+        policies="What policies would catch",
+        rows=(
+            *("hours on call a week", "turns a week", "calls caught"),
+            *("of those fitted on", "of those held back", "calls per turn"),
+            *("on call at once", "people needed"),
+        ),
+        elsewhere="of these by a provider alone",
+        of="of",
+        unknown="unknown",
+        notes=(
+            "Percentages: the fewest hours that would have caught as many, fitted on two weeks of "
+            "three and counted on the third.",
+            "People needed: with the turns that rules.max_turns allows each, or one a week.",
+        ),
+        coverages="Suggested windows",
+        columns=("", "hours a week", "turns a week", "calls a week", "calls per turn"),
+        paste="To paste into the team file",
+    ),
+    "fr": _Words(
+        title="Quand viennent les appels",
+        total="{calls} appels du {first} au {last}, {weeks} semaines, {zone}",
+        inside="{inside} aux heures de bureau, {outside} en dehors ({share})",
+        missed=f"manqués{NBSP}: {{inside}} et {{outside}}",
+        assumed=f"Les heures de bureau ne sont pas connues{NBSP}: par hypothèse, du lundi au "
+        f"vendredi de 8{NBSP}h à 18{NBSP}h.",
+        map="Appels par date, selon l’heure et le jour",
+        holiday="Fér.",
+        office="bureau ouvert",
+        deepest="chaque teinte vaut le double de la précédente",
+        kinds="Hors des heures de bureau, par type de jour",
+        heads=("", "dates", "heures", "appels", "par heure", f"intervalle à 95{NBSP}%", "manqués"),
+        every="ensemble",
+        interval=f"Intervalle de Poisson exact (Garwood){NBSP}: ce que le taux peut être, si les "
+        "appels viennent indépendamment les uns des autres.",
+        careful="Attention",
+        lines=("Lignes non lues", "Lignes non comptées", "Lignes comptées, sans certitude"),
+        policies="Ce que prendraient différentes couvertures",
+        rows=(
+            *("heures d’astreinte par semaine", "tours par semaine", "appels pris"),
+            *("sur les semaines d’ajustement", "sur les semaines tenues à l’écart"),
+            *("appels par tour", "personnes d’astreinte à la fois", "personnes nécessaires"),
+        ),
+        elsewhere="dont par un prestataire seul",
+        of="sur",
+        unknown="inconnu",
+        notes=(
+            f"Pourcentages{NBSP}: le moins d’heures qui auraient pris autant d’appels, ajustées "
+            "sur deux semaines de trois et vérifiées sur la troisième.",
+            f"Personnes nécessaires{NBSP}: avec les tours que rules.max_turns permet à chacune, "
+            "ou un par semaine.",
+        ),
+        coverages="Plages proposées",
+        columns=(
+            *("", "heures par semaine", "tours par semaine", "appels par semaine"),
+            "appels par tour",
+        ),
+        paste="À coller dans le fichier d’équipe",
+    ),
+}
+
+
+def page(
+    team: Team,
+    source: str,
+    log: CallLog,
+    found: Demand,
+    compared: Sequence[Policy],
+    suggestion: Policy,
+    toml: str,
+    *,
+    assumed: bool,
+) -> bytes:
+    """The whole page, UTF-8, in the team's language.
+
+    Args:
+        team: Whose line it is; times are its local ones.
+        source: The name of the log.
+        log: Of which some lines may not have been counted.
+        found: When calls came.
+        compared: The policies to set side by side.
+        suggestion: The one that the tables are of.
+        toml: The tables.
+        assumed: Whether the office hours are.
+    """
+    words = _WORDS[team.language]
+    style = "\n".join([files("rota").joinpath("demand.css").read_text("utf-8"), *_shades(), ""])
+    made = _Page(team, words, found)
+    first = element(
+        "section",
+        element("h1", words.title),
+        *made.numbers(source, assumed=assumed),
+        *made.heat(suggestion),
+        *made.kinds(),
+        *made.doubts(log),
+    )
+    second = element(
+        "section",
+        *made.policies(compared),
+        *(made.coverages(suggestion, toml) if suggestion.coverages else ()),
+    )
+    title = f"{words.title} – {team.name}"
+    return document(title, style, element("main", first, second), language=team.language)
+
+
+def _shades() -> list[str]:
+    return [
+        f".l{place} {{ background: {behind}; color: {text}; }}"
+        for place, (behind, text) in enumerate(SHADES)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The parts of the page, in a language."""
+
+    team: Team
+    words: _Words
+    found: Demand
+
+    @property
+    def language(self) -> Language:
+        return self.team.language
+
+    def numbers(self, source: str, *, assumed: bool) -> Iterator[Html]:
+        """How many calls came when."""
+        inside, outside = self.found.inside, self.found.outside
+        calls = inside.calls + outside.calls
+        total = self.words.total.format(
+            calls=calls,
+            first=self._date(self.found.period.first),
+            last=self._date(self.found.period.last),
+            weeks=self._number(float(self.found.weeks), 1),
+            zone=zone_phrase(self.team.timezone, self.language),
+        )
+        share = self._percent(Fraction(outside.calls, calls))
+        said = self.words.inside.format(inside=inside.calls, outside=outside.calls, share=share)
+        if self.found.knows_missed:
+            missed = self.words.missed.format(inside=inside.missed, outside=outside.missed)
+            said = f"{said}{f'{NARROW};' if self.language == 'fr' else ';'} {missed}"
+        yield element("p", element("strong", self.team.name), f" · {source}")
+        yield element("p", total)
+        yield element("p", said)
+        if assumed:
+            yield element("p", self.words.assumed, class_="careful")
+
+    def heat(self, suggestion: Policy) -> Iterator[Html]:
+        """The map: a row per hour, a column per weekday, and one for public holidays."""
+        asked = mostly(self.team, self.found.period, suggestion.spans)
+        titles = [*map(capital, SHORT_WEEKDAYS[self.language]), self.words.holiday]
+        rows = []
+        for hour, cells in enumerate(self.found.heat):
+            label = f"{hour:02}:00" if self.language == "en" else f"{hour}{NBSP}h"
+            rows.append(
+                element(
+                    "tr",
+                    element("th", label, scope="row"),
+                    *(
+                        self._cell(hour, column, cell, asked[hour][column])
+                        for column, cell in enumerate(cells)
+                    ),
+                )
+            )
+        heads = [element("th", title, scope="col") for title in titles]
+        yield element(
+            "table",
+            element("caption", self.words.map, class_="hidden"),
+            element("thead", element("tr", element("td", class_="none"), *heads)),
+            element("tbody", *rows),
+            class_="heat",
+        )
+        shades = [element("span", "\u00a0", class_=f"l{place}") for place in range(1, len(SHADES))]
+        asks = f"{ASKED}{NBSP}{self.words.coverages.lower()} ({suggestion.name})"
+        yield element(
+            "p",
+            element("span", self.words.map),
+            element("span", joined(*shades), f" {self.words.deepest}"),
+            element("span", element("span", "\u00a0", class_="frame"), f" {self.words.office}"),
+            element("span", asks),
+            class_="legend quiet",
+        )
+
+    def _cell(self, hour: int, column: int, cell: HeatCell, asked: bool) -> Html:
+        """Calls per date in an hour; office hours have a frame, and say so to who sees none."""
+        if cell.mean is None:
+            return element("td", class_="none")
+        number = "–"
+        if cell.calls:
+            number = self._number(cell.mean, 1 if cell.mean < 100 else 0)
+        classes = [f"l{shade(cell.mean, self.found.busiest)}", *self._frame(hour, column)]
+        mark = f"{NBSP}{ASKED}" if asked else ""
+        hidden = element("span", f", {self.words.office}", class_="hidden") if cell.office else ""
+        return element("td", f"{number}{mark}", hidden, class_=" ".join(classes))
+
+    def _frame(self, hour: int, column: int) -> Iterator[str]:
+        """The sides on which the office hours end."""
+        if not self.found.heat[hour][column].office:
+            return
+        beside = {"top": (-1, 0), "bottom": (1, 0), "left": (0, -1), "right": (0, 1)}
+        for side, (down, across) in beside.items():
+            row, place = hour + down, column + across
+            inside = 0 <= row < 24 and 0 <= place < 8
+            if not inside or not self.found.heat[row][place].office:
+                yield side
+
+    def kinds(self) -> Iterator[Html]:
+        """The calls outside the office by kind of day, each rate with its interval."""
+        heads = self.words.heads if self.found.knows_missed else self.words.heads[:-1]
+        lines = [
+            (capital(kind_name(each.kind, self.language)), each.dates, each.outside)
+            for each in self.found.kinds
+        ]
+        dates = sum(each.dates for each in self.found.kinds)
+        lines.append((capital(self.words.every), dates, self.found.outside))
+        rows = []
+        for name, number, count in lines:
+            cells = [str(number), self._number(float(count.hours), 0), str(count.calls)]
+            cells += [self._rate(count), self._interval(count)]
+            cells += [str(count.missed)] if self.found.knows_missed else []
+            rows.append([name, *cells])
+        yield element("h2", self.words.kinds)
+        yield _table(heads, rows)
+        yield element("p", self.words.interval, class_="quiet")
+
+    def doubts(self, log: CallLog) -> Iterator[Html]:
+        """Why the picture is less sure than it looks, and which lines are not in it."""
+        words, language = self.words, self.language
+        said = [paired(words.careful, doubt, language) for doubt in self.found.doubts(language)]
+        heaps = zip(words.lines, (log.unread, log.left_out, log.doubts), strict=True)
+        said += [paired(name, _numbers(heap), language) for name, heap in heaps if heap]
+        if said:
+            yield element("ul", *(element("li", each, class_="careful") for each in said))
+
+    def policies(self, compared: Sequence[Policy]) -> Iterator[Html]:
+        """Policies side by side."""
+        weeks = self.found.weeks
+        values = [
+            [self._per(each.hours) for each in compared],
+            [self._per(Fraction(each.turns)) for each in compared],
+            [self._caught(each.caught) for each in compared],
+            [self._caught(each.fit) for each in compared],
+            [self._caught(each.held) for each in compared],
+            [self._per_turn(each.own, each.turns) for each in compared],
+            [self.words.unknown if p.at_once is None else str(p.at_once) for p in compared],
+            [str(each.people(weeks)) for each in compared],
+        ]
+        rows = [[name, *cells] for name, cells in zip(self.words.rows, values, strict=True)]
+        if any(each.elsewhere for each in compared):
+            elsewhere = [str(each.elsewhere or "–") for each in compared]
+            rows.insert(_ELSEWHERE, [self.words.elsewhere, *elsewhere])
+        yield element("h2", self.words.policies)
+        yield _table(["", *(each.name for each in compared)], rows)
+        yield from (element("p", note, class_="quiet") for note in self.words.notes)
+
+    def coverages(self, policy: Policy, toml: str) -> Iterator[Html]:
+        """What each suggested coverage would see, and the tables to paste."""
+        rows = []
+        for each in policy.coverages:
+            amounts = (each.hours, Fraction(each.turns), Fraction(each.calls))
+            per_turn = self._per_turn(each.turn_calls, each.turns)
+            rows.append([each.name, *map(self._per, amounts), per_turn])
+        yield element("h2", f"{self.words.coverages} ({policy.name})")
+        yield _table(self.words.columns, rows)
+        yield element("h2", self.words.paste)
+        yield element("pre", toml.rstrip("\n"))
+
+    def _date(self, day: date) -> str:
+        return day_phrase(day, self.language)
+
+    def _number(self, value: float, places: int) -> str:
+        return fixed(value, places, self.language)
+
+    def _percent(self, share: Fraction) -> str:
+        space = NBSP if self.language == "fr" else ""
+        return f"{self._number(float(share) * 100, 1)}{space}%"
+
+    def _per(self, amount: Fraction) -> str:
+        return self._number(float(amount / self.found.weeks), 1)
+
+    def _per_turn(self, calls: int, turns: int) -> str:
+        return self._number(calls / turns, 1) if turns else "–"
+
+    def _rate(self, count: Count) -> str:
+        return "" if count.rate is None else self._number(count.rate, 3)
+
+    def _interval(self, count: Count) -> str:
+        return "–".join(self._number(each, 3) for each in count.interval or ())
+
+    def _caught(self, caught: Caught) -> str:
+        if caught.share is None:
+            return "–"
+        return f"{caught.calls} {self.words.of} {caught.of}, {self._percent(caught.share)}"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
+    """A table with numbers behind a first column of names."""
+
+    def line(name: str, cells: Sequence[str]) -> Html:
+        first, *others = cells
+        scope = "col" if name == "th" else ""
+        return element(
+            "tr",
+            element("th", first, scope="row") if name == "td" or first else element("td"),
+            *(element(name, cell, scope=scope, class_="number") for cell in others),
+        )
+
+    return element(
+        "table",
+        element("thead", line("th", heads)),
+        element("tbody", *(line("td", row) for row in rows)),
+    )
+
+
+def _numbers(heap: Iterable[Noted]) -> str:
+    """How many lines these are, and the numbers of the first of them."""
+    numbers = sorted(number for each in heap for number in each.lines)
+    more = ["…"] if len(numbers) > MOST_LINES else []
+    return f"{len(numbers)} ({', '.join([*map(str, numbers[:MOST_LINES]), *more])})"
