@@ -52,6 +52,16 @@ Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
 ]
 Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0,
+        help="Take the best rota found in that time; without, the same one each time.",
+        show_default=False,
+    ),
+]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
