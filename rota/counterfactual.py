@@ -29,7 +29,7 @@ from rota.standing import Patience
 from rota.verdict import Proof
 
 Say = Callable[[str], None]
-LEAST_WORK = 0.3  # deterministic seconds for a question about a month …
+LEAST_WORK = 0.2  # deterministic seconds for a question about a month …
 MOST_WORK = 1.5  # … and about the longest period
 LONGEST = 10_000  # slots × people of the longest period
 FIRST = 0.3  # part of it to see whether the standing rota is the best one

@@ -350,7 +350,9 @@ def _alternative(
         return Alternative(person, "nowhere" if trial.impossible else "not found", broken)
     own = weighed.trials.get(part.person)
     base: Worth = weighed.best if own is None or own.people is None else own.worth
-    respect = deciding(problem, base, trial.worth)
+    respect = last = list(trial.worth)[-1]
+    if last == "granted" or trial.worth[last] == base[last]:  # the search went to the end
+        respect = deciding(problem, base, trial.worth)
     moves = tuple(_moves(asked, trial.people))
     if not respect:
         return Alternative(person, "as good", broken, moves=moves)
