@@ -39,23 +39,22 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("books", "demand", "duty", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
         *("rota_file", "seams", "standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "case", "duty_words", "events", "feed"),
-        *("goals", "layouts", "marks", "page_side", "schema", "suggestion", "table_rota"),
-        *("units",),
+        *("agenda_rota", "alternatives", "answered", "case", "duty", "events", "feed", "goals"),
+        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
     ),
     (
-        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_words"),
         *("expected", "french_rest", "given", "ics", "limits", "logged", "obstacles", "page"),
         *("sheets", "staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "folder", "french_duty", "french_hours"),
-        *("greedy", "ics_object", "memory", "moves", "policy", "relaxed", "remedies"),
-        *("returning", "spacing", "standing", "unpaid", "wishes"),
+        *("calendars", "caps", "causes", "cost", "duty_page", "folder", "french_duty"),
+        *("french_hours", "greedy", "ics_object", "memory", "moves", "policy", "relaxed"),
+        *("remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
         *("cli_calls", "cli_log", "daytime", "demand_json", "demand_page", "export_calendars"),
