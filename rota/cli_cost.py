@@ -12,7 +12,7 @@ import typer
 
 from rota import asked
 from rota.cli_calls import log_name, log_of, nothing_in, percent_of
-from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.cli_options import From, Json, Line, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import say, write
 
@@ -56,9 +56,7 @@ def cost(
             help="Of the calls of whoever rings first, so many reach those who ring after.",
         ),
     ] = None,
-    line: Annotated[
-        str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
-    ] = None,
+    line: Line = None,
     month: Month = None,
     first: From = None,
     last: To = None,

@@ -55,6 +55,10 @@ Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
+Line = Annotated[
+    str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
+]
+Html = Annotated[bool, typer.Option("--html", help="A page to look at and to print.")]
 Csv = Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")]
 Dialect = Annotated[
     str | None,
