@@ -198,8 +198,11 @@ def lay_out(
     near = [shift for other in neighbours for shift in other.live]
     # Rows that say their kind and turn need no calendar: years of neighbours cost nothing.
     bare = [shift for shift in near if not (shift.kind and shift.turn)]
-    first, last = _dates_needed(team, period, (*rota.live, *bare))
-    pieces = covered(team, calendars[team.holidays], first, last)
+    dated = (*rota.live, *bare)
+    first, last = _dates_needed(team, period, dated)
+    # Where no date is looked at, it does not matter what is asked for on any of them.
+    asked = team if period or dated else replace(team, coverages=())
+    pieces = covered(asked, calendars[team.holidays], first, last)
     rows = [
         Row(shift, own, overlapping(pieces.pieces.get(shift.role, ()), shift.span), shift.turn)
         for own, shifts in ((True, rota.live), (False, near))

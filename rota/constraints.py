@@ -30,6 +30,7 @@ class Model:
 
     Attributes:
         cp: The CP-SAT model.
+        shared: The turns that may go to several people.
         take: The variable of each piece (by its place in `pieces`) and person who may have it.
         empty: For each slot, whether nobody has it.
         shares: For each turn that may be shared, whether it is not one person's.
@@ -41,6 +42,7 @@ class Model:
 
     def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
         self.problem = problem
+        self.shared = shared
         self.cp = cp_model.CpModel()
         self.pieces: list[Piece] = []
         self.take: dict[tuple[int, str], cp_model.IntVar] = {}

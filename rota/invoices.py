@@ -23,6 +23,7 @@ class Item:
         per: What is counted.
         rate: What one of them costs.
         amount: What they cost together; None where nobody knows.
+        role: Of whoever is on call, where each role has its own rates.
     """
 
     who: str
@@ -31,14 +32,17 @@ class Item:
     per: str
     rate: Amount
     amount: Range | None
+    role: str = ""
 
     @classmethod
-    def of(cls, who: str, what: str, count: Range | None, per: str, rate: Amount) -> Item:
+    def of(
+        cls, who: str, what: str, count: Range | None, per: str, rate: Amount, role: str = ""
+    ) -> Item:
         """A line whose amount is the count times the rate, rounded."""
         amount = None
         if count is not None:
             amount = Range(rounded(count.low * rate.value), rounded(count.high * rate.value))
-        return cls(who, what, count, per, rate, amount)
+        return cls(who, what, count, per, rate, amount, role)
 
 
 def months_of(period: Period) -> Fraction:

@@ -100,6 +100,11 @@ class Policy:
         """Of all calls."""
         return Caught(self.fit.calls + self.held.calls, self.fit.of + self.held.of)
 
+    @property
+    def elsewhere(self) -> int:
+        """How many of the calls caught a provider takes that stands alone."""
+        return self.caught.calls - self.own
+
     def people(self, weeks: Fraction) -> int:
         """How many share the turns so that nobody has more of them than allowed."""
         return ceil(self.turns / weeks / self.allowed) * (self.at_once or 1)

@@ -6,7 +6,8 @@ another, in moments: no rota can do better.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -160,6 +161,45 @@ def even_mix(
     cp.minimize(sum(misses))
     values = search(cp, hints, WORK, gap=NEAR).values or hints
     return {whose: (values[v.index], values[against[whose].index]) for whose, v in number.items()}
+
+
+def nearest_mix(
+    carried: Sequence[Mapping[str, int]],
+    held: Held,
+    wanted: Mapping[Whose, int],
+    cost: Callable[[str, Sort], int],
+) -> dict[Whose, int] | None:
+    """How many turns of each sort everybody has who carries just so much, as near as can be.
+
+    Of what is as near it is the one with the least cost.
+
+    Args:
+        carried: By ledger and person.
+        held: What everybody may have of each sort.
+        wanted: How many they would have, whatever they carry then.
+        cost: Of one turn of a sort for a person.
+
+    Returns:
+        By person and sort; None when no numbers were found that give these loads.
+    """
+    sizes: Counter[Sort] = Counter()
+    for (_, sort), number in wanted.items():
+        sizes[sort] += number
+    cp, numbers = _counted(sizes, held)
+    for place, ledger in enumerate(carried):
+        for person, load in ledger.items():
+            cp.add(_load(numbers, person, place) == load)
+    misses = []
+    for whose, variable in numbers.items():
+        misses.append(cp.new_int_var(0, sizes[whose[1]], ""))
+        cp.add_abs_equality(misses[-1], variable - wanted[whose])
+    costs = sum(cost(*whose) * variable for whose, variable in numbers.items())
+    heavy = 1 + sum(cost(*whose) * sizes[whose[1]] for whose in numbers)
+    cp.minimize(heavy * sum(misses) + costs)
+    values = search(cp, [], WORK).values
+    if values is None:
+        return None
+    return {whose: values[variable.index] for whose, variable in numbers.items()}
 
 
 def within(

@@ -133,6 +133,8 @@ def accept_team(path: Path, wanted: Asked, manner: Manner) -> int:
         team, now = folder.team, manner.moment(folder.team)
         asked.known(wanted.role, [role.name for role in team.roles], "--role")
         if all_ := team.person(wanted.what) is not None:
+            if wanted.person is not None:
+                raise UsageError("--person goes with a date")
             hands = wanted.coming(folder, now)
             if not hands:
                 raise UsageError(f"{team.name_of(wanted.what)} has no coming turn to accept")
@@ -159,7 +161,7 @@ def accept_team(path: Path, wanted: Asked, manner: Manner) -> int:
             say_to(out, styled(f"{team.name_of(hand.person)} accepts {_turn(team, hand)}"))
     for hand in () if manner.quiet else hands:
         if hand not in meant:
-            said = _when(team, hand.rows[0])
+            said = _when(team, next(row for row in hand.rows if row.answer))
             say(f"{_turn(team, hand)}: {team.name_of(hand.person)} {said}")
     if not manner.quiet:
         say_written(written, manner)

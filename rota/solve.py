@@ -24,7 +24,7 @@ from ortools.sat.python import cp_model
 
 from rota import ladder, relaxed
 from rota.constraints import Model
-from rota.daytime import NIGHT_HOURS, Nights, spared
+from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
 from rota.errors import NoRota
 from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
@@ -445,6 +445,7 @@ class _Search(Standing):
         self.nights = spared(self.model, self.problem, self.share.covered)
         if self.nights.terms:
             self.say("sparing nights")
+            towards_day(self, self.nights, [kept.goal for kept in self.kept], self.share)
             self._minimise(NIGHT_HOURS, self.nights.terms, self.patience.improve)
             self.proofs[-1] = self.nights.in_hours(self.proofs[-1])
 

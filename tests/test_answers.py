@@ -400,7 +400,16 @@ def test_what_cannot_be_answered(folder: Path) -> None:
     assert "rota plan --month 2027-03" in refused(folder, 3, "accept", "2027-03-05")
     assert "has begun" in refused(folder, 2, "refuse", day, now="2026-12-31T12:00")
     assert "has begun" in refused(folder, 2, "accept", day, now="2026-12-31T12:00")
+    assert "goes with a date" in refused(folder, 2, "accept", "alice", "--person", "bob")
     assert "no coming turn" in refused(folder, 2, "accept", "alice", now="2027-01-05")
+    path = folder / DECEMBER
+    written = path.read_text("utf-8").replace(
+        "published,,", "published,refusé 2026-11-16 10:00,", 1
+    )
+    path.write_text(written, "utf-8", newline="")
+    who = rows(folder)[0]["person"]
+    kept = run(folder, "accept", who)
+    assert (kept.code, "refused it on Mon 16 Nov 10:00" in kept.err) == (0, True)
     assert run(folder, "accept", "alice", "--past", "-q", now="2027-01-05").code == 0
     assert run(folder, "refuse", day, "-q").code == 0
     said = refused(folder, 2, "refuse", day)

@@ -39,36 +39,35 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("books", "demand", "duty", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
         *("rota_file", "seams", "standby", "totals", "typed", "work"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "case", "duty_words", "events", "feed"),
-        *("goals", "layouts", "marks", "page_side", "schema", "suggestion", "table_rota"),
-        *("units",),
+        *("agenda_rota", "alternatives", "answered", "case", "duty", "events", "feed", "goals"),
+        *("layouts", "marks", "page_side", "schema", "suggestion", "table_rota", "units"),
     ),
     (
-        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_page"),
+        *("agreed", "barred", "cli_options", "compensation", "constraints", "duty_words"),
         *("expected", "french_rest", "given", "ics", "limits", "logged", "obstacles", "page"),
         *("sheets", "staffed", "team_file", "together", "workbook"),
     ),
     (
-        *("calendars", "caps", "causes", "cost", "daytime", "folder", "french_duty"),
+        *("calendars", "caps", "causes", "cost", "duty_page", "folder", "french_duty"),
         *("french_hours", "greedy", "ics_object", "invoices", "memory", "moves", "policy"),
         *("relaxed", "remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
     ),
     (
-        *("cli_calls", "cli_log", "cost_table", "demand_json", "demand_page", "export_calendars"),
-        *("export_files", "figures", "french_law", "heat_map", "payroll", "publish", "solve"),
-        *("statement",),
+        *("cli_calls", "cli_log", "cost_table", "daytime", "demand_json", "demand_page"),
+        *("export_calendars", "export_files", "figures", "french_law", "heat_map", "payroll"),
+        *("publish", "statement"),
     ),
     (
-        *("books_table", "choices", "cli_demand", "counterfactual", "impossible", "render"),
-        *("rules", "statement_files", "statement_page", "statement_table"),
+        *("books_table", "choices", "cli_demand", "render", "rules", "solve", "statement_files"),
+        *("statement_page", "statement_table"),
     ),
     (
-        *("choices_json", "choices_table", "forward_table", "notify", "rulebook", "run_check"),
-        *("swap", "vacancies"),
+        *("choices_json", "choices_table", "counterfactual", "forward_table", "impossible"),
+        *("notify", "rulebook", "run_check", "swap", "vacancies"),
     ),
     (
         *("affected", "cli_check", "cli_cost", "cli_export", "cli_forward", "cli_publish"),

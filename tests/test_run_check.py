@@ -222,3 +222,18 @@ def test_check_reads_the_log(folder: Path, tmp_path: Path) -> None:
     ran = run(tmp_path, "check", now="2026-12-31")
     assert ran.code == 0, ran.out
     assert "weekly-rest" not in ran.out
+
+
+def test_dates_that_nobody_plans_stop_no_check(tmp_path: Path) -> None:
+    """Two coverages that contradict each other at Christmas do not matter to the rota of June."""
+    shut = '[coverage.shut]\non = "12-24..01-01"\nstart = "00:00"\nend = "24:00"\nclosed = true\n'
+    lasting = '[coverage.summer]\non = "05-01..12-31"\nstart = "20:00"\nend = "22:00"\nweight = 1\n'
+    (tmp_path / "team.toml").write_text(TEAM + lasting + shut, encoding="utf-8")
+    assert run(tmp_path, "plan", "--month", "2027-06").code == 0
+    ran = run(tmp_path, "check")
+    assert ran.code == 0, ran.err
+    firm = '[providers.firm]\ntier = "alone"\n'
+    (tmp_path / "team.toml").write_text(TEAM + lasting + shut + firm, encoding="utf-8")
+    assert run(tmp_path, "plan", "--month", "2027-06").code == 0  # it needs nobody
+    ran = run(tmp_path, "check")
+    assert ran.code == 0, ran.err
