@@ -218,13 +218,12 @@ def piece_of(
 
 def fixed_pieces(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[str, Piece], ...]:
     """What the team's people have in other rota files, turn by turn."""
-    own: dict[tuple[str, str, str], list[Shift]] = {}
+    own: dict[tuple[str, tuple[str, str]], list[Shift]] = {}
     for shift in sorted(shifts, key=lambda s: (s.span, s.role, s.person)):
         if shift.live and team.person(shift.person) is not None:
-            turn = shift.turn or f"{shift.span.start.isoformat()} {shift.role}"
-            own.setdefault((shift.person, shift.role, turn), []).append(shift)
+            own.setdefault((shift.person, shift.of_turn), []).append(shift)
     found = []
-    for (person, role, _), held in own.items():
+    for (person, (role, _)), held in own.items():
         slots = [
             (-1, Slot(s.span, role, s.kind, "", s.turn, opens=False, burden=s.burden)) for s in held
         ]
