@@ -19,7 +19,7 @@ from rota.days import Days
 from rota.demand_words import DayKind
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
-from rota.spans import bare, union, within
+from rota.spans import bare, elapsed, union, within
 from rota.team import Language, Period, Team
 
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
@@ -219,7 +219,7 @@ def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
         edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
         for hour in range(24):
             span = Span(edges[hour], edges[hour + 1])
-            open_hours = sum(each.hours for each in bare(span, free))
+            open_hours = elapsed(bare(span, free))
             heat.setdefault((hour, column), []).append(
                 (every.within(span), open_hours * 2 > span.hours)
             )
@@ -244,7 +244,7 @@ def mostly(team: Team, period: Period, spans: Sequence[Span]) -> tuple[tuple[boo
         edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
         for hour in range(24):
             span = Span(edges[hour], edges[hour + 1])
-            left = sum((each.hours for each in bare(span, spans)), Fraction(0))
+            left = elapsed(bare(span, spans))
             seen.setdefault((hour, column), []).append(left * 2 < span.hours)
     return tuple(
         tuple(
@@ -281,7 +281,7 @@ def _cell(found: Sequence[tuple[int, bool]]) -> HeatCell:
 
 
 def _count(every: Tally, missed: Tally, spans: Sequence[Span]) -> Count:
-    hours = sum((span.hours for span in spans), Fraction(0))
+    hours = elapsed(spans)
     return Count(every.within(*spans), hours, missed.within(*spans))
 
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from rota.instants import DAY, Span, dates_touched, instant, local_date
 from rota.ledger import Account, Entry, accounts, weigh
 from rota.shift import Shift, Slot, Turn
+from rota.spans import elapsed
 from rota.team import HOLIDAY, Limit, Team
 from rota.verdict import Proof
 
@@ -208,7 +209,7 @@ def piece_of(
         slots=tuple(place for place, _ in slots),
         spans=spans,
         start=local_date(spans[0].start, team.timezone),
-        hours=sum((span.hours for span in spans), Fraction(0)),
+        hours=elapsed(spans),
         holiday=any(slot.kind == HOLIDAY for _, slot in slots),
         saturdays=tuple(sorted({day for span in spans for day in saturdays(team, span)})),
         dates=tuple(sorted({day for span in spans for day in dates_touched(span, team.timezone)})),
