@@ -65,6 +65,10 @@ TimeLimit = Annotated[
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
+Line = Annotated[
+    str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
+]
+Html = Annotated[bool, typer.Option("--html", help="A page to look at and to print.")]
 Csv = Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")]
 Dialect = Annotated[
     str | None,

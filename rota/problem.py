@@ -16,6 +16,7 @@ from typing import TypeVar
 from rota.instants import DAY, Span, dates_touched, instant, local_date
 from rota.ledger import Account, Entry, accounts, weigh
 from rota.shift import Shift, Slot, Turn
+from rota.spans import elapsed
 from rota.team import HOLIDAY, Limit, Team
 from rota.verdict import Proof
 
@@ -251,7 +252,7 @@ def piece_of(
         slots=tuple(place for place, _ in slots),
         spans=spans,
         start=local_date(spans[0].start, team.timezone),
-        hours=sum((span.hours for span in spans), Fraction(0)),
+        hours=elapsed(spans),
         holiday=any(slot.kind == HOLIDAY for _, slot in slots),
         saturdays=tuple(sorted({day for span in spans for day in saturdays(team, span)})),
         dates=tuple(sorted({day for span in spans for day in dates_touched(span, team.timezone)})),
@@ -261,13 +262,12 @@ def piece_of(
 
 def fixed_pieces(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[str, Piece], ...]:
     """What the team's people have in other rota files, turn by turn."""
-    own: dict[tuple[str, str, str], list[Shift]] = {}
+    own: dict[tuple[str, tuple[str, str]], list[Shift]] = {}
     for shift in sorted(shifts, key=lambda s: (s.span, s.role, s.person)):
         if shift.live and team.person(shift.person) is not None:
-            turn = shift.turn or f"{shift.span.start.isoformat()} {shift.role}"
-            own.setdefault((shift.person, shift.role, turn), []).append(shift)
+            own.setdefault((shift.person, shift.of_turn), []).append(shift)
     found = []
-    for (person, role, _), held in own.items():
+    for (person, (role, _)), held in own.items():
         slots = [
             (-1, Slot(s.span, role, s.kind, "", s.turn, opens=False, burden=s.burden)) for s in held
         ]

@@ -117,9 +117,9 @@ def _meant(team: Team, live: Sequence[Shift], when: date | datetime) -> list[Shi
         return [shift for shift in ordered if shift.span.contains(when)]
     first: dict[tuple[str, str], datetime] = {}
     for shift in ordered:
-        first.setdefault((shift.role, shift.turn or str(shift.span)), shift.span.start)
+        first.setdefault(shift.of_turn, shift.span.start)
     starts = [s for s in ordered if local_date(s.span.start, team.timezone) == when]
-    fresh = [s for s in starts if s.span.start == first[s.role, s.turn or str(s.span)]]
+    fresh = [s for s in starts if s.span.start == first[s.of_turn]]
     return fresh or starts or [s for s in ordered if when in dates_touched(s.span, team.timezone)]
 
 
