@@ -38,8 +38,9 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
     "end": ("end", "end time", "call end", "fin", "date fin", "date de fin", "fin appel"),
     "duration": (
         *("duration", "call duration", "duration (s)", "duration (sec)", "talk time", "billsec"),
-        *("seconds", "duree", "duree (s)", "duree (sec)", "duree appel", "duree d'appel"),
-        *("duree de l'appel", "duree communication", "duree de communication"),
+        *("seconds", "talking", "duree", "duree (s)", "duree (sec)", "duree appel"),
+        *("duree d'appel", "duree de l'appel", "duree communication", "duree de communication"),
+        *("conversation", "duree conversation", "duree de conversation", "temps de conversation"),
     ),
     "status": (
         *("status", "call status", "result", "disposition", "statut", "etat", "resultat"),
@@ -424,6 +425,8 @@ def _header(lines: Sequence[str], source: str) -> tuple[int, str, list[str]]:
             while titles and not titles[-1]:
                 titles.pop()
             columns = [_COLUMNS.get(title, "") for title in titles]
+            if not {"start", "date"} & {*columns}:  # "Heure de l'appel" may have both
+                columns = ["start" if column == "time" else column for column in columns]
             if {"start", "date"} & {*columns} and (len(columns) > 1 or len(lines) > number):
                 return number, delimiter, _only_once(columns, titles, source, number)
     what = (

@@ -94,6 +94,7 @@ def _item(item: Item) -> dict[str, object]:
     return {
         "who": item.who,
         "for": item.what or None,
+        "role": item.role or None,
         "count": _range(item.count),
         "per": item.per,
         "rate": number(item.rate.value),

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from rota import phrases
 from rota.choices import Choice
-from rota.cost import months
 from rota.demand import Demand
 from rota.expected import Assumed, Expected, Range
 from rota.invoices import Item
@@ -15,7 +14,7 @@ from rota.payroll import INTERVENTIONS
 from rota.rates import CALL, EUROS, HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Period, Team
-from rota.words import decimal, money, month_phrase, worth, zone_phrase
+from rota.words import decimal, money, period_phrase, worth, zone_phrase
 
 _HEAD = "bold"
 _UNKNOWN = "?"
@@ -47,9 +46,7 @@ def show(
         found: The choices.
         remarks: What is to be said of them, one sentence each.
     """
-    when = str(period)
-    if period == next(months(period)):
-        when = month_phrase(period.first, "en")
+    when = period_phrase(period, "en")
     say(out, styled(f"{when}, {zone_phrase(team.timezone, 'en')}; {calls}", _HEAD))
     say(out)
     for line in _expected(expected):
@@ -61,7 +58,10 @@ def show(
         say(out)
         rota = f"; {_ROTAS[choice.rota]}" if choice.rota else ""
         say(out, styled(f"{_TITLES[choice.name]}{rota}", _HEAD))
-        for line in _items(choice):
+        lines = _items(choice)
+        if out.is_terminal and max(line.cell_len for line in lines) > out.width:
+            lines = _items(choice, gap=1)
+        for line in lines:
             say(out, line, hang=4)
     say(out)
     for words in remarks:
@@ -117,10 +117,10 @@ def remarks(
 def _lasting(length: Fraction | None) -> str:
     if length is None:
         return (
-            "interventions that are paid by the hour are not counted: how long they take is known "
-            "once some are written down, rota log"
+            "interventions that are paid by the hour are not counted: say how long one takes, "
+            "--intervention 45m, until some are written down, rota log"
         )
-    return f"an intervention takes {phrases.hours(length)}, as on average in interventions.csv"
+    return f"an intervention takes {phrases.hours(length)} on average"
 
 
 def _passing(part: Fraction | None) -> str:
@@ -177,16 +177,17 @@ def _beside(found: Sequence[Choice]) -> list[Text]:
     return _table(rows)
 
 
-def _items(choice: Choice) -> list[Text]:
+def _items(choice: Choice, gap: int = 2) -> list[Text]:
     rows = []
     for item in choice.items:
-        what = f"  {item.who}, {item.what}" if item.what else f"  {item.who}"
+        what = f"  {', '.join(filter(None, [item.who, item.what, item.role]))}"
         rate = f"× {worth(item.rate.value, item.rate.unit, 'en')}"
         rows.append([what, _count(item), rate, f"= {_amount(item)}"])
     if not rows:
         return [styled("  nothing that the team file has a price for")]
     rows.append(["  total", "", "", f"= {_total(choice)}"])
-    return columns([[styled(cell) for cell in row] for row in rows], right=frozenset({1, 2}))
+    cells = [[styled(cell) for cell in row] for row in rows]
+    return columns(cells, right=frozenset({1, 2}), gap=gap)
 
 
 def _count(item: Item) -> str:
@@ -207,8 +208,11 @@ def _amount(item: Item) -> str:
 
 
 def _total(choice: Choice) -> str:
-    euros = _euros(choice.sums[EUROS])
-    return euros if choice.complete else f"{euros} and more"
+    found = choice.sums[EUROS]
+    if choice.complete:
+        return _euros(found)
+    least = _euros(found) if found.low == found.high else f"€{round(found.low):,}"
+    return f"{least} and more"
 
 
 def _euros(amount: Range) -> str:

@@ -66,7 +66,7 @@ def accept(
     """
     from rota.run_answer import Asked, accept_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     wanted = Asked(_one(what), role, person, asked.period_of(month, first, last), past)
     accept_team(
         asked.team_path(what, others=True), wanted, manner(now, json, output, quiet, dry=dry_run)
@@ -105,7 +105,7 @@ def refuse(
     """
     from rota.run_answer import Asked, refuse_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     why = asked.words(reason, "--reason")
     code = refuse_team(
         asked.team_path(what, others=True),

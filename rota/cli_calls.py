@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rota.cli_options import present
 from rota.errors import UsageError
+from rota.instants import parse_duration
 
 if TYPE_CHECKING:
     from rota.calls import Call, CallLog
@@ -58,6 +60,23 @@ def nothing_in(log: CallLog, line: str | None, period: Period | None) -> str:
     lines = sorted({call.line for call in log.calls})
     more = ", …" if len(lines) > _MOST_LINES else ""
     return f"{what} to {line!r}; its lines are {', '.join(map(repr, lines[:_MOST_LINES]))}{more}"
+
+
+def length_of(text: str | None, option: str) -> timedelta | None:
+    """How long a call keeps somebody at work; None where the option is not given.
+
+    Raises:
+        UsageError: It is no length of time.
+    """
+    if text is None:
+        return None
+    try:
+        length = parse_duration(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+    if not length:
+        raise UsageError(f"{option}: a call lasts some time, such as 2h")
+    return length
 
 
 def percent_of(text: str, option: str, *, zero: bool = False) -> Fraction:

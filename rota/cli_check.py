@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from rota import asked
+from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import FINDINGS, UsageError
-from rota.instants import parse_duration
+from rota.errors import FINDINGS
 from rota.shift import Rota
 from rota.streams import say, write
 
@@ -54,11 +53,11 @@ def check(
     from rota.rules import spoiled
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
     names = asked.besides(files)
-    length = _length(what_if_call)
+    length = length_of(what_if_call, "--what-if-call")
     folder = open_folder(path)
     team = folder.team
     if list_rules:
@@ -100,16 +99,3 @@ def check(
         say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
     if spoiled(judged.findings):
         raise typer.Exit(FINDINGS)
-
-
-def _length(text: str | None) -> timedelta | None:
-    """The length of a call that --what-if-call names."""
-    if text is None:
-        return None
-    try:
-        length = parse_duration(text)
-    except ValueError as error:
-        raise UsageError(f"--what-if-call: {error}") from None
-    if not length:
-        raise UsageError("--what-if-call: a call lasts some time, such as 2h")
-    return length

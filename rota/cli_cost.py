@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.cli_calls import log_name, log_of, nothing_in, percent_of
+from rota.cli_calls import length_of, log_name, log_of, nothing_in, percent_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import say, write
@@ -56,6 +56,14 @@ def cost(
             help="Of the calls of whoever rings first, so many reach those who ring after.",
         ),
     ] = None,
+    intervention: Annotated[
+        str | None,
+        typer.Option(
+            "--intervention",
+            metavar="TIME",
+            help="How long one takes (45m); by default as on average in interventions.csv.",
+        ),
+    ] = None,
     line: Annotated[
         str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
     ] = None,
@@ -77,11 +85,11 @@ def cost(
     from rota.choices import choices
     from rota.expected import Assumed
     from rota.folder import open_folder, open_log, team_lines
-    from rota.instants import days_between
+    from rota.instants import days_between, in_hours
     from rota.payroll import mean_length
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     named = asked.period_of(month, first, last)
     logs = asked.besides(files)
     if calls is not None and logs:
@@ -89,13 +97,15 @@ def cost(
     if line is not None and not logs:
         raise UsageError("--line belongs to a log of calls")
     part = None if passed_on is None else percent_of(passed_on, "--passed-on", zero=True)
+    length = length_of(intervention, "--intervention")
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team
     _comparable(folder)
     period = named or asked.coming_month(present(now, team), team)
     whole = all(folder.holds(day) for day in days_between(period.first, period.last))
     shifts = [shift for rota in folder.rotas for shift in rota.live] if whole else None
-    assumed = Assumed(mean_length(open_log(folder).interventions), part)
+    on_average = mean_length(open_log(folder).interventions)
+    assumed = Assumed(in_hours(length) if length else on_average, part)
     with team_lines(folder):
         if logs:
             foreseen = _by_log(log_name(logs), line, folder, period, now)

@@ -167,14 +167,14 @@ def show(
     from rota.folder import open_folder
     from rota.ledger import booked
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files)
     named = asked.period_of(month, first, last)
     folder = open_folder(path)
     team = folder.team
     live = [shift for rota in folder.rotas for shift in rota.live]
     moment = present(now, team)
-    period = named or asked.month_of(asked.today(moment, team))
+    period = named or asked.this_month(moment, team)
     chosen = asked.starting_in(team, live, period)
     instant = asked.moment(at, team) if at is not None else moment
     if json:
@@ -188,14 +188,14 @@ def show(
     if at is not None:
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
-            raise folder.nothing_planned(asked.month_of(day))
-        render.on_call(out, team, live, instant, _firms(folder, instant))
+            raise folder.nothing_planned(Period.month_of(day))
+        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant, _firms(folder, instant))
+        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
         if not chosen:
             return
         out.print()
@@ -218,6 +218,19 @@ def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None
         return []
     reached = _reached(folder, at)
     return [(each.provider, until) for each, until in reached if each.provider is not None]
+
+
+def _why(folder: Folder, at: datetime) -> str:
+    """Why nobody has to answer at an instant: `office`, `closed`; empty where somebody has."""
+    from rota.folder import team_lines
+    from rota.forward_table import WORDS
+    from rota.forwarding import within
+    from rota.instants import SECOND, Span
+
+    rows = [row for rota in folder.rotas for row in rota.live]
+    with team_lines(folder):
+        [now] = within(folder.team, rows, Span(at, at + SECOND))
+    return "" if now.state == "uncovered" else WORDS[now.state]
 
 
 def _rings(folder: Folder, at: datetime) -> list[dict[str, object]]:
@@ -282,9 +295,7 @@ def ledger(
     from rota.given import stranger_remarks
     from rota.rota_file import refuse_live_twice
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    asked.json_only(json or csv, output)
+    asked.one_form(output, csv=csv, json=json)
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team

@@ -68,6 +68,7 @@ def _policy(policy: Policy, found: Demand) -> dict[str, object]:
         "caught": _caught(policy.caught),
         "fit": _caught(policy.fit),
         "held_back": _caught(policy.held),
+        "by_provider": policy.elsewhere,
         "at_once": policy.at_once,
         "people": policy.people(found.weeks),
         "coverages": [

@@ -53,6 +53,7 @@ class _Words:
     lines: tuple[str, ...]
     policies: str
     rows: tuple[str, ...]
+    elsewhere: str
     of: str
     unknown: str
     notes: tuple[str, ...]
@@ -60,6 +61,8 @@ class _Words:
     columns: tuple[str, ...]
     paste: str
 
+
+_ELSEWHERE = 3  # its row stands below those of the calls caught
 
 _WORDS: dict[Language, _Words] = {
     "en": _Words(
@@ -85,6 +88,7 @@ _WORDS: dict[Language, _Words] = {
             *("of those fitted on", "of those held back", "calls per turn"),
             *("on call at once", "people needed"),
         ),
+        elsewhere="of these by a provider alone",
         of="of",
         unknown="unknown",
         notes=(
@@ -120,6 +124,7 @@ _WORDS: dict[Language, _Words] = {
             *("sur les semaines d’ajustement", "sur les semaines tenues à l’écart"),
             *("appels par tour", "personnes d’astreinte à la fois", "personnes nécessaires"),
         ),
+        elsewhere="dont par un prestataire seul",
         of="sur",
         unknown="inconnu",
         notes=(
@@ -318,11 +323,14 @@ class _Page:
             [self._caught(each.caught) for each in compared],
             [self._caught(each.fit) for each in compared],
             [self._caught(each.held) for each in compared],
-            [self._per_turn(each.caught.calls, each.turns) for each in compared],
+            [self._per_turn(each.own, each.turns) for each in compared],
             [self.words.unknown if p.at_once is None else str(p.at_once) for p in compared],
             [str(each.people(weeks)) for each in compared],
         ]
         rows = [[name, *cells] for name, cells in zip(self.words.rows, values, strict=True)]
+        if any(each.elsewhere for each in compared):
+            elsewhere = [str(each.elsewhere or "–") for each in compared]
+            rows.insert(_ELSEWHERE, [self.words.elsewhere, *elsewhere])
         yield element("h2", self.words.policies)
         yield _table(["", *(each.name for each in compared)], rows)
         yield from (element("p", note, class_="quiet") for note in self.words.notes)

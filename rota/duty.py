@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rota.away import absences
 from rota.covered import Covered, covered, overlapping
 from rota.days import Days
+from rota.forwarding import Stretch, within
 from rota.grid import order
-from rota.instants import Span, local_date
+from rota.instants import SECOND, Span, local_date
 from rota.providers import answering
 from rota.shift import Shift
 from rota.spans import bare
@@ -30,6 +32,7 @@ class Duty:
         beside: Who is on call meanwhile in other roles, in the order of the roles, then of time.
         coverages: Those that ask for these hours, in order of time, each once.
         providers: The outside firms that answer at some time during them.
+        relief: Those that answer instead of the team when they end.
         away: Ids of the people whom nobody may call at any time during them.
     """
 
@@ -39,6 +42,7 @@ class Duty:
     beside: tuple[Shift, ...]
     coverages: tuple[Coverage, ...]
     providers: tuple[Provider, ...] = ()
+    relief: tuple[Provider, ...] = ()
     away: frozenset[str] = frozenset()
 
     @property
@@ -82,7 +86,28 @@ def duties(team: Team, rows: Iterable[Shift], meant: Callable[[Span], bool]) -> 
     last = max(local_date(_span(part).end, team.timezone) for part in chosen)
     days = {each: Days(each) for each in (team.holidays, *(who.holidays for who in team.people))}
     asked = covered(team, days[team.holidays], first, last)
-    return [_duty(team, live, part, asked, days) for part in chosen]
+    spans = [_span(part) for part in chosen]
+    table = within(
+        team,
+        live,
+        Span(min(each.start for each in spans), max(each.end for each in spans) + SECOND),
+    )
+    return [
+        replace(_duty(team, live, part, asked, days), relief=_relief(table, span.end))
+        for part, span in zip(chosen, spans, strict=True)
+    ]
+
+
+def _relief(table: Iterable[Stretch], end: datetime) -> tuple[Provider, ...]:
+    """The firms that alone answer at a moment."""
+    return next(
+        (
+            tuple(target.provider for target in stretch.rings if target.provider)
+            for stretch in table
+            if stretch.span.contains(end) and stretch.state == "provider"
+        ),
+        (),
+    )
 
 
 def _span(shifts: Sequence[Shift]) -> Span:

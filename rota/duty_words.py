@@ -15,6 +15,7 @@ from rota.shift import Shift
 from rota.spans import bare, union
 from rota.team import Language
 from rota.words import (
+    NBSP,
     capital,
     clock_change_phrase,
     elapsed_phrase,
@@ -142,11 +143,14 @@ class Sheet:
         ]
 
     def handover(self) -> list[str]:
-        """Who is on call in this role until it begins, and from its end on."""
+        """Who is on call in this role until it begins, and from its end on; a firm at that end."""
         zone, found = self.names.team.timezone, []
         if (before := self.duty.before) is not None:
             until = until_phrase(before.span.end, zone, self.language)
             found.append(f"{self._who(before)}, {until}")
+        if self.duty.relief:
+            since = since_phrase(self.duty.span.end, zone, self.language)
+            found.append(f"{', '.join(each.name for each in self.duty.relief)}, {since}")
         if (after := self.duty.after) is not None:
             since = since_phrase(after.span.start, zone, self.language)
             found.append(f"{self._who(after)}, {since}")
@@ -175,9 +179,13 @@ class Sheet:
         return [*found.values()] or [self.words.alone]
 
     def behind(self, chain: Sequence[Escalation]) -> list[Escalation]:
-        """Whom of a chain whoever has this duty calls next; nobody who is away all the time."""
+        """Whom of a chain whoever has this duty calls next; nobody who is never there meanwhile."""
         whom = whom_next(chain, self.duty.role, self.duty.person)
-        return [each for each in whom if each.sort != "person" or each.name not in self.duty.away]
+        there = {("role", row.role) for row in self.duty.beside}
+        there |= {("provider", each.id) for each in self.duty.providers}
+        there |= {("person", each.id) for each in self.names.team.people}
+        there -= {("person", id) for id in self.duty.away}
+        return [each for each in whom if (each.sort, each.name) in there]
 
     def topic_ends(self, topic: Topic) -> Iterator[str]:
         """Who can handle it, where whoever is on call cannot; its own chain, where it has one."""
@@ -201,7 +209,8 @@ class Sheet:
         """Everybody who is meant, by sort and id; of a role with the hours if these are not all."""
         if each.sort != "role":
             name, phone = named(self.names.team, each)
-            yield f"{each.sort} {each.name}", f"{name}, {phone}" if self.phones and phone else name
+            told = f"{name}, {_whole(phone)}" if self.phones and phone else name
+            yield f"{each.sort} {each.name}", told
             return
         by_person: dict[str, list[Shift]] = {}
         for row in self.duty.beside:
@@ -244,4 +253,9 @@ class Sheet:
 
     def _with_phone(self, name: str, id: str) -> str:
         person = self.names.team.person(id) if self.phones else None
-        return f"{name}, {person.phone}" if person and person.phone else name
+        return f"{name}, {_whole(person.phone)}" if person and person.phone else name
+
+
+def _whole(phone: str) -> str:
+    """A number that no end of a line cuts."""
+    return phone.replace(" ", NBSP)

@@ -260,10 +260,11 @@ def _dates(span: Span, zone: ZoneInfo) -> tuple[date, date]:
 
 def _summary(team: Team, row: Shift) -> str:
     """Short, for a phone: "Astreinte N2 – Élodie", with the role when the team has several."""
-    title = word("on call" if row.live else "cancelled shift", team.language)
+    title = capital(word("on call" if row.live else "cancelled shift", team.language))
+    named = row.live and team.name.casefold().startswith(title.casefold())
     who = _name(team, row) or word("to be filled", team.language)
     role = f" ({role_word(row.role, team.language)})" if len(team.roles) > 1 else ""
-    return one_line(f"{capital(title)} {team.name} – {who}{role}")
+    return one_line(f"{team.name if named else f'{title} {team.name}'} – {who}{role}")
 
 
 def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) -> list[str]:

@@ -14,9 +14,9 @@ from rota import phrases
 from rota.agreement import HOUR, Standard, figure, standard
 from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
-from rota.instants import DAY, SECOND, Span, instant, local_date
+from rota.instants import DAY, SECOND, Span, dates_touched, local_date
 from rota.night import night_of
-from rota.spans import within
+from rota.spans import union, within
 from rota.team import PublicHolidays
 from rota.values import FULL_TIME
 from rota.verdict import Finding
@@ -93,12 +93,14 @@ def _unknown(case: Case) -> Iterator[Finding]:
     found = [work for work, asked in subjects(case) if _opening_hours(work, asked)]
     if found:
         names = phrases.listing(work.person.name for work in found)
+        verb = "works" if len(found) == 1 else "work"
         longest = max(work.office_week for work in found)
         yield Finding(
             rule="week-hours",
             severity="note",
-            message=f"How long {names} work in a day, a week and on average is unknown: the office "
-            f"hours of the team file come to {said(longest)} a week, more than anybody may work.",
+            message=f"How long {names} {verb} in a day, a week and on average is unknown: the "
+            f"office hours of the team file come to {said(longest)} a week, more than anybody may "
+            "work.",
             remedy='say what is no work in them, [office] pause = "1h", or give the hours that '
             "people work",
             source=WEEK_LIMIT,
@@ -367,22 +369,26 @@ def _standby_on_may1(case: Case) -> Iterator[Finding]:
         asked = standard(case.team, person)
         if asked is None or not asked.code:
             continue
+        held: dict[str, list[Span]] = {}
         for row in case.own(person):
             role = case.team.role(row.role)
-            days = [local_date(row.span.start, person.timezone)]
-            while instant(days[-1] + DAY, NOTHING, person.timezone) < row.span.end:
-                days.append(days[-1] + DAY)
-            if any(map(_may1, days)) and not (role and role.on_site):
+            if not (role and role.on_site):
+                held.setdefault(row.role, []).append(row.span)
+        for name, spans in held.items():
+            for span in union(spans):
+                if not any(map(_may1, dates_touched(span, person.timezone))):
+                    continue
                 yield Finding(
                     rule="may1",
                     severity="note",
-                    message=f"{case.on_call(row)}, and so on 1 May: standby is allowed then, an "
-                    "intervention only where work by its nature cannot stop, and paid double.",
+                    message=f"{person.name} is on call as {name} {case.during(span)}, and so on "
+                    "1 May: standby is allowed then, an intervention only where work by its nature "
+                    "cannot stop, and paid double.",
                     remedy="",
                     source=MAY1,
                     person=person.id,
-                    role=row.role,
-                    span=row.span,
+                    role=name,
+                    span=span,
                 )
 
 

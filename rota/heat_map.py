@@ -155,6 +155,7 @@ def policies(out: Console, found: Demand, compared: Sequence[Policy]) -> None:
         ["hours on call a week", *(_per(policy.hours, found.weeks) for policy in compared)],
         ["turns a week", *(_per(Fraction(policy.turns), found.weeks) for policy in compared)],
         ["calls caught", *(_caught(policy.caught) for policy in compared)],
+        *_elsewhere(compared),
         ["  of those fitted on", *(_caught(policy.fit) for policy in compared)],
         ["  of those held back", *(_caught(policy.held) for policy in compared)],
         ["calls per turn", *(_per_turn(policy) for policy in compared)],
@@ -172,6 +173,11 @@ def policies(out: Console, found: Demand, compared: Sequence[Policy]) -> None:
         "people needed: with the turns that rules.max_turns allows each, or one a week",
     ):
         say(out, styled(note, "dim"), hang=2)
+
+
+def _elsewhere(compared: Sequence[Policy]) -> Iterable[list[str]]:
+    if any(policy.elsewhere for policy in compared):
+        yield ["  by a provider alone", *(str(policy.elsewhere or "") for policy in compared)]
 
 
 def _per(amount: Fraction, weeks: Fraction) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rota.answered import answered
-from rota.cost import months
 from rota.expected import Range
 from rota.rates import HOUR, MONTH, Amount, rounded
 from rota.team import Period, Provider, Team
@@ -24,6 +23,7 @@ class Item:
         per: What is counted.
         rate: What one of them costs.
         amount: What they cost together; None where nobody knows.
+        role: Of whoever is on call, where each role has its own rates.
     """
 
     who: str
@@ -32,20 +32,23 @@ class Item:
     per: str
     rate: Amount
     amount: Range | None
+    role: str = ""
 
     @classmethod
-    def of(cls, who: str, what: str, count: Range | None, per: str, rate: Amount) -> Item:
+    def of(
+        cls, who: str, what: str, count: Range | None, per: str, rate: Amount, role: str = ""
+    ) -> Item:
         """A line whose amount is the count times the rate, rounded."""
         amount = None
         if count is not None:
             amount = Range(rounded(count.low * rate.value), rounded(count.high * rate.value))
-        return cls(who, what, count, per, rate, amount)
+        return cls(who, what, count, per, rate, amount, role)
 
 
 def months_of(period: Period) -> Fraction:
     """How many calendar months a period has; a part of a month counts by its dates."""
     found = Fraction(0)
-    for month in months(period):
+    for month in period.months:
         first, last = max(month.first, period.first), min(month.last, period.last)
         found += Fraction((last - first).days + 1, month.last.day)
     return found

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.answered import REACH
 from rota.compensation import Due, call_rates, dues
+from rota.covered import REACH
 from rota.days import Days
 from rota.eligible import Eligibility
 from rota.expected import NOTHING, Assumed, Expected, Range
@@ -39,6 +39,10 @@ class Party:
 
     who: str
     terms: Compensation | None
+
+    def role_of(self, due: Due) -> str:
+        """The role of a line of what is owed; empty where the rates know of none."""
+        return due.role if self.terms and self.terms.roles else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +79,23 @@ def planned(team: Team, shifts: Sequence[Shift], period: Period) -> Payroll:
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
-    sums: dict[tuple[str, str, str, Amount], list[Due]] = {}
+    sums: dict[tuple[str, str, str, Amount, str], list[Due]] = {}
     for due in dues(team, shifts, (), period):
-        who = _party(team, team.person(due.person)).who
+        party = _party(team, team.person(due.person))
         rate = replace(due.rate, value=due.rate.value * due.factor)
-        sums.setdefault((who, due.kind or SEVERAL, due.per, rate), []).append(due)
+        key = party.who, due.kind or SEVERAL, due.per, rate, party.role_of(due)
+        sums.setdefault(key, []).append(due)
     items = []
-    for (who, kind, per, rate), found in sums.items():
+    for (who, kind, per, rate, role), found in sums.items():
         count = sum((due.count for due in found), Fraction(0))
         amount = sum((due.amount.value for due in found), Fraction(0))
-        items.append(Item(who, kind, Range(count, count), per, rate, Range(amount, amount)))
+        items.append(Item(who, kind, Range(count, count), per, rate, Range(amount, amount), role))
     held = [
         (shift.role, Holding(shift.span, shift.kind, {_party(team, person): Fraction(1)}))
         for shift in shifts
         if shift.live and (person := team.person(shift.person)) is not None
     ]
-    return Payroll(tuple(items), tuple(_rung(team, held)))
+    return Payroll(_in_order(team, items), tuple(_rung(team, held)))
 
 
 def unplanned(team: Team, period: Period) -> Payroll:
@@ -102,15 +107,15 @@ def unplanned(team: Team, period: Period) -> Payroll:
     wide = replace(period, first=period.first - REACH)
     coming = turns(team, wide)
     shares = _shares(team, wide, coming)
-    sums: dict[tuple[str, str, str, Amount], Fraction] = {}
+    sums: dict[tuple[str, str, str, Amount, str], Fraction] = {}
     for party in dict.fromkeys(party for parts in shares for party in parts):
         for due in _as_if(team, party, coming, period):
             part = shares[int(due.person)].get(party, Fraction(0))
-            key = party.who, due.kind or SEVERAL, due.per, due.rate
+            key = party.who, due.kind or SEVERAL, due.per, due.rate, party.role_of(due)
             sums[key] = sums.get(key, Fraction(0)) + due.count * part
     items = [
-        Item.of(who, kind, Range(count, count), per, rate)
-        for (who, kind, per, rate), count in sums.items()
+        Item.of(who, kind, Range(count, count), per, rate, role)
+        for (who, kind, per, rate, role), count in sums.items()
         if count
     ]
     held = [
@@ -118,7 +123,7 @@ def unplanned(team: Team, period: Period) -> Payroll:
         for turn, parts in zip(coming, shares, strict=True)
         for slot in turn.slots
     ]
-    return Payroll(tuple(items), tuple(_rung(team, held)))
+    return Payroll(_in_order(team, items), tuple(_rung(team, held)))
 
 
 def interventions(
@@ -171,6 +176,19 @@ def _rated(
                     met = common(span, holding.span)
                     for piece, rate in call_rates(team, days, party.terms, met, holding.kind):
                         yield party.who, rate, piece.hours * part
+
+
+def _in_order(team: Team, items: Iterable[Item]) -> tuple[Item, ...]:
+    """The team's compensation, then outsiders; kinds and roles as the team file has them."""
+    whose = [COMPENSATION, *(person.name for person in team.people)]
+    kinds = list(dict.fromkeys(coverage.kind for coverage in team.coverages))
+    roles = ["", *(role.name for role in team.roles)]
+
+    def place(item: Item) -> tuple[int, int, int]:
+        kind = kinds.index(item.what) if item.what in kinds else len(kinds)
+        return whose.index(item.who), kind, roles.index(item.role)
+
+    return tuple(sorted(items, key=place))
 
 
 def _party(team: Team, person: Person | None) -> Party:

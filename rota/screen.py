@@ -114,7 +114,7 @@ def say(out: Console, line: Text | None = None, *, indent: int = 0, hang: int = 
     """Print one line. Where a terminal is too narrow it goes on below, as far in as `hang`."""
     if line is None:
         out.print()
-    elif not out.is_terminal:
+    elif not out.is_terminal or indent + line.cell_len <= out.width:
         out.print(Text(" " * indent) + line, soft_wrap=True)
     else:
         width = max(8, out.width - max(indent, hang))

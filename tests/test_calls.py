@@ -39,6 +39,10 @@ def noted(log: CallLog) -> dict[str, list[int]]:
         ),
         ("Horodatage|Fin|Manqué|SDA", "14.07.2026 19:30:05|14.07.2026 19:33:30|non|01 99 00 00 01"),
         ("Start,End,Missed,Line", "2026-07-14T17:30:05Z,2026-07-14T17:33:30Z,no,01 99 00 00 01"),
+        (
+            "Heure de l'appel;Destination;Direction;Statut;Sonnerie;Conversation",
+            '"14/07/2026 19:30:05";"01 99 00 00 01";"Entrant";"Répondu";"00:00:12";"00:03:25"',
+        ),
         ("START;LINE;STATUS;DURATION;", "2026-07-14T19:30:05+02:00;01 99 00 00 01;ok;3:25;"),
         (
             "Rapport du 1er août",

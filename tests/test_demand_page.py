@@ -107,6 +107,21 @@ def read(request: pytest.FixtureRequest, folder: Path) -> Read:
     return Read(ran.out)
 
 
+def test_calls_that_a_provider_takes_are_no_turn_s(tmp_path: Path) -> None:
+    """They are told apart, and the page and the terminal divide the same calls by the turns."""
+    hotline = EXAMPLE.parent / "hotline"
+    for name in ("appels.csv", "team.toml"):
+        shutil.copy(hotline / name, tmp_path / name)
+    rows = rows_of(run(tmp_path, "demand", "appels.csv").out, "outside the office", 40)
+    [alone] = [numbers(row) for row in rows if row.startswith("  by a provider alone")]
+    [each] = [numbers(row) for row in rows if row.startswith("calls per turn")][:1]
+    table = Read(run(tmp_path, "demand", "appels.csv", "--html").out).tables[2]
+    told = {row[0]: row[1:] for row in table}
+    assert [numbers(cell) for cell in told["dont par un prestataire seul"]] == [alone, []]
+    assert alone == [39]
+    assert [numbers(cell)[0] for cell in told["appels par tour"]] == each
+
+
 def test_the_map_is_that_of_the_terminal(read: Read, folder: Path) -> None:
     """Number by number, shade by shade, and the same hours are the office's."""
     out = run(folder, "demand", *OPTIONS).out

@@ -347,6 +347,15 @@ def test_two_people_on_one_slot_are_both_named() -> None:
     assert "Élodie" in event["SUMMARY"] + event["DESCRIPTION"]
 
 
+def test_a_team_called_after_its_duty_is_named_once() -> None:
+    """ "Astreinte réseau" is no "Astreinte Astreinte réseau", but it may be cancelled."""
+    named = replace(team(), name="Astreinte réseau")
+    assert only(ics.calendar(named, [shift()]))["SUMMARY"] == "Astreinte réseau – Élodie"
+    gone = shift(status=CANCELLED, revision=1, changed=utc("2026-11-01 08:00"))
+    [event] = events(ics.calendar(named, [gone]))
+    assert event["SUMMARY"] == "Astreinte annulée Astreinte réseau – Élodie"
+
+
 def test_an_uncovered_slot_shows_in_the_teams_calendar_alone() -> None:
     """It says that nobody is there; an optional role's says nothing."""
     hole = shift(person="", name="")

@@ -112,6 +112,42 @@ def test_what_a_provider_passes_on(folder: Path) -> None:
     assert "of the calls of whoever rings first 20 % reach those who ring after" in said
 
 
+def test_interventions_by_the_hour_take_as_long_as_is_said(folder: Path) -> None:
+    """Before any is written down nobody knows how long they take; then the average does."""
+    more = 'interventions = "20 € per hour"\n'
+    (folder / "team.toml").write_text(TEAM + RATES + more + ALLO, "utf-8")
+    silent = run(folder, "cost", "calls.csv").out
+    assert "say how long one takes, --intervention 45m" in silent
+    assert " and more" in silent
+    [low, high] = told(folder, "--calls", "60", "--intervention", "45m", "--passed-on", "50")[
+        "choices"
+    ]["mixed"]["total"]["euros"]
+    longer = told(folder, "--calls", "60", "--intervention", "90m", "--passed-on", "50")
+    expected = longer["expected"][0]["calls"][0] / 2 * 20 * 0.75
+    assert low == high
+    assert longer["choices"]["mixed"]["total"]["euros"][0] - low == pytest.approx(
+        expected, abs=0.01
+    )
+    said = run(folder, "cost", "calls.csv", "--intervention", "45m").out
+    assert "an intervention takes 45 min on average" in said
+    assert " and more" not in said
+
+
+def test_roles_with_rates_of_their_own_are_told_apart(folder: Path) -> None:
+    """Two lines of the same kind say which is whose, planned or not."""
+    roles = "[roles.primary]\n[roles.backup]\n"
+    more = 'roles.backup = "1 € per hour"\n'
+    (folder / "team.toml").write_text(TEAM + roles + RATES + more + ALLO, "utf-8")
+    before = run(folder, "cost").out
+    assert run(folder, "plan", "--month", "2026-12", "--quiet").code == 0
+    after = run(folder, "cost").out
+    for shown in (before, after):
+        assert "  compensation, evening, primary  19 windows  × €35.00  = €665.00" in shown
+        assert "  compensation, evening, backup     76 hours   × €1.00  = €76.00" in shown
+    items = told(folder)["choices"]["in-house"]["items"]
+    assert [item["role"] for item in items] == ["primary", "backup"]
+
+
 def test_once_it_is_planned_it_costs_what_the_rota_costs(folder: Path) -> None:
     """The sum is that of `show --cost`; a day beyond the rota, and it is a guess again."""
     assert run(folder, "plan", "--month", "2026-12").code == 0
@@ -163,6 +199,7 @@ def test_a_team_without_a_provider_is_shown_the_table(folder: Path) -> None:
         (("--calls", "1000001"), 2, "--calls: '1000001' will not do"),
         (("--passed-on", "1e-999999999"), 2, "is no percentage"),
         (("--passed-on", "101"), 2, "--passed-on: '101' will not do; expected 0 or more"),
+        (("--intervention", "long"), 2, "--intervention: 'long' is no duration"),
         (("--line", "01"), 2, "--line belongs to a log of calls"),
         (("calls.csv", "other.csv"), 2, "one log of calls at a time"),
         (("other.csv",), 3, "other.csv"),
