@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from rota.covered import closed_hours
+from rota.covered import REACH, closed_hours
 from rota.days import Days
 from rota.demand import outside_spans
-from rota.instants import DAY, Span, days_span
+from rota.instants import Span, days_span
 from rota.providers import answering
 from rota.slots import slots, windows
 from rota.spans import bare, common, union
 from rota.team import Coverage, Period, Provider, Team
 
-REACH = 10 * DAY  # no window lasts longer
 _TIERS = ("before", "alone", "after")
 
 

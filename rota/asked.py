@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+from rota import phrases
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
 from rota.shift import Rota, Shift
@@ -48,14 +49,22 @@ def besides(files: Sequence[str] | None) -> list[str]:
     return [name for name in files or [] if not name.endswith(".toml")]
 
 
-def json_only(json: bool, output: str | None) -> None:
-    """Refuse -o where only --json has something to put there.
+def one_form(output: str | None, **forms: bool) -> None:
+    """Refuse a result in two forms at once, and -o without one that a file can hold.
+
+    Args:
+        output: Where the result goes; None for the terminal.
+        forms: By the name of its option, whether each form is asked for.
 
     Raises:
         UsageError: So it is.
     """
-    if output is not None and not json:
-        raise UsageError("-o needs --json here; rota export writes other files")
+    options = [f"--{name}" for name in forms]
+    if sum(forms.values()) > 1:
+        raise UsageError(f"choose one of {phrases.listing(options)}")
+    if output is not None and not any(forms.values()):
+        more = "; rota export writes other files" if options == ["--json"] else ""
+        raise UsageError(f"-o needs {' or '.join(options)} here{more}")
 
 
 def around(team: Team, rotas: Sequence[Rota], given: Sequence[Rota]) -> list[Rota]:
@@ -79,7 +88,7 @@ def period_of(month: str | None, first: str | None, last: str | None) -> Period 
         if first is not None or last is not None:
             raise UsageError("give either --month or --from and --to")
         try:
-            period = month_of(parse_date(f"{month}-01"))
+            period = Period.month_of(parse_date(f"{month}-01"))
         except ValueError:
             raise UsageError(f"--month {month!r} is no month; write it as 2026-12") from None
     elif first is None and last is None:
@@ -138,24 +147,19 @@ def _date(text: str, option: str) -> date:
         raise UsageError(f"{option}: {error}") from None
 
 
-def month_of(day: date) -> Period:
-    """The month of a date."""
-    first = day.replace(day=1)
-    return Period(first, _next_month(first) - timedelta(days=1))
+def this_month(moment: datetime, team: Team) -> Period:
+    """The month in which the team is."""
+    return Period.month_of(today(moment, team))
 
 
 def coming_month(moment: datetime, team: Team) -> Period:
     """The month after the one in which the team is."""
-    return month_of(_next_month(today(moment, team).replace(day=1)))
+    return Period.month_of(this_month(moment, team).last + timedelta(days=1))
 
 
 def last_month(moment: datetime, team: Team) -> Period:
     """The month before the one in which the team is."""
-    return month_of(today(moment, team).replace(day=1) - timedelta(days=1))
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
+    return Period.month_of(this_month(moment, team).first - timedelta(days=1))
 
 
 def moment(text: str, team: Team, option: str = "--at") -> datetime:
@@ -250,7 +254,7 @@ def parted(team: Team, rota: Rota, period: Period) -> tuple[Rota, Rota]:
 
 
 def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
-    return period.first <= local_date(shift.span.start, team.timezone) <= period.last
+    return local_date(shift.span.start, team.timezone) in period
 
 
 def chosen(

@@ -109,7 +109,7 @@ def _names(team: Team, shifts: Iterable[Shift]) -> list[str]:
 
 
 def _starts_in(team: Team, shift: Shift, period: Period) -> bool:
-    return period.first <= local_date(shift.span.start, team.timezone) <= period.last
+    return local_date(shift.span.start, team.timezone) in period
 
 
 def _answers(team: Team, rows: Iterable[Shift]) -> dict[str, tuple[int, int]]:

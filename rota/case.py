@@ -122,8 +122,8 @@ class Case:
         """Whether a line of the log is the checked rota's affair."""
         day = local_date(entry.span.start, self.team.timezone)
         if self.period is not None:
-            return self.period.first <= day <= self.period.last
-        return not any(period.first <= day <= period.last for period in self.periods)
+            return day in self.period
+        return not any(day in period for period in self.periods)
 
     @property
     def days(self) -> Days:

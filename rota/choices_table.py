@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from rota import phrases
 from rota.choices import Choice
-from rota.cost import months
 from rota.demand import Demand
 from rota.expected import Assumed, Expected, Range
 from rota.invoices import Item
@@ -15,7 +14,7 @@ from rota.payroll import INTERVENTIONS
 from rota.rates import CALL, EUROS, HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Period, Team
-from rota.words import decimal, money, month_phrase, worth, zone_phrase
+from rota.words import decimal, money, period_phrase, worth, zone_phrase
 
 _HEAD = "bold"
 _UNKNOWN = "?"
@@ -47,9 +46,7 @@ def show(
         found: The choices.
         remarks: What is to be said of them, one sentence each.
     """
-    when = str(period)
-    if period == next(months(period)):
-        when = month_phrase(period.first, "en")
+    when = period_phrase(period, "en")
     say(out, styled(f"{when}, {zone_phrase(team.timezone, 'en')}; {calls}", _HEAD))
     say(out)
     for line in _expected(expected):

@@ -66,7 +66,7 @@ def accept(
     """
     from rota.run_answer import Asked, accept_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     wanted = Asked(_one(what), role, person, asked.period_of(month, first, last), past)
     accept_team(
         asked.team_path(what, others=True), wanted, manner(now, json, output, quiet, dry=dry_run)
@@ -106,7 +106,7 @@ def refuse(
     from rota.run_answer import Asked, refuse_team
     from rota.table import parse_text
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     try:
         why = " ".join(parse_text(reason).split())
     except ValueError as error:

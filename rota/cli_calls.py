@@ -85,11 +85,13 @@ def percent_of(text: str, option: str, *, zero: bool = False) -> Fraction:
     Raises:
         UsageError: It is none.
     """
+    from rota.table import parse_number
+
     try:
-        value = Fraction(text.strip().removesuffix("%").strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
+        value = parse_number(text.strip().removesuffix("%").strip())
+    except ValueError:
         raise UsageError(f"{option}: {text!r} is no percentage; write 95") from None
-    if not 0 <= value <= 100 or not (value or zero):
+    if value > 100 or not (value or zero):
         least = "0 or more" if zero else "more than 0"
         raise UsageError(f"{option}: {text!r} will not do; expected {least}, at most 100")
     return value / 100

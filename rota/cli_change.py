@@ -69,7 +69,7 @@ def swap(
     from rota.run_swap import Trade, swap_team
     from rota.run_swap import suggest as suggest_somebody
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     dates = tuple(asked.besides(files))
     if len(dates) not in (1, 2):
         raise UsageError("name one date, with --to or --suggest, or the two dates to trade")
@@ -119,7 +119,7 @@ def replan(
     """
     from rota.run_replan import replan_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     if month is not None and (first is not None or last is not None):
         raise UsageError("give either --month or --from and --to")
     code = replan_team(
@@ -155,7 +155,7 @@ def undo(
     """
     from rota.run_undo import list_changes, undo_team
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files, others=True)
     numbers = asked.besides(files)
     if len(numbers) > 1 or not all(each.isascii() and each.isdigit() for each in numbers):

@@ -53,7 +53,7 @@ def check(
     from rota.rules import spoiled
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files, others=True)
     period = asked.period_of(month, first, last)
     names = asked.besides(files)

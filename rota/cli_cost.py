@@ -89,7 +89,7 @@ def cost(
     from rota.payroll import mean_length
     from rota.screen import console
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     named = asked.period_of(month, first, last)
     logs = asked.besides(files)
     if calls is not None and logs:
@@ -194,10 +194,12 @@ def _comparable(folder: Folder) -> None:
 
 
 def _count(text: str) -> Fraction:
+    from rota.table import parse_number
+
     try:
-        value = Fraction(text.strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
+        value = parse_number(text.strip())
+    except ValueError:
         raise UsageError(f"--calls: {text!r} is no number; write 40") from None
-    if not 0 <= value <= _MOST_CALLS:
+    if value > _MOST_CALLS:
         raise UsageError(f"--calls: {text!r} will not do; expected 0 to {_MOST_CALLS}")
     return value

@@ -15,7 +15,7 @@ import typer
 from rota import asked, phrases
 from rota.cli_calls import log_name, log_of, nothing_in, percent_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version
-from rota.errors import InputError, Mistake, UsageError
+from rota.errors import InputError, Mistake
 from rota.streams import say, write
 
 if TYPE_CHECKING:
@@ -75,10 +75,7 @@ def demand(
     from rota.demand import period_of
     from rota.screen import console
 
-    if html and json:
-        raise UsageError("choose one of --html and --json")
-    if output is not None and not (html or json):
-        raise UsageError("-o needs --html or --json here")
+    asked.one_form(output, html=html, json=json)
     period = asked.period_of(month, first, last)
     source = log_name(files)
     folder, assumed = _team(files)
@@ -146,7 +143,7 @@ def _team(files: list[str]) -> tuple[Folder, bool]:
 def _within(call: Call, period: Period, team: Team) -> bool:
     from rota.instants import local_date
 
-    return period.first <= local_date(call.at, team.timezone) <= period.last
+    return local_date(call.at, team.timezone) in period
 
 
 def _policies(

@@ -50,7 +50,7 @@ def explain(
     """
     from rota.folder import open_folder
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(what, others=True)
     names = asked.besides(what)
     if len(names) != 1:
@@ -124,5 +124,5 @@ def _recent(folder: Folder, now: str | None) -> Period:
     today = asked.today(present(now, folder.team), folder.team)
     periods = [rota.period for rota in folder.rotas if rota.period is not None]
     if folder.holds(today) or not periods:
-        return asked.month_of(today)
+        return Period.month_of(today)
     return max(periods)

@@ -9,7 +9,7 @@ import typer
 
 from rota import asked
 from rota.cli_options import Csv, Files, From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import FINDINGS, InputError, Mistake, UsageError
+from rota.errors import FINDINGS, InputError, Mistake
 from rota.streams import say, write
 
 if TYPE_CHECKING:
@@ -45,15 +45,12 @@ def forward(
     from rota.instants import days_between
     from rota.screen import console
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    if output is not None and not (csv or json):
-        raise UsageError("-o needs --csv or --json here")
+    asked.one_form(output, csv=csv, json=json)
     phones = bool(asked.each_of(Literal["phone"], contacts, "--with"))
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files))
     team = folder.team
-    period = period or asked.month_of(asked.today(present(now, team), team))
+    period = period or asked.this_month(present(now, team), team)
     if not any(asked.overlap(rota.period, period) for rota in folder.rotas):
         raise folder.nothing_planned(period)
     with team_lines(folder):

@@ -81,7 +81,7 @@ def log(
     from rota.interventions import INTERVENTION, extended, read_log
     from rota.returning import after_call
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     if rest + compensatory_rest + withdraw > 1:
         raise UsageError("choose one of --rest, --compensatory-rest and --withdraw")
     words = words or []

@@ -115,7 +115,7 @@ def publish(
     from rota.folder import inside
     from rota.notify import too_near
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)

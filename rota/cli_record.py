@@ -74,7 +74,7 @@ def notify(
     from rota.screen import say as show
     from rota.screen import styled
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files)
     period = asked.period_of(month, first, last)
     with inside(path, alone=True) as folder:
@@ -173,10 +173,7 @@ def statement(
     from rota.own_export import put
     from rota.rules import spoiled
 
-    if csv + html + json > 1:
-        raise UsageError("choose one of --csv, --html and --json")
-    if output is not None and not (csv or html or json):
-        raise UsageError("-o goes with --csv, --html or --json")
+    asked.one_form(output, csv=csv, html=html, json=json)
     if dialect is not None and not csv:
         raise UsageError("--dialect belongs to --csv")
     look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")

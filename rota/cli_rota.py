@@ -167,14 +167,14 @@ def show(
     from rota.folder import open_folder
     from rota.ledger import booked
 
-    asked.json_only(json, output)
+    asked.one_form(output, json=json)
     path = asked.team_path(files)
     named = asked.period_of(month, first, last)
     folder = open_folder(path)
     team = folder.team
     live = [shift for rota in folder.rotas for shift in rota.live]
     moment = present(now, team)
-    period = named or asked.month_of(asked.today(moment, team))
+    period = named or asked.this_month(moment, team)
     chosen = asked.starting_in(team, live, period)
     instant = asked.moment(at, team) if at is not None else moment
     if json:
@@ -188,7 +188,7 @@ def show(
     if at is not None:
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
-            raise folder.nothing_planned(asked.month_of(day))
+            raise folder.nothing_planned(Period.month_of(day))
         render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
         return
     now_too = named is None and not as_list and not fairness and not cost
@@ -295,9 +295,7 @@ def ledger(
     from rota.given import stranger_remarks
     from rota.rota_file import refuse_live_twice
 
-    if csv and json:
-        raise UsageError("choose one of --csv and --json")
-    asked.json_only(json or csv, output)
+    asked.one_form(output, csv=csv, json=json)
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files, others=True))
     team = folder.team

@@ -210,7 +210,7 @@ def _by_hours_and_wholes(
                 whole.append((row, line[1], part))
     for whole in wholes.values():
         start = min(row.shift.span.start for row, _, _ in whole)
-        if period.first <= local_date(start, team.timezone) <= period.last:
+        if local_date(start, team.timezone) in period:
             total = sum((part for _, _, part in whole), Fraction(0))
             kind = _kind(row for row, _, _ in whole)
             for row, rate, part in whole:
@@ -252,7 +252,7 @@ def _by_scale(
     if scale is None or not scale.units:
         return
     for held in units(team, days, scale, _unmatched(team, compensation, days, rows)):
-        if period.first <= held.day <= period.last:
+        if held.day in period:
             shift = held.rows[0].shift
             late = told_late(team, scale, held)
             yield Due(
@@ -291,7 +291,7 @@ def _by_calls(
             day = local_date(piece.start if rate.per == HOUR else start, team.timezone)
             count = hours(within(team, period, [piece]))
             if rate.per == CALL:
-                count = Fraction(piece.start == start and period.first <= day <= period.last)
+                count = Fraction(piece.start == start and day in period)
             may_day = (
                 (day.month, day.day) == MAY_DAY
                 and rate.amount.unit == EUROS

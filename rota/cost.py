@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 
 from rota.compensation import Due, dues, totals
@@ -94,20 +93,11 @@ def added(sums: Iterable[Sums]) -> dict[Unit, Fraction]:
     return found
 
 
-def months(period: Period) -> Iterator[Period]:
-    """The calendar months, whole, in which the period has a date."""
-    first = period.first.replace(day=1)
-    while first <= period.last:
-        following = (first + timedelta(days=31)).replace(day=1)
-        yield Period(first, following - timedelta(days=1))
-        first = following
-
-
 def _spent(team: Team, shifts: list[Shift], calls: list[Entry], period: Period) -> Iterator[Spent]:
     budget = team.compensation.budget if team.compensation else None
     if budget is None:
         return
-    for stretch in months(period) if budget.per == "month" else (period,):
+    for stretch in period.months if budget.per == "month" else (period,):
         euros = totals(dues(team, shifts, calls, stretch)).get(EUROS, Fraction(0))
         yield Spent(stretch, euros, budget.euros)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rota import phrases
-from rota.cost import Cost, Spent, Sums, added, months
+from rota.cost import Cost, Spent, Sums, added
 from rota.feed import number
 from rota.grid import full_names
 from rota.invoices import Item, invoices
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Team
-from rota.words import decimal, money, month_phrase, worth
+from rota.words import decimal, money, period_phrase, worth
 
 
 def bill(out: Console, team: Team, found: Cost) -> None:
@@ -136,9 +136,7 @@ def _amounts(sums: Sums) -> Iterable[str]:
 
 def _beside(spent: Spent) -> str:
     """`December 2026: €1,034.50 of a budget of €1,200.00, €165.50 left`."""
-    when = str(spent.period)
-    if spent.period == next(months(spent.period)):
-        when = month_phrase(spent.period.first, "en")
+    when = period_phrase(spent.period, "en")
     left = spent.budget - spent.euros
     words = f"{money(left, 'en')} left" if left >= 0 else f"{money(-left, 'en')} too much"
     return f"{when}: {money(spent.euros, 'en')} of a budget of {money(spent.budget, 'en')}, {words}"

@@ -120,7 +120,7 @@ def _duty_sheets(
 
     def meant(span: Span) -> bool:
         start = local_date(span.start, team.timezone)
-        return now < span.end if period is None else period.first <= start <= period.last
+        return now < span.end if period is None else start in period
 
     rows = [each for rota in folder.rotas for each in rota.live]
     with team_lines(folder):
@@ -184,8 +184,8 @@ def _months(folder: Folder, period: Period | None, now: datetime) -> Period:
     starts = [local_date(shift.span.start, folder.team.timezone) for shift in live]
     if period is None and starts:
         ends = [rota.period.last for rota in folder.rotas if rota.period and rota.live]
-        first, last = asked.month_of(min(starts)), asked.month_of(max(ends, default=max(starts)))
-        this = asked.month_of(local_date(now, folder.team.timezone))
+        first, last = Period.month_of(min(starts)), Period.month_of(max(ends, default=max(starts)))
+        this = Period.month_of(local_date(now, folder.team.timezone))
         period = Period(min(max(this.first, first.first), last.first), last.last)
     if period is None or not asked.starting_in(folder.team, live, period):
         raise folder.nothing_planned(period)

@@ -116,7 +116,7 @@ class Folder:
     def holds(self, day: date) -> bool:
         """Whether a date is planned: in the period of a rota file."""
         periods = [rota.period for rota in self.rotas if rota.period is not None]
-        return any(period.first <= day <= period.last for period in periods)
+        return any(day in period for period in periods)
 
     def nothing_planned(self, period: Period | None) -> InputError:
         """There is no rota, or none of a period: what to do."""

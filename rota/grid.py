@@ -65,21 +65,17 @@ def months(
 
     A turn that starts in the last of them is shown to its end, in cells of the month after.
     """
-    first, last = period.first.replace(day=1), _month_end(period.last)
+    first, last = period.first.replace(day=1), Period.month_of(period.last).last
     shown = _shown(team, shifts, first, last)
     entries = _entries(team, shown)
     overhang = max([last, *(dates_shown(shift, team.timezone)[-1] for shift in shown)])
     found = []
     while first <= last:
-        end = _month_end(first)
+        end = Period.month_of(first).last
         weeks = _weeks(first, overhang if end == last else end, entries, holidays)
         found.append(Month(first, tuple(weeks)))
         first = end + DAY
     return tuple(found)
-
-
-def _month_end(day: date) -> date:
-    return (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
 
 
 def _shown(team: Team, shifts: Sequence[Shift], first: date, last: date) -> list[Shift]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rota.answered import answered
-from rota.cost import months
 from rota.expected import Range
 from rota.rates import HOUR, MONTH, Amount, rounded
 from rota.team import Period, Provider, Team
@@ -49,7 +48,7 @@ class Item:
 def months_of(period: Period) -> Fraction:
     """How many calendar months a period has; a part of a month counts by its dates."""
     found = Fraction(0)
-    for month in months(period):
+    for month in period.months:
         first, last = max(month.first, period.first), min(month.last, period.last)
         found += Fraction((last - first).days + 1, month.last.day)
     return found

@@ -283,7 +283,7 @@ def booked(team: Team, rotas: Iterable[Rota], period: Period) -> list[Shift]:
         shift
         for rota in rotas
         for shift in rota.live
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        if local_date(shift.span.start, team.timezone) in period
     ]
 
 

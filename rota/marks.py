@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from rota.days import Days
-from rota.instants import DAY, Span, instant, local_date, wall
+from rota.instants import DAY, Span, days_between, local_date, wall
+from rota.night import night_of
 from rota.problem import Piece
-from rota.slots import cut
+from rota.slots import hours_of
+from rota.spans import union, without
 from rota.team import Person, Team
 
 SATURDAY, SUNDAY = 5, 6
-DUSK, DAWN = timedelta(hours=21), timedelta(hours=6)
 _WORKED_BEFORE = 7  # days before a turn in which its person may have worked last
 
 CAPS: Mapping[str, str] = {
@@ -55,13 +56,8 @@ def nights(person: Person, calendar: Days, span: Span) -> list[date]:
     """The nights, 21:00 to 06:00, of which a shift holds some, by the day on which they begin."""
     first = local_date(span.start, person.timezone) - DAY
     last = local_date(span.end, person.timezone)
-    evenings = [first + n * DAY for n in range((last - first).days + 1)]
-    return [
-        day
-        for day in evenings
-        if instant(day, DUSK, person.timezone) < span.end
-        and span.start < instant(day + DAY, DAWN, person.timezone)
-    ]
+    evenings = days_between(first, last)
+    return [day for day in evenings if night_of(day, person.timezone).overlaps(span)]
 
 
 def saturdays(person: Person, calendar: Days, span: Span) -> list[date]:
@@ -101,22 +97,10 @@ def since_work(team: Team, person: Person, calendar: Days, moment: datetime) -> 
     closed = [coverage.on for coverage in team.coverages if coverage.closed]
     leave = calendar.spans(person.leave, person.timezone, first, today)
     hours: list[Span] = []
-    for day in (first + n * DAY for n in range(_WORKED_BEFORE + 1)):
+    for day in days_between(first, today):
         if calendar.holiday(day) is not None or any(calendar.matches(on, day) for on in closed):
             continue
         for office in team.offices:
-            if calendar.matches(office.on, day):
-                after = DAY if office.end <= office.start else timedelta(0)
-                hours.append(
-                    Span(
-                        instant(day, office.start, team.timezone),
-                        instant(day + after, office.end, team.timezone),
-                    )
-                )
-    worked = cut(hours, leave)
-    ends = [
-        span.end
-        for span in worked
-        if span.end <= moment and not any(other.contains(span.end) for other in worked)
-    ]
+            hours.extend(hours_of(team, calendar, office, day))
+    ends = [span.end for span in without(union(hours), leave) if span.end <= moment]
     return moment - max(ends) if ends else None

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rota.days import holidays_between
-from rota.grid import Month, months, order
-from rota.instants import DAY, day_span, instant, local_date
+from rota.grid import months, order
+from rota.instants import day_span, instant, local_date
 from rota.markup import Html, document, element
 from rota.page_month import calendar
 from rota.page_names import Names
@@ -102,8 +102,8 @@ def _sheets(
     """The months, then what there was no room for."""
     team = names.team
     grids = months(team, shifts, period, holidays_between(team.holidays, period, team.language))
-    first, last = grids[0].first, _last(grids[-1])
-    inside = _starting(team, shifts, first, last)
+    first, last = grids[0].first, grids[-1].first
+    inside = _starting(team, shifts, Period(first, Period.month_of(last).last))
     found = sums(team, inside, people)
     kinds = kinds_of(team, found)
     fits = room(names, inside, found, kinds)
@@ -113,7 +113,7 @@ def _sheets(
     ending = legend(names, inside)
     made = []
     for grid in grids:
-        own = sums(team, _starting(team, inside, grid.first, _last(grid)), people)
+        own = sums(team, _starting(team, inside, Period.month_of(grid.first)), people)
         table = [totals(names, own, kinds, fits.names)] if fits.totals else []
         side = element("aside", *always, *table, ending)
         title = capital(month_phrase(grid.first, team.language))
@@ -133,9 +133,5 @@ def _sheet(names: Names, title: str, content: Html) -> Html:
     return element("section", element("div", element("h2", title), whose, class_="head"), content)
 
 
-def _last(month: Month) -> date:
-    return (month.first + 31 * DAY).replace(day=1) - DAY
-
-
-def _starting(team: Team, shifts: Iterable[Shift], first: date, last: date) -> list[Shift]:
-    return [s for s in shifts if first <= local_date(s.span.start, team.timezone) <= last]
+def _starting(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
+    return [shift for shift in shifts if local_date(shift.span.start, team.timezone) in period]

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rota.answered import REACH
 from rota.compensation import Due, call_rates, dues
+from rota.covered import REACH
 from rota.days import Days
 from rota.eligible import Eligibility
 from rota.expected import NOTHING, Assumed, Expected, Range

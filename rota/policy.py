@@ -13,10 +13,10 @@ from fractions import Fraction
 from math import ceil
 
 from rota.calls import Call
-from rota.covered import answered_alone
+from rota.covered import REACH, answered_alone
 from rota.days import Days
 from rota.demand import Tally
-from rota.instants import DAY, Span, days_between, days_span
+from rota.instants import Span, days_between, days_span
 from rota.known import PRIMARY
 from rota.slots import slots, windows
 from rota.spans import common, union
@@ -24,7 +24,6 @@ from rota.team import Coverage, Period, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
 
-_REACH = 10 * DAY  # no window lasts longer
 _HOLD = 3  # every third week is held back
 _LEAST_WEEKS = 3
 _BUSY = Fraction(1, 20)  # of the calls may find everybody on the telephone
@@ -168,7 +167,7 @@ def counted(
     """
     log = days_span(period.first, period.last, team.timezone)
     needed = team.needed_roles
-    all_windows = windows(team, period.first - _REACH, period.last + _REACH)
+    all_windows = windows(team, period.first - REACH, period.last + REACH)
     answered: dict[str, list[Span]] = {}
     for role in needed:
         for slot in slots(team, all_windows, role):
@@ -176,7 +175,7 @@ def counted(
                 answered.setdefault(slot.coverage, []).append(common(slot.span, log))
     spans = {coverage: union(found) for coverage, found in answered.items()}
     everything = union(span for found in spans.values() for span in found)
-    alone = answered_alone(team, Days(team.holidays), period.first - _REACH, period.last)
+    alone = answered_alone(team, Days(team.holidays), period.first - REACH, period.last)
     caught = union([*everything, *(common(span, log) for span in alone if span.overlaps(log))])
     every = Tally(call.at for call in outside)
     mine = [

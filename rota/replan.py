@@ -172,7 +172,7 @@ def _shared_out(team: Team, rota: Rota, files: Sequence[Rota]) -> Iterable[Rota]
 def _left_out(rotas: Sequence[Rota], files: Sequence[Rota], asked: Period) -> Iterable[str]:
     for rota in rotas:
         period = rota.period
-        if rota not in files and period is not None and asked.first <= period.first <= asked.last:
+        if rota not in files and period is not None and period.first in asked:
             yield (
                 f"{rota.source} is not looked at, because dates before it are not planned; "
                 f"rota replan --from {period.first} does"

@@ -7,7 +7,6 @@ byte-order mark, French headers and dates, decimal commas, columns moved, added 
 
 from __future__ import annotations
 
-import calendar
 import csv
 import io
 import re
@@ -78,7 +77,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 def file_name(period: Period) -> str:
     """The name of a period's file: `2026-12.csv`, or `2026-12-07_2027-02-28.csv`."""
-    if period == _month_of(period.first):
+    if period.whole_month:
         return f"{period.first:%Y-%m}.csv"
     return f"{period.first}_{period.last}.csv"
 
@@ -87,18 +86,13 @@ def period_of(name: str) -> Period | None:
     """The period that a file's name tells, or None: the inverse of `file_name`."""
     try:
         if found := _MONTH_FILE.fullmatch(name):
-            return _month_of(parse_date(f"{found[1]}-01"))
+            return Period.month_of(parse_date(f"{found[1]}-01"))
         if found := _DATES_FILE.fullmatch(name):
             first, last = parse_date(found[1]), parse_date(found[2])
             return Period(first, last) if first <= last else None
     except ValueError:  # a thirteenth month, say
         pass
     return None
-
-
-def _month_of(day: date) -> Period:
-    last = calendar.monthrange(day.year, day.month)[1]
-    return Period(day.replace(day=1), day.replace(day=last))
 
 
 def _answer(cell: str, *, zone: ZoneInfo) -> str:

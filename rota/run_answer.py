@@ -68,7 +68,7 @@ class Asked:
         moment = asked.moment(self.what, team, self.what)
         day = local_date(moment, team.timezone)
         if not folder.holds(day):
-            raise folder.nothing_planned(asked.month_of(day))
+            raise folder.nothing_planned(Period.month_of(day))
         when = day if len(self.what) == len("2026-12-01") else moment
         try:
             hand = hand_on(team, folder.rotas, when, self.role)

@@ -14,7 +14,7 @@ from rota.instants import Span, local_date
 from rota.run_change import Manner, say_written
 from rota.streams import say, write
 from rota.swap import Gift, Hand, hand_on, offers, swap
-from rota.team import Team
+from rota.team import Period, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Trade:
         if not folder.holds(day) and not any(
             shift.span.contains(moment) for rota in folder.rotas for shift in rota.live
         ):
-            raise folder.nothing_planned(asked.month_of(day))
+            raise folder.nothing_planned(Period.month_of(day))
         return hand_on(
             folder.team, folder.rotas, day if len(text) == len("2026-12-01") else moment, self.role
         )

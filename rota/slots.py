@@ -117,6 +117,17 @@ def cut(pieces: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
     return left
 
 
+def hours_of(team: Team, days: Days, whose: Office | Provider, day: date) -> Iterator[Span]:
+    """The hours, UTC, that start on a date, if any; a clock change may skip the whole of them."""
+    if not days.matches(whose.on, day):
+        return
+    ahead = 0 if whose.end > whose.start else 1
+    start = instant(day, whose.start, team.timezone)
+    end = instant(day + ahead * DAY, whose.end, team.timezone)
+    if start < end:
+        yield Span(start, end)
+
+
 def share_burden(total: Fraction, hours: Sequence[Fraction]) -> list[Fraction]:
     """A burden shared by hours, with four decimals each and nothing lost in the rounding."""
     whole = sum(hours, Fraction(0))
@@ -204,7 +215,7 @@ def _office_spans(team: Team, all_windows: Sequence[Window]) -> list[Span]:
         for day in _around(all_windows)
         if days.holiday(day) is None and day not in closed
         for office in team.offices
-        for span in _hours(team, days, office, day)
+        for span in hours_of(team, days, office, day)
     )
 
 
@@ -218,7 +229,7 @@ def _alone_spans(team: Team, all_windows: Sequence[Window]) -> dict[str, list[Sp
             for provider in alone
             if provider.takes(coverage)
             for day in _around(all_windows)
-            for span in _hours(team, days, provider, day)
+            for span in hours_of(team, days, provider, day)
         )
         for coverage in team.coverages
     }
@@ -230,17 +241,6 @@ def _around(all_windows: Sequence[Window]) -> list[date]:
         return []
     first = min(window.day for window in all_windows) - WEEK
     return days_between(first, max(window.day for window in all_windows) + WEEK)
-
-
-def _hours(team: Team, days: Days, of: Office | Provider, day: date) -> Iterator[Span]:
-    """The hours that start on a date, if any; a clock change may skip the whole of them."""
-    if not days.matches(of.on, day):
-        return
-    ahead = 0 if of.end > of.start else 1
-    start = instant(day, of.start, team.timezone)
-    end = instant(day + ahead * DAY, of.end, team.timezone)
-    if start < end:
-        yield Span(start, end)
 
 
 def _near(spans: list[Span], span: Span) -> list[Span]:

@@ -22,7 +22,6 @@ from rota.compensation import (
     totals,
     unpaid,
 )
-from rota.cost import months
 from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
 from rota.rates import UNITS
@@ -101,11 +100,6 @@ class Statements:
     people: tuple[Statement, ...]
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
-
-    @property
-    def whole_month(self) -> bool:
-        """Whether it is a calendar month, no more and no less."""
-        return next(months(self.period)) == self.period
 
 
 def statements(
@@ -217,7 +211,7 @@ def _findings(
     left = [
         shift
         for shift in unpaid(team, shifts)
-        if period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        if local_date(shift.span.start, team.timezone) in period
     ]
     for finding in nothing_is_owed(team, left):
         yield _judged(team, finding)
@@ -237,7 +231,7 @@ def _remarks(team: Team, shifts: Iterable[Shift], period: Period) -> Iterator[st
         yield f"{scale.id}: {remark}"
     untold = sum(
         bool(shift.live and shift.person and not shift.notified)
-        and period.first <= local_date(shift.span.start, team.timezone) <= period.last
+        and local_date(shift.span.start, team.timezone) in period
         for shift in shifts
     )
     if untold and scale.clear_days:
@@ -254,7 +248,7 @@ def _may_day(
     for call in calls:
         days = dates_touched(call.work, team.timezone)
         may = [day for day in days if (day.month, day.day) == MAY_DAY]
-        inside = any(period.first <= day <= period.last for day in may)
+        inside = any(day in period for day in may)
         doubled = any(due.reason == FIRST_OF_MAY for due in owed.get(call.person, ()))
         person = team.person(call.person)
         if person and inside and not doubled and paid_by_the_code(team, call.person):

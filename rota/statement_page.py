@@ -308,7 +308,7 @@ def _table(
 
 
 def _month(team: Team, found: Statements) -> str:
-    if found.whole_month:
+    if found.period.whole_month:
         return month_phrase(found.period.first, team.language)
     first, last = found.period.first, found.period.last
     return f"{day_phrase(first, team.language)} – {day_phrase(last, team.language)}"

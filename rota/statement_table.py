@@ -11,7 +11,7 @@ from rota.rates import HOUR, UNITS
 from rota.screen import Console, Text, columns, say, styled
 from rota.statement import Done, Statement, Statements
 from rota.team import Team
-from rota.words import decimal, month_phrase, worth
+from rota.words import decimal, period_phrase, worth
 
 
 def table(out: Console, team: Team, found: Statements) -> None:
@@ -87,4 +87,4 @@ def _sums(dues: tuple[Due, ...]) -> str:
 
 
 def _title(found: Statements) -> str:
-    return month_phrase(found.period.first, "en") if found.whole_month else str(found.period)
+    return period_phrase(found.period, "en")

@@ -248,7 +248,7 @@ def _ledgers(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> tuple[L
     """The ledgers from the first of these files to the last, with what lies between them."""
     periods = [rota.period for rota in rotas if rota.period is not None]
     period = Period(min(p.first for p in periods), max(p.last for p in periods))
-    between = [r for r in left if r.period and period.first <= r.period.first <= period.last]
+    between = [r for r in left if r.period and r.period.first in period]
     others = [rota for rota in left if rota not in between]
     return ledgers_of(team, period, _live([*rotas, *between]), others)
 

@@ -93,7 +93,7 @@ def _own_slots(team: Team, turn: Turn, period: Period, taken: list[Span]) -> lis
 
 
 def _starts_in(team: Team, slot: Slot, period: Period) -> bool:
-    return period.first <= local_date(slot.span.start, team.timezone) <= period.last
+    return local_date(slot.span.start, team.timezone) in period
 
 
 def _reach(team: Team, period: Period) -> tuple[date, date, list[datetime]]:

@@ -15,7 +15,7 @@ from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
 from rota.rates import EUROS, Unit
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
-from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
+from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language, Period
 
 NBSP = "\u00a0"
 NARROW = "\u202f"  # a non-breaking space too
@@ -181,6 +181,11 @@ def weekday_word(day: date, language: Language, *, short: bool = False) -> str:
 def month_phrase(day: date, language: Language) -> str:
     """The month that the date lies in, with its year: "décembre 2026"."""
     return f"{MONTHS[language][day.month - 1]} {day.year}"
+
+
+def period_phrase(period: Period, language: Language) -> str:
+    """The month that a period is, or else its dates: "décembre 2026", "2026-12-07..2027-01-03"."""
+    return month_phrase(period.first, language) if period.whole_month else str(period)
 
 
 def day_phrase(day: date, language: Language) -> str:

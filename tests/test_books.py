@@ -184,7 +184,7 @@ def test_it_shows_one_person(folder: Path) -> None:
     assert (folder / "books.csv").read_bytes().count(b"\r\n") == 16
     assert "no 'alicia'; did you mean 'alice'" in refused(folder, 2, "ledger", "--person", "alicia")
     assert "one of --csv and --json" in refused(folder, 2, "ledger", "--csv", "--json")
-    assert "-o needs --json" in refused(folder, 2, "ledger", "-o", "x")
+    assert "-o needs --csv or --json" in refused(folder, 2, "ledger", "-o", "x")
     assert "no rota of" in refused(folder, 3, "ledger", "--month", "2027-02")
 
 

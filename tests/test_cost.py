@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from command import TEAM, refused, run
-from rota.cost import INTERVENTIONS, Spent, cost, months
+from rota.cost import INTERVENTIONS, Spent, cost
 from rota.interventions import Entry
 from rota.rates import Budget, Compensation
 from rota.team import Period
@@ -65,7 +65,7 @@ def test_a_budget_by_the_month_looks_at_whole_months() -> None:
 
 def test_months_are_whole() -> None:
     """From the month of the first date to that of the last, over the year's end."""
-    found = [str(month) for month in months(Period(date(2026, 12, 31), date(2027, 2, 1)))]
+    found = [str(month) for month in Period(date(2026, 12, 31), date(2027, 2, 1)).months]
     assert [month[:7] for month in found] == ["2026-12", "2027-01", "2027-02"]
     assert found[-1].endswith("2027-02-28")
 

@@ -194,7 +194,10 @@ def test_a_team_without_a_provider_is_shown_the_table(folder: Path) -> None:
     [
         (("calls.csv", "--calls", "40"), 2, "either a log of calls or --calls"),
         (("--calls", "many"), 2, "--calls: 'many' is no number"),
-        (("--calls", "-1"), 2, "--calls: '-1' will not do"),
+        (("--calls", "-1"), 2, "--calls: '-1' is no number"),
+        (("--calls", "1e-999999999"), 2, "is no number"),
+        (("--calls", "1000001"), 2, "--calls: '1000001' will not do"),
+        (("--passed-on", "1e-999999999"), 2, "is no percentage"),
         (("--passed-on", "101"), 2, "--passed-on: '101' will not do; expected 0 or more"),
         (("--intervention", "long"), 2, "--intervention: 'long' is no duration"),
         (("--line", "01"), 2, "--line belongs to a log of calls"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -281,6 +282,17 @@ def test_whoever_has_day_is_preferred_to_whoever_has_night() -> None:
         if shift.kind == "second"
     }
     assert shared == {(7, "dora"), (8, "alice")}
+
+
+def test_nights_are_spared_where_sums_are_hard_to_keep() -> None:
+    """Turns of 7, 8 and 9 hours whose sums must stay: few night hours of hundreds, and proved."""
+    path = Path(__file__).parent.parent / "examples" / "follow-the-sun" / "team.toml"
+    by_hours = path.read_text("utf-8").replace("points = 8", "weight = 1.0")
+    sun = read_team(by_hours.encode(), "team.toml")
+    march = pose(sun, Period(date(2027, 3, 1), date(2027, 3, 31)), (), None)
+    proofs = {proof.name: proof for proof in solve(march).proofs}
+    assert proofs["burden"].optimal
+    assert proofs["night hours"] == Proof("night hours", Fraction(27), Fraction(27), optimal=True)
 
 
 def test_what_one_would_rather_not_weighs_more_than_what_others_would_like() -> None:

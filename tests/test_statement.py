@@ -518,7 +518,7 @@ def test_a_paper_is_written_to_a_file(folder: Path) -> None:
     rota_file = ("statement", "--csv", "-o", "rotas/2026-12.csv")
     assert "it stays as it is" in refused(folder, 6, *rota_file, now=JANUARY)
     assert "choose one" in refused(folder, 2, "statement", "--csv", "--html")
-    assert "-o goes with" in refused(folder, 2, "statement", "-o", "x")
+    assert "-o needs --csv or --html or --json" in refused(folder, 2, "statement", "-o", "x")
     assert "--dialect belongs" in refused(folder, 2, "statement", "--dialect", "excel-fr")
 
 
