@@ -30,8 +30,8 @@ LEVELS = (
     ("calls", "dates", "history", "scales", "team"),
     ("agreement", "days", "outside_office", "people", "run_change", "shift", "values"),
     (
-        *("agenda", "asked", "away", "big_days", "changes", "difference", "eligible", "grid"),
-        *("known", "mistakes", "notices", "pins", "providers", "slots", "words"),
+        *("agenda", "away", "big_days", "changes", "difference", "eligible", "grid", "known"),
+        *("mistakes", "notices", "pins", "providers", "slots", "words"),
     ),
     (
         *("answers", "covered", "csv_file", "demand_words", "interventions", "leave_file"),
@@ -39,7 +39,7 @@ LEVELS = (
         *("undo",),
     ),
     (
-        *("books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
+        *("asked", "books", "demand", "fitted", "forwarding", "kept", "page_month", "problem"),
         *("rota_file", "seams", "standby", "totals", "typed", "work"),
     ),
     (
