@@ -181,13 +181,13 @@ def show(
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
             raise folder.nothing_planned(Period.month_of(day))
-        render.on_call(out, team, live, instant, _firms(folder, instant))
+        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant, _firms(folder, instant))
+        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
         if not chosen:
             return
         out.print()
@@ -210,6 +210,19 @@ def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None
         return []
     reached = _reached(folder, at)
     return [(each.provider, until) for each, until in reached if each.provider is not None]
+
+
+def _why(folder: Folder, at: datetime) -> str:
+    """Why nobody has to answer at an instant: `office`, `closed`; empty where somebody has."""
+    from rota.folder import team_lines
+    from rota.forward_table import WORDS
+    from rota.forwarding import within
+    from rota.instants import SECOND, Span
+
+    rows = [row for rota in folder.rotas for row in rota.live]
+    with team_lines(folder):
+        [now] = within(folder.team, rows, Span(at, at + SECOND))
+    return "" if now.state == "uncovered" else WORDS[now.state]
 
 
 def _rings(folder: Folder, at: datetime) -> list[dict[str, object]]:

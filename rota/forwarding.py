@@ -1,14 +1,14 @@
 """Whom the team's one number must reach, stretch by stretch: a forwarding table.
 
-At every moment an outside firm that answers before the team rings first, or one that answers in
-its place; then whoever is on call, role by role in the order of the team file; then a firm that
+At every moment an outside firm that answers before the team rings first; then, role by role in the
+order of the team file, whoever is on call, or a firm that answers in their place; then a firm that
 answers after them. In office hours, and where the team said that nobody answers, nobody rings.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -161,16 +161,23 @@ def _segments(
 
 def _reached(team: Team, span: Span, facts: Collection[_Fact]) -> Stretch:
     """Where the number rings while some facts hold."""
-    asked = {fact.role: fact.coverage for fact in facts if fact.what == "asked"}
+    coverages = {each.name: each for each in team.coverages}
+    asked = {fact.role: coverages[fact.coverage] for fact in facts if fact.what == "asked"}
     kinds = {fact.what for fact in facts}
-    taken = {each.name: each for each in team.coverages if each.name in asked.values()}
     open_ = {fact.who for fact in facts if fact.what == "hours"}
-    answering = [
-        provider
-        for provider in team.providers
-        if provider.id in open_ and any(map(provider.takes, taken.values()))
-    ]
-    alone = [provider for provider in answering if provider.tier == "alone"]
+    there = [provider for provider in team.providers if provider.id in open_]
+    instead = {
+        role: [each for each in there if each.tier == "alone" and each.takes(coverage)]
+        for role, coverage in asked.items()
+    }
+    before, after = (
+        [
+            Target(each.id, provider=each)
+            for each in there
+            if each.tier == tier and any(map(each.takes, asked.values()))
+        ]
+        for tier in ("before", "after")
+    )
     people = list(_people(team, facts))
     held = {fact.role for fact in facts if fact.what == "held"}
     missing = [
@@ -179,18 +186,9 @@ def _reached(team: Team, span: Span, facts: Collection[_Fact]) -> Stretch:
         if role.name in asked
         and not role.optional
         and role.name not in held
-        and not any(provider.takes(taken[asked[role.name]]) for provider in alone)
+        and not instead[role.name]
     ]
-    firms = {
-        tier: [each for each in answering if each.tier == tier] for tier in ("before", "after")
-    }
-    if alone:
-        firms = {"before": alone, "after": []}
-    rings = [
-        *(Target(each.id, provider=each) for each in firms["before"]),
-        *people,
-        *(Target(each.id, provider=each) for each in firms["after"]),
-    ]
+    rings = [*before, *_by_role(team, people, instead), *after]
     state: State = "unreached"
     if people:
         state = "on call"
@@ -203,6 +201,18 @@ def _reached(team: Team, span: Span, facts: Collection[_Fact]) -> Stretch:
     elif "closed" in kinds:
         state = "closed"
     return Stretch(span, state, tuple(rings), tuple(missing))
+
+
+def _by_role(
+    team: Team, people: Sequence[Target], instead: Mapping[str, Sequence[Provider]]
+) -> list[Target]:
+    """Role by role, the firms that answer in its place, then whoever has it; nobody twice."""
+    order = dict.fromkeys([*(role.name for role in team.roles), *(each.role for each in people)])
+    rings: dict[Target, None] = {}
+    for role in order:
+        rings |= {Target(each.id, provider=each): None for each in instead.get(role, ())}
+        rings |= {each: None for each in people if each.role == role}
+    return [*rings]
 
 
 def _people(team: Team, facts: Collection[_Fact]) -> Iterator[Target]:

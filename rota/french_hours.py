@@ -14,9 +14,9 @@ from rota import phrases
 from rota.agreement import HOUR, Standard, figure, standard
 from rota.case import Case, Hours, offices_of, work_with
 from rota.french_rest import own_weeks, said, subjects
-from rota.instants import DAY, SECOND, Span, instant, local_date
+from rota.instants import DAY, SECOND, Span, dates_touched, local_date
 from rota.night import night_of
-from rota.spans import within
+from rota.spans import union, within
 from rota.team import PublicHolidays
 from rota.values import FULL_TIME
 from rota.verdict import Finding
@@ -369,22 +369,26 @@ def _standby_on_may1(case: Case) -> Iterator[Finding]:
         asked = standard(case.team, person)
         if asked is None or not asked.code:
             continue
+        held: dict[str, list[Span]] = {}
         for row in case.own(person):
             role = case.team.role(row.role)
-            days = [local_date(row.span.start, person.timezone)]
-            while instant(days[-1] + DAY, NOTHING, person.timezone) < row.span.end:
-                days.append(days[-1] + DAY)
-            if any(map(_may1, days)) and not (role and role.on_site):
+            if not (role and role.on_site):
+                held.setdefault(row.role, []).append(row.span)
+        for name, spans in held.items():
+            for span in union(spans):
+                if not any(map(_may1, dates_touched(span, person.timezone))):
+                    continue
                 yield Finding(
                     rule="may1",
                     severity="note",
-                    message=f"{case.on_call(row)}, and so on 1 May: standby is allowed then, an "
-                    "intervention only where work by its nature cannot stop, and paid double.",
+                    message=f"{person.name} is on call as {name} {case.during(span)}, and so on "
+                    "1 May: standby is allowed then, an intervention only where work by its nature "
+                    "cannot stop, and paid double.",
                     remedy="",
                     source=MAY1,
                     person=person.id,
-                    role=row.role,
-                    span=row.span,
+                    role=name,
+                    span=span,
                 )
 
 

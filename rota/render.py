@@ -259,6 +259,7 @@ def on_call(
     shifts: Sequence[Shift],
     at: datetime,
     firms: Sequence[tuple[Provider, datetime | None]] = (),
+    why: str = "",
 ) -> None:
     """Whom the number must ring at a UTC instant, in that order: until when, and who is next.
 
@@ -271,13 +272,15 @@ def on_call(
         shifts: The rows of all rota files.
         at: The instant.
         firms: The outside firms that answer then, and until when, if that is known.
+        why: Why it rings nobody, if it need not.
     """
     zone = team.timezone
     live = sorted((shift for shift in shifts if shift.live), key=lambda shift: order(team, shift))
     local = wall(at, zone)
     day = f"{phrases.day(local.date())} {local.year} {clock_text(local)}"
     number = f" · number {team.number}" if team.number else ""
-    say(out, styled(f"{day}, {zone_phrase(zone, 'en')}{number}", "bold"))
+    because = f" · {why}" if why else ""
+    say(out, styled(f"{day}, {zone_phrase(zone, 'en')}{number}{because}", "bold"))
     roles = list(
         dict.fromkeys([*(role.name for role in team.roles), *sorted({s.role for s in live})])
     )

@@ -731,6 +731,22 @@ def test_show_an_hour_without_a_slot(planned: Path) -> None:
     ran = run(planned, "show", "--at", "2026-12-09")
     assert ran.code == 0
     assert "nobody is on call" in ran.out
+    assert ran.out.splitlines()[0] == "Wed 9 Dec 2026 00:00, Paris time · nobody is asked for"
+
+
+def test_show_says_why_nobody_answers(planned: Path) -> None:
+    """In office hours, as the forwarding table has it; not where somebody answers."""
+    office = '[office]\non = "mon-fri"\nstart = "08:00"\nend = "18:00"\n'
+    with (planned / "team.toml").open("a", encoding="utf-8") as file:
+        file.write(office)
+    heads = [
+        run(planned, "show", "--at", f"2026-12-11T{clock}").out.splitlines()[0]
+        for clock in ("10:00", "19:00")
+    ]
+    assert heads == [
+        "Fri 11 Dec 2026 10:00, Paris time · office",
+        "Fri 11 Dec 2026 19:00, Paris time",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_who_has_two_roles_rings_once() -> None:
 
 
 def test_outside_firms_ring_before_after_or_alone() -> None:
-    """In its hours a firm is first or last, or the only one; outside them it is not there."""
+    """In its hours a firm is first, last or in the team's place; outside them it is not there."""
     nights = {"coverage": ("evening",), "start": timedelta(hours=18), "end": timedelta(hours=22)}
     late = {"coverage": ("evening",), "start": timedelta(hours=23), "end": timedelta(hours=8)}
     desk, night_ = firm("desk", "before", **nights), firm("night", "alone", **late)
@@ -146,10 +146,23 @@ def test_outside_firms_ring_before_after_or_alone() -> None:
         "07 08:00-07 18:00 office",
         "07 18:00-07 22:00 on call desk alice late",
         "07 22:00-07 23:00 on call alice late",
-        "07 23:00-08 08:00 provider night",
+        "07 23:00-08 08:00 provider night late",
         "08 08:00-08 18:00 office",
     ]
     assert found[-1] == "11 18:00-14 00:00 on call bob late"
+
+
+def test_a_firm_in_the_place_of_one_role_rings_in_its_place() -> None:
+    """The firm stands in for the backup: it does not ring before the primary."""
+    roles = (Role("primary", coverage=("evening",)), Role("backup", coverage=("spare",)))
+    covers = (evening(), replace(evening(), name="spare"))
+    firms = (
+        firm("desk", "before", coverage=("evening",)),
+        firm("net", "alone", coverage=("spare",)),
+    )
+    some = replace(DUTY, coverages=covers, roles=roles, providers=firms)
+    lines = told(stretches(some, [night("alice", "2026-12-07")], WEEK))
+    assert "07 18:00-08 08:00 on call desk alice net" in lines
 
 
 def test_a_part_that_was_handed_over() -> None:

@@ -251,6 +251,10 @@ def test_standby_on_may_first_is_noted() -> None:
     [finding] = of("may1", TEAM, rows=(row,))
     assert finding.severity == "note"
     assert of("may1", TEAM, rows=(night("alice", "2026-04-29"),)) == []
+    eve, day = "2026-04-30 18:00", "2026-05-01 08:00"
+    both = (shift("alice", eve, day), shift("alice", day, "2026-05-02 08:00"))
+    [finding] = of("may1", TEAM, rows=both)
+    assert "from Thu 30 Apr 18:00 to Sat 2 May 08:00" in finding.message
     assert of("may1", only(regime="executive"), rows=(row,)) == []
 
 
