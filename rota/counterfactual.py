@@ -31,6 +31,7 @@ from rota.verdict import Proof
 Say = Callable[[str], None]
 LEAST_WORK = 0.2  # deterministic seconds for a question about a month …
 MOST_WORK = 1.5  # … and about the longest period
+BY_CLOCKS = 3  # times as much where people live by different clocks: far more rotas are as fair
 LONGEST = 10_000  # slots × people of the longest period
 FIRST = 0.3  # part of it to see whether the standing rota is the best one
 LARGE = 900  # slots × people: beyond, a few turns are searched first: those near by …
@@ -53,6 +54,7 @@ class _Weighing:
         self.standing, self.say = question.standing, say
         size = len(self.problem.slots) * len(self.problem.people)
         self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
+        self.work *= BY_CLOCKS if self.problem.nights else 1
         self.large = size > LARGE
         self.least = LEAST_WORK * size / LONGEST  # below, a search among all turns is in vain
         self.ground = Ground(self.problem, self.standing)
