@@ -18,7 +18,7 @@ from rota.agreement import cap, standard
 from rota.case import Case, Row, Rule
 from rota.covered import office_hours
 from rota.french_rest import said
-from rota.instants import DAY, Span, local_date, wall
+from rota.instants import DAY, Span, days_between, local_date, wall
 from rota.limits import Counted, breaches, extent, weekends
 from rota.night import night_of
 from rota.spans import union, without
@@ -71,8 +71,7 @@ def _nights(case: Case, person: Person, rows: Sequence[Row]) -> list[Counted]:
     for row in rows:
         first = local_date(row.span.start, person.timezone) - DAY
         last = local_date(row.span.end, person.timezone)
-        for n in range((last - first).days + 1):
-            day = first + n * DAY
+        for day in days_between(first, last):
             if row.span.overlaps(night_of(day, person.timezone)):
                 held.setdefault(day, []).append(row)
     return [_at(day, those) for day, those in sorted(held.items())]

@@ -160,15 +160,15 @@ class Sheet:
         """One line each: the protocol's chain, who else is on call, whom a topic alone names."""
         protocol = self.names.team.protocol
         chain = dict.fromkeys(self.behind(protocol.escalations), "")
-        known = {(each.sort, each.name) for each in chain}
+        known = {each.whom for each in chain}
         last = [each.id for each in self.duty.providers if each.tier == "after"]
         others = [Escalation("role", row.role) for row in self.duty.beside]
         others += [Escalation("provider", id) for id in last]
-        chain |= {each: "" for each in others if (each.sort, each.name) not in known}
-        known |= {(each.sort, each.name) for each in others}
+        chain |= {each: "" for each in others if each.whom not in known}
+        known |= {each.whom for each in others}
         for topic in protocol.topics:
             for each in self.behind(topic.escalations):
-                if (each.sort, each.name) not in known:
+                if each.whom not in known:
                     alone = replace(each, after=None)
                     chain[alone] = ", ".join(filter(None, [chain.get(alone, ""), topic.title]))
         found: dict[str, str] = {}
@@ -185,7 +185,7 @@ class Sheet:
         there |= {("provider", each.id) for each in self.duty.providers}
         there |= {("person", each.id) for each in self.names.team.people}
         there -= {("person", id) for id in self.duty.away}
-        return [each for each in whom if (each.sort, each.name) in there]
+        return [each for each in whom if each.whom in there]
 
     def topic_ends(self, topic: Topic) -> Iterator[str]:
         """Who can handle it, where whoever is on call cannot; its own chain, where it has one.
@@ -193,7 +193,7 @@ class Sheet:
         Those who are told at once are not told again to be called some time later.
         """
         whom = self.behind(topic.escalations)
-        able = {each.id for each in self.names.team.people if {*topic.skills} <= {*each.skills}}
+        able = {each.id for each in self.names.team.skilled(topic.skills)}
         if topic.skills and self.duty.person not in able:
             called = {row.person: self._in_role(row) for row in self.duty.beside}
             called |= {each.name: self._called(each) for each in whom if each.sort == "person"}

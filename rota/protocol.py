@@ -28,6 +28,11 @@ class Escalation:
     name: str
     after: timedelta | None = None
 
+    @property
+    def whom(self) -> tuple[Sort, str]:
+        """Who it is, whenever they are called."""
+        return self.sort, self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -74,7 +79,7 @@ class Protocol:
 
 def whom_next(escalations: Sequence[Escalation], role: str, person: str) -> list[Escalation]:
     """Whom somebody calls next: those behind the role that they serve in, and never themselves."""
-    reached = [(each.sort, each.name) for each in escalations]
+    reached = [each.whom for each in escalations]
     own = ("role", role)
     behind = escalations[reached.index(own) + 1 :] if own in reached else escalations
-    return [each for each in behind if (each.sort, each.name) != ("person", person)]
+    return [each for each in behind if each.whom != ("person", person)]

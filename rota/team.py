@@ -6,7 +6,7 @@ say what no rota may do, the fairness what is shared out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -444,6 +444,11 @@ class Team:
         """The name of the person with this id; the id of somebody who is not in the team."""
         known = self.person(id)
         return known.name if known else id
+
+    def skilled(self, skills: Iterable[str]) -> tuple[Person, ...]:
+        """The people who have all of these skills."""
+        wanted = {*skills}
+        return tuple(person for person in self.people if wanted <= {*person.skills})
 
     def provider(self, id: str) -> Provider | None:
         """The provider with this id, if the team has one."""

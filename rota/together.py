@@ -44,7 +44,7 @@ def topic_skill(case: Case) -> Iterator[Finding]:
     topics = [topic for topic in case.team.protocol.topics if topic.skills]
     moments = list(_on_call_together(case)) if topics else []
     for topic in topics:
-        able = [person for person in case.team.people if {*topic.skills} <= {*person.skills}]
+        able = case.team.skilled(topic.skills)
         ids = {person.id for person in able}
         helpless = union(span for span, people in moments if people.isdisjoint(ids))
         if not helpless:
@@ -64,7 +64,7 @@ def topic_skill(case: Case) -> Iterator[Finding]:
 
 def _reached(case: Case, topic: Topic, able: Iterable[Person], extent: Span) -> Iterator[Span]:
     """When somebody may be called next who can handle it; an outside firm can what it is asked."""
-    called = {(each.sort, each.name) for each in topic.escalations}
+    called = {each.whom for each in topic.escalations}
     for person in able:
         if ("person", person.id) in called:
             yield from bare(extent, absences(person, case.days_of(person), extent))

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from rota.instants import DAY, Span, instant, local_date
+from rota.instants import DAY, Span, dates_touched, instant
 from rota.interventions import Entry
 from rota.spans import union, within, without
 from rota.team import Person
@@ -93,10 +93,7 @@ class Work:
 
     def dates(self, span: Span) -> list[date]:
         """The civil days that a stretch touches."""
-        zone = self.person.timezone
-        first = local_date(span.start, zone)
-        last = local_date(span.end - timedelta(microseconds=1), zone)
-        return [first + n * DAY for n in range((last - first).days + 1)]
+        return dates_touched(span, self.person.timezone)
 
 
 @lru_cache(maxsize=4096)  # the same days come for every person and rule
