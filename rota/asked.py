@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from rota import phrases
+from rota.csv_file import RFC_4180, Dialect
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
 from rota.shift import Rota, Shift
@@ -243,6 +244,18 @@ def one_of(choices: Any, value: str, option: str) -> Any:
     if value not in known:
         raise UsageError(f"{option}: {value!r} will not do; expected {' or '.join(known)}")
     return value
+
+
+def dialect_of(named: str | None, *, csv: bool) -> Dialect:
+    """The dialect of a table; the one for programs where none is named.
+
+    Raises:
+        UsageError: No table is asked for, or there is no such dialect.
+    """
+    if named is not None and not csv:
+        raise UsageError("--dialect belongs to --csv")
+    look: Dialect = one_of(Dialect, named or RFC_4180, "--dialect")
+    return look
 
 
 def each_of(choices: Any, values: str | None, option: str) -> tuple[Any, ...]:

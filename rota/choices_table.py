@@ -12,7 +12,7 @@ from rota.expected import Assumed, Expected, Range
 from rota.invoices import Item
 from rota.payroll import INTERVENTIONS
 from rota.rates import CALL, EUROS, HOUR, UNITS
-from rota.screen import Console, Text, columns, say, styled
+from rota.screen import Console, Text, columns, fitting, say, styled
 from rota.team import Period, Team
 from rota.words import decimal, money, period_phrase, worth, zone_phrase
 
@@ -58,10 +58,7 @@ def show(
         say(out)
         rota = f"; {_ROTAS[choice.rota]}" if choice.rota else ""
         say(out, styled(f"{_TITLES[choice.name]}{rota}", _HEAD))
-        lines = _items(choice)
-        if out.is_terminal and max(line.cell_len for line in lines) > out.width:
-            lines = _items(choice, gap=1)
-        for line in lines:
+        for line in fitting(out, (_items(choice, gap) for gap in (2, 1))):
             say(out, line, hang=4)
     say(out)
     for words in remarks:
@@ -177,7 +174,7 @@ def _beside(found: Sequence[Choice]) -> list[Text]:
     return _table(rows)
 
 
-def _items(choice: Choice, gap: int = 2) -> list[Text]:
+def _items(choice: Choice, gap: int) -> list[Text]:
     rows = []
     for item in choice.items:
         what = f"  {', '.join(filter(None, [item.who, item.what, item.role]))}"

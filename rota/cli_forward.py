@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rota import asked
-from rota.cli_options import Csv, Files, From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.cli_options import (
+    Csv,
+    Dialect,
+    Files,
+    From,
+    Json,
+    Month,
+    Now,
+    Output,
+    Quiet,
+    To,
+    Version,
+    present,
+)
 from rota.errors import FINDINGS, InputError, Mistake
 from rota.streams import say, write
 
@@ -22,6 +35,7 @@ def forward(
     first: From = None,
     last: To = None,
     csv: Csv = False,
+    dialect: Dialect = None,
     contacts: Annotated[
         str | None,
         typer.Option(
@@ -46,6 +60,7 @@ def forward(
     from rota.screen import console
 
     asked.one_form(output, csv=csv, json=json)
+    look = asked.dialect_of(dialect, csv=csv)
     phones = bool(asked.each_of(Literal["phone"], contacts, "--with"))
     period = asked.period_of(month, first, last)
     folder = open_folder(asked.team_path(files))
@@ -60,7 +75,7 @@ def forward(
     if json:
         write(feed.dumps(forward_table.as_json(team, table, phones=phones)), output)
     elif csv:
-        write(forward_table.as_csv(team, table, phones=phones), output)
+        write(forward_table.as_csv(team, table, phones=phones, dialect=look), output)
     elif not quiet:
         forward_table.show(console(sys.stdout), team, table, phones=phones)
     bare = [day for day in days_between(period.first, period.last) if not folder.holds(day)]

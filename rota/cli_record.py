@@ -169,15 +169,13 @@ def statement(
 
     It is the paper that R3121-2 of the French labour code asks for; keep it for a year (D3171-16).
     """
-    from rota import csv_file, feed, render, statement_files, statement_page, statement_table
+    from rota import feed, render, statement_files, statement_page, statement_table
     from rota.folder import open_folder
     from rota.own_export import put
     from rota.rules import spoiled
 
     asked.one_form(output, csv=csv, html=html, json=json)
-    if dialect is not None and not csv:
-        raise UsageError("--dialect belongs to --csv")
-    look = asked.one_of(csv_file.Dialect, dialect or csv_file.RFC_4180, "--dialect")
+    look = asked.dialect_of(dialect, csv=csv)
     employee_id = bool(asked.each_of(statement_files.Private, contacts, "--with"))
     folder = open_folder(asked.team_path(files))
     team, moment = folder.team, present(now, folder.team)

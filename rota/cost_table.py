@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rota import phrases
 from rota.cost import Cost, Spent, Sums, added
 from rota.feed import number
-from rota.grid import full_names
+from rota.grid import full_names, short_names
 from rota.invoices import Item, invoices
 from rota.rates import UNITS
-from rota.screen import Console, Text, columns, say, styled
+from rota.screen import Console, Text, columns, fitting, say, styled
 from rota.team import Team
 from rota.words import decimal, money, period_phrase, worth
 
@@ -24,7 +24,8 @@ def bill(out: Console, team: Team, found: Cost) -> None:
         say(out, styled("Compensation", "bold"))
         if not found.people:
             say(out, styled("nothing is owed: no rate in the team file fits a shift"))
-        for line in _table(team, found) if found.people else ():
+        tries = (_table(found, names, team) for names in (full_names(team), short_names(team)))
+        for line in fitting(out, tries) if found.people else ():
             say(out, line)
         for spent in found.spent if found.people else ():
             say(out, styled(_beside(spent)))
@@ -84,8 +85,7 @@ def as_json(sums: Sums) -> dict[str, object]:
     return {unit.replace(" ", "_"): number(sums[unit]) for unit in UNITS if unit in sums}
 
 
-def _table(team: Team, found: Cost) -> list[Text]:
-    names = full_names(team)
+def _table(found: Cost, names: Mapping[str, str], team: Team) -> list[Text]:
     rows = [["", *found.kinds, "total"]]
     for person, kinds in found.people.items():
         name = names.get(person, person) + (", invoice" if _external(team, person) else "")

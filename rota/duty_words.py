@@ -188,7 +188,10 @@ class Sheet:
         return [each for each in whom if (each.sort, each.name) in there]
 
     def topic_ends(self, topic: Topic) -> Iterator[str]:
-        """Who can handle it, where whoever is on call cannot; its own chain, where it has one."""
+        """Who can handle it, where whoever is on call cannot; its own chain, where it has one.
+
+        Those who are told at once are not told again to be called some time later.
+        """
         whom = self.behind(topic.escalations)
         able = {each.id for each in self.names.team.people if {*topic.skills} <= {*each.skills}}
         if topic.skills and self.duty.person not in able:
@@ -201,9 +204,17 @@ class Sheet:
                 if said
                 else (self.words.nobody_can)
             )
+            if all(self._people_of(each) <= able for each in whom):
+                return
         if whom and whom != self.behind(self.names.team.protocol.escalations):
             said = next_phrase(whom, self.language, self._called)
             yield labelled(self.names.word("call next"), said, self.language)
+
+    def _people_of(self, each: Escalation) -> set[str]:
+        """Ids of whoever is meant; nobody's where it is a firm."""
+        if each.sort == "role":
+            return {row.person for row in self.duty.beside if row.role == each.name}
+        return {each.name} if each.sort == "person" else set()
 
     def _lines_of(self, each: Escalation) -> Iterator[tuple[str, str]]:
         """Everybody who is meant, by sort and id; of a role with the hours if these are not all."""

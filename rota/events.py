@@ -299,8 +299,9 @@ def _description(team: Team, row: Shift, beside: Sequence[Shift], style: Style) 
         return lines
 
     phones = "phone" in style.contacts
+    roles = {other.role for other in beside if other.live and other.person}
     told = protocol_lines(
-        team, row.role, row.person, lambda each: called(team, each, phones=phones)
+        team, row.role, row.person, lambda each: called(team, each, phones=phones), roles
     )
     return lines + [line for each in told for line in _lines(each)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rota import feed, phrases
-from rota.csv_file import Value, written
+from rota.csv_file import EXCEL, RFC_4180, Dialect, Value, written
 from rota.forwarding import State, Stretch, Target, tiers
 from rota.grid import full_names
 from rota.instants import iso
@@ -27,6 +27,17 @@ WORDS: dict[State, str] = {
     "unreached": "nobody is asked for",
 }
 """What stands on the terminal for a stretch in which the number rings nowhere."""
+HEADS = ("from", "to", "state", "name", "phone", "provider", "uncovered")
+FRENCH_HEADS = ("début", "fin", "état", "nom", "téléphone", "prestataire", "non pourvu")
+FRENCH: dict[State, str] = {
+    "on call": "astreinte",
+    "provider": "prestataire",
+    "uncovered": "non pourvu",
+    "office": "bureau",
+    "closed": "fermé",
+    "unreached": "hors couverture",
+}
+"""The columns, and the states of stretches in a French table."""
 
 
 def unreachable(team: Team, table: Sequence[Stretch]) -> list[str]:
@@ -51,27 +62,36 @@ def _name(team: Team, target: Target) -> str:
     return target.provider.name if target.provider is not None else team.name_of(target.id)
 
 
-def as_csv(team: Team, table: Sequence[Stretch], *, phones: bool) -> bytes:
+def as_csv(
+    team: Team, table: Sequence[Stretch], *, phones: bool, dialect: Dialect = RFC_4180
+) -> bytes:
     """A row per stretch: from, to, what it is, whom it rings in order, the firms, who is missing.
 
-    Without people's telephone numbers, unless they are asked for.
+    Without people's telephone numbers, unless they are asked for. For a French Excel the words are
+    those of the team's language.
     """
     most = max(tiers(table), len(team.roles))
-    places = [*TIERS, *(f"{n}th" for n in range(len(TIERS) + 1, most + 1))][:most]
+    french = dialect == EXCEL and team.language == "fr"
+    if french:
+        places = [f"{n}e" if n > 1 else "1er" for n in range(1, most + 1)]
+    else:
+        places = [*TIERS, *(f"{n}th" for n in range(len(TIERS) + 1, most + 1))][:most]
+    start, end, state, name, phone, firm, missing_in = FRENCH_HEADS if french else HEADS
     heads = [
         head
         for place in places
-        for head in (place, f"{place}_name", *([f"{place}_phone"] if phones else []))
+        for head in (place, f"{place}_{name}", *([f"{place}_{phone}"] if phones else []))
     ]
-    rows: list[Sequence[Value]] = [("from", "to", "state", *heads, "provider", "uncovered")]
+    rows: list[Sequence[Value]] = [(start, end, state, *heads, firm, missing_in)]
     for stretch in table:
         cells: list[Value] = []
         for place in range(len(places)):
             cells += _cells(team, stretch.rings[place : place + 1], phones=phones)
         firms = " ".join(target.id for target in stretch.rings if target.provider is not None)
         span, missing = stretch.span, " ".join(stretch.uncovered)
-        rows.append((span.start, span.end, stretch.state, *cells, firms, missing))
-    return written(rows, team.timezone)
+        what = FRENCH[stretch.state] if french else stretch.state
+        rows.append((span.start, span.end, what, *cells, firms, missing))
+    return written(rows, team.timezone, dialect)
 
 
 def _cells(team: Team, targets: Sequence[Target], *, phones: bool) -> list[str]:

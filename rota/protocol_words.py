@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rota.protocol import Escalation, Topic, whom_next
 from rota.team import Language, Team
@@ -58,7 +58,9 @@ def topic_phrase(topic: Topic, language: Language) -> str:
     return f"{topic.title} ({paired(skills, ', '.join(topic.skills), language)})"
 
 
-def protocol_lines(team: Team, role: str, person: str, called: Called) -> Iterator[str]:
+def protocol_lines(
+    team: Team, role: str, person: str, called: Called, roles: Collection[str]
+) -> Iterator[str]:
     """The whole protocol as plain lines, for whoever has a shift.
 
     Args:
@@ -66,24 +68,27 @@ def protocol_lines(team: Team, role: str, person: str, called: Called) -> Iterat
         role: The role that the shift is of: whom to call next stands behind it.
         person: Id of whoever has it, who never calls themselves.
         called: What those are called who come next.
+        roles: Those in which somebody is on call meanwhile: no other is called.
     """
+
+    def next_line(escalations: Sequence[Escalation]) -> str:
+        whom = [
+            each
+            for each in whom_next(escalations, role, person)
+            if each.sort != "role" or each.name in roles
+        ]
+        said = next_phrase(whom, language, called)
+        return labelled(word("call next", language), said, language) if said else ""
+
     protocol, language = team.protocol, team.language
     if answer := answer_phrase(team):
         yield answer
     yield from (f"{place}.{NBSP}{step}" for place, step in enumerate(protocol.steps, 1))
-    general = _next_line(protocol.escalations, language, role, person, called)
+    general = next_line(protocol.escalations)
     yield from filter(None, [general])
     for topic in protocol.topics:
         yield topic_phrase(topic, language)
         yield from (f"{place}.{NBSP}{step}" for place, step in enumerate(topic.steps, 1))
-        own = _next_line(topic.escalations, language, role, person, called)
+        own = next_line(topic.escalations)
         if own and own != general:
             yield own
-
-
-def _next_line(
-    escalations: Sequence[Escalation], language: Language, role: str, person: str, called: Called
-) -> str:
-    whom = whom_next(escalations, role, person)
-    said = next_phrase(whom, language, called)
-    return labelled(word("call next", language), said, language) if said else ""

@@ -11,7 +11,7 @@ import codecs
 import io
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -30,6 +30,7 @@ __all__ = [
     "colours",
     "columns",
     "console",
+    "fitting",
     "folded",
     "mistakes",
     "padded",
@@ -152,6 +153,15 @@ def columns(
         )
         line.rstrip()
         lines.append(line)
+    return lines
+
+
+def fitting(out: Console, tables: Iterable[list[Text]]) -> list[Text]:
+    """The first of some tables that a terminal is wide enough for, else the last of them."""
+    lines: list[Text] = []
+    for lines in tables:
+        if not out.is_terminal or all(line.cell_len <= out.width for line in lines):
+            break
     return lines
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from rota import phrases
 from rota.compensation import Due, totals
-from rota.grid import full_names
+from rota.grid import full_names, short_names
 from rota.rates import HOUR, UNITS
-from rota.screen import Console, Text, columns, say, styled
+from rota.screen import Console, Text, columns, fitting, say, styled
 from rota.statement import Done, Statement, Statements
 from rota.team import Team
 from rota.words import decimal, period_phrase, worth
@@ -21,21 +22,26 @@ def table(out: Console, team: Team, found: Statements) -> None:
     kinds = [kind for kind in order if kind in there_are]
     worked = any(each.interventions for each in found.people)
     owed = any(each.dues for each in found.people)
-    names = full_names(team)
     heads = ["", *kinds, "standby", *(["interventions"] * worked), *(["compensation"] * owed)]
-    rows = [[styled(head, "dim") for head in heads]]
-    for each in found.people:
-        cells = [names.get(each.person, each.name)]
-        elapsed = [*(each.kinds.get(kind, Fraction(0)) for kind in kinds), each.hours]
-        elapsed += [each.worked] * worked
-        cells += [phrases.hours(each) if each else "" for each in elapsed]
-        cells += [_sums(each.dues)] * owed
-        rows.append([styled(cell) for cell in cells])
+
+    def lines(names: Mapping[str, str], gap: int) -> list[Text]:
+        rows = [[styled(head, "dim") for head in heads]]
+        for each in found.people:
+            cells = [names.get(each.person, each.name)]
+            elapsed = [*(each.kinds.get(kind, Fraction(0)) for kind in kinds), each.hours]
+            elapsed += [each.worked] * worked
+            cells += [phrases.hours(each) if each else "" for each in elapsed]
+            cells += [_sums(each.dues)] * owed
+            rows.append([styled(cell) for cell in cells])
+        return columns(rows, right=frozenset(range(1, len(heads))), gap=gap)
+
     say(out, styled(_title(found), "bold"))
     if not found.people:
         say(out, styled("nobody was on call"))
         return
-    for line in columns(rows, right=frozenset(range(1, len(heads)))):
+    short = short_names(team)
+    tries = (lines(*each) for each in ((full_names(team), 2), (short, 2), (short, 1)))
+    for line in fitting(out, tries):
         say(out, line)
 
 

@@ -223,6 +223,24 @@ def test_who_is_not_there_meanwhile_is_not_called() -> None:
     assert sheet["Appeler ensuite"] == ["Manon Leclerc, Réseau"]
 
 
+def test_who_is_told_at_once_is_not_called_later_too() -> None:
+    """Of a chain whose people can all handle it, one line is said; whoever can reads the chain."""
+    late, later = timedelta(minutes=15), timedelta(minutes=30)
+    chain = (Escalation("role", "backup", late), Escalation("person", "manon", later))
+    base = team(protocol=Protocol(topics=(Topic("net", "Réseau", ("net",), escalations=chain),)))
+    rows = [night("camille", MON), night("idris", MON, role="backup")]
+    first = Read(shown(base, rows)).sheets[0]
+    assert first["Sujets"][1:] == [
+        "À transmettre sans attendre à~: Idris Benali (renfort), Manon Leclerc"
+    ]
+    able = [night("idris", MON), night("loic", MON, role="backup")]
+    assert Read(shown(base, able)).sheets[0]["Sujets"][1:] == [
+        "Appeler ensuite~: renfort (Loïc Le Goff) après 15~min, puis Manon Leclerc après 30~min"
+    ]
+    unable = [night("camille", MON), night("loic", MON, role="backup")]
+    assert len(Read(shown(base, unable)).sheets[0]["Sujets"]) == 3
+
+
 def test_a_firm_that_takes_over_is_said() -> None:
     """Whoever is on call until ten in the evening reads who answers at night."""
     alone = Provider("n", "Nuit", "03", "alone", **{**HOURS, "start": timedelta(hours=22)})

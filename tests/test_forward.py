@@ -220,7 +220,7 @@ def test_until_when_each_answers() -> None:
     assert until is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 400), st.randoms(use_true_random=False))
 def test_every_instant_is_as_the_rota_says(seed: int, random: Random) -> None:
     """Any rows at all, cut anywhere: no gap, no two neighbours alike, and who is on call rings."""
@@ -419,6 +419,26 @@ def test_numbers_only_when_asked_for(tmp_path: Path) -> None:
     said = refused(tmp_path, 3, "forward", *month, "--with", "phone")
     assert "people.p2.phone: is missing" in said
     assert "providers.night.number: is missing" in said
+
+
+def test_a_french_excel_opens_it(tmp_path: Path) -> None:
+    """Semicolons, dates as a spreadsheet knows them, French words; row for row the same table."""
+    year_of(tmp_path)
+    team = tmp_path / "team.toml"
+    month = ("--month", "2026-03", "--csv")
+    plain = [*csv.DictReader(io.StringIO(run(tmp_path, "forward", *month).out, newline=""))]
+    text = team.read_text("utf-8")
+    assert 'language = "en"' not in text
+    out = run(tmp_path, "forward", *month, "--dialect", "excel-fr", "--with", "phone").out
+    assert out.startswith("\ufeffdébut;fin;état;1er;1er_nom;1er_téléphone;2e;2e_nom;")
+    rows = [*csv.DictReader(io.StringIO(out[1:], newline=""), delimiter=";")]
+    assert rows[0]["début"] == "01/03/2026 00:00"
+    assert [row["1er_nom"] for row in rows] == [row["first_name"] for row in plain]
+    states = {(row["état"], other["state"]) for row, other in zip(rows, plain, strict=True)}
+    assert states >= {("astreinte", "on call"), ("bureau", "office")}
+    assert all(row["fin"] == after["début"] for row, after in pairwise(rows))
+    said = refused(tmp_path, 2, "forward", "--month", "2026-03", "--dialect", "excel-fr")
+    assert "--dialect belongs to --csv" in said
 
 
 def test_what_the_table_says_on_the_terminal(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -221,17 +222,23 @@ CALENDAR = replace(
 )
 
 
-def told(row: Shift, base: Team = CALENDAR, **style: Any) -> list[str]:
+BACKUP = night("alice", MON, role="backup")
+
+
+def told(
+    row: Shift, base: Team = CALENDAR, beside: Sequence[Shift] = (), **style: Any
+) -> list[str]:
     """What the calendar tells of a shift, after what it tells without the protocol."""
-    without = events(base, [row])[0].description.split("\n")
-    lines = events(base, [row], style=Style(**{"protocol": True} | style))[0].description
+    rows = [row, *beside]
+    without = events(base, rows)[0].description.split("\n")
+    lines = events(base, rows, style=Style(**{"protocol": True} | style))[0].description
     assert lines.split("\n")[: len(without)] == without
     return lines.replace("\u00a0", "~").split("\n")[len(without) :]
 
 
 def test_the_protocol_goes_into_calendars_when_asked() -> None:
     """In the team's language: a topic's own chain where it has one, and people by name."""
-    assert told(night("bob", MON)) == [
+    assert told(night("bob", MON), beside=[BACKUP]) == [
         "Répondre sous 15~min",
         "1.~Décrocher ; noter l'heure, le nom.",
         "2.~Consigner l'appel.",
@@ -242,7 +249,7 @@ def test_the_protocol_goes_into_calendars_when_asked() -> None:
         "le routeur.",
         "Appeler ensuite~: Carol, puis Alice après 2~h",
     ]
-    english = told(night("bob", MON), replace(CALENDAR, language="en"))
+    english = told(night("bob", MON), replace(CALENDAR, language="en"), [BACKUP])
     assert english[0] == "Answer within 15~min"
     assert english[3] == "Call next: backup after 30~min, then Carol after 1~h~30~min"
     assert english[5] == "Réseau (skills: net, disk)"
@@ -254,8 +261,15 @@ def test_nobody_calls_themselves() -> None:
     assert not any("ensuite" in line for line in backup[:4])
     assert backup[-1] == "Appeler ensuite~: Alice après 2~h"
     assert "06" not in "".join(told(night("bob", MON)))
-    phones = told(night("bob", MON), contacts=("phone",))
+    phones = told(night("bob", MON), beside=[BACKUP], contacts=("phone",))
     assert phones[3].endswith("puis Carol (06 39 98 00 01) après 1~h~30")
+
+
+def test_a_role_that_nobody_has_then_is_not_called() -> None:
+    """As where a backup serves at weekends alone, and the evening calls whoever comes after it."""
+    alone = told(night("bob", MON))
+    assert alone[3] == "Appeler ensuite~: Carol après 1~h~30"
+    assert alone == told(night("bob", MON), beside=[night("alice", TUE, role="backup")])
 
 
 def test_an_outside_firm_is_called_by_its_name() -> None:

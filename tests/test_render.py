@@ -29,7 +29,7 @@ from rota.render import (
     progress,
     proofs,
 )
-from rota.screen import Console
+from rota.screen import Console, Text, fitting, say
 from rota.shift import CANCELLED, PUBLISHED, Shift
 from rota.team import HOLIDAY, Period, Role, Team
 from rota.verdict import Finding, Ledger, Line, Proof, Severity
@@ -616,6 +616,32 @@ def test_an_error_of_several_lines_keeps_them() -> None:
     stream = io.StringIO()
     mistakes(stream, NoRota("The pins disagree:\n[/]Bob and \x9balice."))
     assert stream.getvalue() == "The pins disagree:\n[/]Bob and \\x9balice.\n"
+
+
+def test_a_line_goes_on_below_only_where_it_must() -> None:
+    """A line as wide as the terminal is one, however far in its second line would stand."""
+
+    def show(out: Console) -> None:
+        say(out, Text("twenty cells of words"[:20]), hang=4)
+        say(out, Text("twenty cells of words"), hang=4)
+
+    assert seen(show, width=20).splitlines() == [
+        "twenty cells of word",
+        "twenty cells of",
+        "    words",
+    ]
+
+
+def test_the_widest_table_that_fits_is_shown() -> None:
+    """A terminal gets the first that it has room for, or the last; a pipe the first."""
+    tables = [[Text("x" * width)] for width in (30, 20, 10)]
+
+    def widths(out: Console) -> None:
+        for line in fitting(out, tables):
+            out.print(line.cell_len)
+
+    assert [int(seen(widths, width=width)) for width in (30, 29, 20, 5)] == [30, 20, 20, 10]
+    assert int(piped(widths)) == 30
 
 
 def test_progress_is_silent_without_a_terminal() -> None:
