@@ -97,7 +97,7 @@ def test_who_was_never_told_has_no_cancelled_row() -> None:
 
 
 def test_who_refuses_what_calendars_have_shown_is_told_that_it_is_gone() -> None:
-    """Alice's night was published, moved and put back: once she refuses it, it is cancelled anew."""
+    """Alice's night was published, moved and put back; when she refuses it, it is cancelled."""
     back = again(again((out("alice"),), night("bob", MON)), night("alice", MON))
     refused = tuple(replace(row, answer="refused") for row in back)
     assert again(refused, night("bob", MON)) == (
