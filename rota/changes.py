@@ -85,7 +85,7 @@ def published(rota: Rota) -> bool:
 
 
 def _cancelled(shift: Shift, revision: int, now: datetime) -> Shift:
-    if shift.status != PUBLISHED:  # refused before anybody heard of it
+    if shift.status != PUBLISHED and not shift.revision:  # refused, and unknown to calendars
         return replace(shift, status=CANCELLED, pinned=False, revision=0, changed=None)
     return replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
 

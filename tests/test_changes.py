@@ -96,6 +96,16 @@ def test_who_was_never_told_has_no_cancelled_row() -> None:
     ]
 
 
+def test_who_refuses_what_calendars_have_shown_is_told_that_it_is_gone() -> None:
+    """Alice's night was published, moved and put back; when she refuses it, it is cancelled."""
+    back = again(again((out("alice"),), night("bob", MON)), night("alice", MON))
+    refused = tuple(replace(row, answer="refused") for row in back)
+    assert again(refused, night("bob", MON)) == (
+        night("bob", MON, revision=3, changed=NOW),
+        night("alice", MON, status=CANCELLED, answer="refused", revision=3, changed=NOW),
+    )
+
+
 def test_cancelled_rows_stay() -> None:
     """What was cancelled before remains so, unchanged."""
     gone = out("alice", TUE, status=CANCELLED, revision=1, changed=THEN)
