@@ -14,6 +14,7 @@ from rota.history import Version
 from rota.instants import Span, iso
 from rota.messages import message
 from rota.notices import days_ahead
+from rota.rules import spoiled
 from rota.screen import Console, Text, columns, say, styled
 from rota.swap import Hand, Offer
 from rota.team import Team
@@ -106,8 +107,11 @@ def offers(
         say(out, line, indent=2, hang=6)
     for offer in found:
         if offer.swap.broken:
-            words = f"{names[offer.person]} cannot: {', '.join(offer.swap.broken)}"
-            say(out, styled(words, "dim"), indent=2, hang=6)
+            first = {f.rule: f for f in reversed(offer.swap.caused) if spoiled([f])}
+            told = "; ".join(
+                f"{rule}: {f.message.rstrip('.')}" for rule, f in sorted(first.items())
+            )
+            say(out, styled(f"{names[offer.person]} cannot: {told}", "dim"), indent=2, hang=6)
     if rows:
         days = days_ahead(span.start, now, team.timezone)
         notice = phrases.count(figure(team, "notice_days"), "day")

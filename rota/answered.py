@@ -17,7 +17,7 @@ from rota.demand import outside_spans
 from rota.instants import Span, days_span
 from rota.providers import answering
 from rota.slots import slots, windows
-from rota.spans import bare, common, union
+from rota.spans import bare, common, elapsed, union
 from rota.team import Coverage, Period, Provider, Team
 
 _TIERS = ("before", "alone", "after")
@@ -41,7 +41,7 @@ class Answered:
     @property
     def hours(self) -> Fraction:
         """Elapsed hours."""
-        return sum((span.hours for span in self.spans), Fraction(0))
+        return elapsed(self.spans)
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:

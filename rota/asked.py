@@ -13,10 +13,11 @@ from rota.csv_file import RFC_4180, Dialect
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
 from rota.shift import Rota, Shift
-from rota.table import parse_moment
+from rota.table import parse_moment, parse_text
 from rota.team import Period, Team
 from rota.when import LAST_DATE, nearest, parse_date
 
+MOST_WORDS = 500  # characters of what is said in words: a cell of a file that people read
 KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
 
 
@@ -206,6 +207,21 @@ def known(value: str | None, known: list[str], option: str) -> None:
     """
     if value is not None and value not in known:
         raise UsageError(f"{option}: the team has no {value!r}{nearest(value, tuple(known))}")
+
+
+def words(text: str, option: str) -> str:
+    """What somebody says in a line of plain words, to be kept in a cell of a file.
+
+    Raises:
+        UsageError: It holds characters that are not seen, or is too long.
+    """
+    try:
+        said = " ".join(parse_text(text).split())
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+    if len(said) > MOST_WORDS:
+        raise UsageError(f"{option} is too long; at most {MOST_WORDS} characters")
+    return said
 
 
 def to_be_told(team: Team, wanted: bool) -> None:

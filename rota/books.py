@@ -119,7 +119,7 @@ def _answers(team: Team, rows: Iterable[Shift]) -> dict[str, tuple[int, int]]:
     for row in rows:
         if row.person in accepted and (row.refused or (row.accepted and row.live)):
             answered = refused if row.refused else accepted
-            answered[row.person].add((row.role, row.turn or row.span.start.isoformat()))
+            answered[row.person].add(row.of_turn)
     return {id: (len(accepted[id]), len(refused[id])) for id in accepted}
 
 

@@ -104,13 +104,9 @@ def refuse(
     optional, and what would help is said. No plan gives it back to them, unless a pin asks.
     """
     from rota.run_answer import Asked, refuse_team
-    from rota.table import parse_text
 
     asked.one_form(output, json=json)
-    try:
-        why = " ".join(parse_text(reason).split())
-    except ValueError as error:
-        raise UsageError(f"--reason: {error}") from None
+    why = asked.words(reason, "--reason")
     code = refuse_team(
         asked.team_path(what, others=True),
         Asked(_one(what), role, person, past=past),

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.cli_options import DryRun, Files, Json, Month, Now, Output, Past, Quiet, To, Version
+from rota.cli_options import (
+    DryRun,
+    Files,
+    Json,
+    Month,
+    Now,
+    Output,
+    Past,
+    Quiet,
+    TimeLimit,
+    To,
+    Version,
+)
 from rota.cli_options import manner as as_asked
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import write
@@ -105,6 +117,7 @@ def replan(
             help="Let so many shifts more than needed move where that is fairer.",
         ),
     ] = 0,
+    time_limit: TimeLimit = None,
     dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,
@@ -127,6 +140,7 @@ def replan(
         lambda team, moment: asked.since(month, first, last, asked.today(moment, team)),
         also_move,
         as_asked(now, json, output, quiet, dry=dry_run),
+        time_limit,
     )
     if code:
         raise typer.Exit(code)

@@ -12,7 +12,7 @@ import typer
 
 from rota import asked
 from rota.cli_calls import length_of, log_name, log_of, nothing_in, percent_of
-from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
+from rota.cli_options import From, Json, Line, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import InputError, Mistake, UsageError
 from rota.streams import say, write
 
@@ -64,9 +64,7 @@ def cost(
             help="How long one takes (45m); by default as on average in interventions.csv.",
         ),
     ] = None,
-    line: Annotated[
-        str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
-    ] = None,
+    line: Line = None,
     month: Month = None,
     first: From = None,
     last: To = None,

@@ -14,7 +14,7 @@ import typer
 
 from rota import asked, phrases
 from rota.cli_calls import log_name, log_of, nothing_in, percent_of
-from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version
+from rota.cli_options import From, Html, Json, Line, Month, Now, Output, Quiet, To, Version
 from rota.errors import InputError, Mistake
 from rota.streams import say, write
 
@@ -55,13 +55,11 @@ def demand(
             "--compare", metavar="OTHER", help="Beside it: another percentage or team file."
         ),
     ] = None,
-    line: Annotated[
-        str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
-    ] = None,
+    line: Line = None,
     month: Month = None,
     first: From = None,
     last: To = None,
-    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
+    html: Html = False,
     json: Json = False,
     output: Output = None,
     quiet: Quiet = False,

@@ -14,6 +14,7 @@ from rota.cli_options import (
     Dialect,
     Files,
     From,
+    Html,
     Json,
     Month,
     Now,
@@ -37,7 +38,7 @@ def export(
     ics: Annotated[bool, typer.Option("--ics", help="iCalendar, to subscribe to.")] = False,
     csv: Csv = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook for Excel.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="A page to look at and to print.")] = False,
+    html: Html = False,
     duty_sheets: Annotated[
         bool, typer.Option("--duty-sheets", help="A page of A4 per turn, to print.")
     ] = False,

@@ -172,7 +172,6 @@ def _entry(
     note: str,
 ) -> Entry:
     from rota.interventions import Entry, parse_derogation, parse_travel
-    from rota.table import parse_text
 
     start, end = bounds
     span = Span(asked.exact(start, team, "START"), asked.exact(end, team, "END"))
@@ -184,7 +183,7 @@ def _entry(
         travel=_read("--travel", parse_travel, travel) or timedelta(0),
         derogation=_read("--derogation", parse_derogation, derogation),
         corrects=asked.moment(corrects, team, "--corrects") if corrects else None,
-        note=_read("--note", parse_text, note) or "",
+        note=asked.words(note, "--note"),
     )
 
 

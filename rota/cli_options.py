@@ -52,9 +52,23 @@ Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; - is stdout.")
 ]
 Past = Annotated[bool, typer.Option("--past", help="Also what has begun already.")]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0,
+        help="Take the best rota found in that time; without, the same one each time.",
+        show_default=False,
+    ),
+]
 PersonId = Annotated[
     str | None, typer.Option("--person", metavar="ID", help="Only what this person has.")
 ]
+Line = Annotated[
+    str | None, typer.Option("--line", metavar="NUMBER", help="Only calls to this line.")
+]
+Html = Annotated[bool, typer.Option("--html", help="A page to look at and to print.")]
 Csv = Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet.")]
 Dialect = Annotated[
     str | None,

@@ -119,7 +119,8 @@ def _notice(team: Team, moment: datetime, how: str, exceptional: str) -> Notice:
     from rota.notices import Notice, read_notice
     from rota.text import safe
 
-    notice = Notice(moment, " ".join(how.split()), " ".join(exceptional.split()))
+    told = asked.words(how, "--how"), asked.words(exceptional, "--exceptional")
+    notice = Notice(moment, *told)
     text = notice.text(team.timezone)
     with suppress(ValueError):
         if safe(text) == text and read_notice(text, team.timezone) == notice:

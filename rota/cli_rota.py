@@ -21,6 +21,7 @@ from rota.cli_options import (
     Output,
     PersonId,
     Quiet,
+    TimeLimit,
     To,
     Version,
     present,
@@ -77,16 +78,7 @@ def plan(
     replace: Annotated[
         bool, typer.Option("--replace", help="Move published shifts where that is fairer.")
     ] = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            "--time-limit",
-            metavar="SECONDS",
-            min=0,
-            help="Take the best rota found in that time; without, the same one each time.",
-            show_default=False,
-        ),
-    ] = None,
+    time_limit: TimeLimit = None,
     dry_run: DryRun = False,
     json: Json = False,
     output: Output = None,

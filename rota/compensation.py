@@ -32,8 +32,8 @@ from rota.rates import (
     rounded,
 )
 from rota.shift import Shift
-from rota.spans import common
-from rota.standby import Standby, cut, hours, standby, within
+from rota.spans import common, elapsed
+from rota.standby import Standby, cut, standby, within
 from rota.team import Period, Team
 from rota.units import told_late, units
 
@@ -202,8 +202,8 @@ def _by_hours_and_wholes(
             if line is None:
                 continue
             if line[1].per == HOUR:
-                elapsed = hours(within(team, period, [piece]))
-                yield from _due(row, row.shift.kind, line[1], elapsed)
+                count = elapsed(within(team, period, [piece]))
+                yield from _due(row, row.shift.kind, line[1], count)
                 continue
             for key, part in _parts(row, piece, line[1].per, windows):
                 whole = wholes.setdefault((line, row.shift.role, key), [])
@@ -289,7 +289,7 @@ def _by_calls(
                 continue
             rate = line[1]
             day = local_date(piece.start if rate.per == HOUR else start, team.timezone)
-            count = hours(within(team, period, [piece]))
+            count = elapsed(within(team, period, [piece]))
             if rate.per == CALL:
                 count = Fraction(piece.start == start and day in period)
             may_day = (

@@ -22,13 +22,14 @@ from rota.team import Limit, Limits, Person
 MOST_SHARED = 6  # slots of a turn: of longer ones everybody has one stretch at most
 WEEK = 7 * DAY
 Term = tuple[Piece, cp_model.IntVar | None]  # None: it is certain, another rota file holds it
-Weighed = tuple[Term, Fraction]
+Weighed = tuple[Term, Fraction | int]
 
 
 class Model:
     """A problem as variables: who takes which piece, and which slots stay empty.
 
     Attributes:
+        shared: The turns that may be shared.
         cp: The CP-SAT model.
         shared: The turns that may go to several people.
         take: The variable of each piece (by its place in `pieces`) and person who may have it.
@@ -179,10 +180,10 @@ class Model:
             self._gap(limits.gap, terms)
         for limit in limits.max_turns:
             turns = [t for t in terms if not t[0].goes_on]
-            self._at_most(limit, [(t[0].start, (t, Fraction(1))) for t in turns])
+            self._at_most(limit, [(t[0].start, (t, 1)) for t in turns])
         for limit in limits.max_holidays:
             held = [t for t in terms if t[0].holiday]
-            self._at_most(limit, [(t[0].start, (t, Fraction(1))) for t in held])
+            self._at_most(limit, [(t[0].start, (t, 1)) for t in held])
         for limit in limits.max_hours:
             self._at_most(limit, [(t[0].start, (t, t[0].hours)) for t in terms])
         for limit in limits.max_weekends:
@@ -267,14 +268,15 @@ class Model:
     def _at_most(self, limit: Limit, weighed: Iterable[tuple[date, Weighed]]) -> None:
         """max-turns, max-holidays, max-hours, cap-hours: so much in so long, by date."""
         for group in windows_of(limit, weighed):
-            certain = sum((n for (_, v), n in group if v is None), Fraction(0))
-            free = [(v, n) for (_, v), n in group if v is not None]
-            self._linear(free, max(limit.count - certain, Fraction(0)))
+            if free := [(v, n) for (_, v), n in group if v is not None]:
+                certain = sum(n for (_, v), n in group if v is None)
+                left = limit.count - certain
+                self._linear(free, left if left > 0 else 0)
 
     def _linear(
-        self, free: Sequence[tuple[cp_model.LinearExprT, Fraction]], most: Fraction
+        self, free: Sequence[tuple[cp_model.LinearExprT, Fraction | int]], most: Fraction | int
     ) -> None:
-        if not free or sum((n for _, n in free), Fraction(0)) <= most:
+        if not free or sum(n for _, n in free) <= most:
             return
         scale = lcm(*(n.denominator for _, n in free))
         self.cp.add(

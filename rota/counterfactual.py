@@ -1,11 +1,10 @@
 """What if: for each person the best rota in which they have the slots in question, by CP-SAT.
 
 The cheapest proof comes first: a rota in which everybody carries exactly what they carry in the
-best one, and the slots are the other person's, is as good as any. Only where there is none is a
-plan made anew with the person pinned to the slots.
+best one, and the slots are the other person's, is as good as any. Only where none is found near by
+is the best rota looked for in which they are.
 
-The same limits hold as for a plan, in work rather than time: the same question has the same
-answer everywhere.
+The limits are in work rather than time: the same question has the same answer everywhere.
 """
 
 from __future__ import annotations
@@ -13,29 +12,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
-from rota import ladder
-from rota.alternatives import AFTER_LEDGERS, Question, Trial, Weighed, Worth, deciding, worth
+from rota import relaxed
+from rota.alike import Alike
+from rota.alternatives import COVER, NOTHING, Question, Scales, Trial, Weighed, deciding
+from rota.balance import Balancing
 from rota.constraints import Model
-from rota.daytime import HOUR, NIGHT_HOURS, night_seconds
-from rota.errors import NoRota
-from rota.goals import Goal, goals, must_share, share
-from rota.memory import recent_days
-from rota.problem import Problem
+from rota.contest import Contest
+from rota.goals import Goal, share
+from rota.ground import Base, Excerpt, Ground, as_variables, cleared, empty_slots
+from rota.moves import counted
 from rota.solve import solve
-from rota.standing import Patience, Standing
+from rota.standing import Patience
 from rota.verdict import Proof
-from rota.wishes import wishes
 
 Say = Callable[[str], None]
-FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
-ALIKE = 0.5  # deterministic seconds of search for a rota in which everybody carries the same
-SMALL = 1_000  # slots × people: beyond, ladders take too long for what they tell
-LADDERED = 0.1  # … or for one as good in which somebody carries something else
-ANEW = Patience(improve=2.0, spread=0)  # how turns are spread is not compared
+LEAST_WORK = 0.2  # deterministic seconds for a question about a month …
+MOST_WORK = 1.5  # … and about the longest period
+LONGEST = 10_000  # slots × people of the longest period
+FIRST = 0.3  # part of it to see whether the standing rota is the best one
+LARGE = 900  # slots × people: beyond, a few turns are searched first: those near by …
+REACH = timedelta(days=4)  # … to the slots in question, and those of the people who would trade
+MOMENT = 0.01  # when all is used up, for each step that has a rota already
 
 
 def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
@@ -50,199 +50,192 @@ def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
 class _Weighing:
     def __init__(self, question: Question, say: Say) -> None:
         self.problem, self.places = question.problem, question.places
-        self.standing = question.standing
-        self.say = say
-        self.must_share = must_share(question.problem)
-        self.models: dict[frozenset[int], _Alike] = {}
+        self.standing, self.say = question.standing, say
+        size = len(self.problem.slots) * len(self.problem.people)
+        self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
+        self.large = size > LARGE
+        self.least = LEAST_WORK * size / LONGEST  # below, a search among all turns is in vain
+        self.ground = Ground(self.problem, self.standing)
 
     def run(self) -> Weighed:
-        problem, places = self.problem, self.places
-        has = worth(problem, self.standing)
-        sound = self._model(self.standing).sound(self.standing)
-        best, value, proved = self.standing, has, tuple(has)
-        if not (sound and self._at_bounds(has)):
-            self.say("looking for the best rota")
-            found = solve(problem, patience=ANEW)
-            reached = worth(problem, found.people)
-            proved = _proved(reached, found.proofs)
-            differs = deciding(problem, has, reached)
-            if not sound or (differs and reached[differs] < has[differs]):
-                best, value = found.people, reached
-        trials: dict[str, Trial] = {}
-        for person in problem.people:
-            if any(person in problem.barred[place] for place in places):
+        has = self.ground.scales.worth(self.standing)
+        self.say("looking for the best rota")
+        first = _Best(self.ground, self._patience(FIRST * self.work))
+        sound = first.stands(self.ground.model)
+        base = first.run() if sound else self._anew()
+        if base.people != self.standing:
+            differs = deciding(self.problem, has, base.worth)
+            if sound and not (differs and base.worth[differs] < has[differs]):
+                strict, bounds = (
+                    {name: min(value, has[name]) for name, value in each.items()}
+                    for each in (base.strict, base.bounds)
+                )
+                base = replace(base, people=self.standing, worth=has, strict=strict, bounds=bounds)
+            self.ground = Ground(self.problem, self.standing, base.people)
+        return Weighed(sound, has, base.worth, self._trials(base, self.work - first.used))
+
+    def _trials(self, base: Base, work: float) -> dict[str, Trial]:
+        """For each person whom no rule bars the best rota in which they have the slots."""
+        trials, left = dict[str, Trial](), list[tuple[str, Ground]]()
+        alike = None if self.large else Alike(self.ground, base)
+        for person in self.problem.people:
+            if any(person in self.problem.barred[place] for place in self.places):
                 continue
-            self.say(f"giving it to {person}")
-            if all(best[place] == person for place in places):
-                same: tuple[str, ...] | None = best
+            if all(base.people[place] == person for place in self.places):
+                trials[person] = Trial(base.people, base.worth, base.proved)
+                continue
+            ground: Ground = self.ground
+            if self.large:
+                ground = Excerpt(ground, base, self._turns(base, person))
+            same = (alike or Alike(ground, ground.of(base))).nearest(self._in(ground), person)
+            if same:
+                trials[person] = Trial(ground.full(same), base.worth, base.proved)
             else:
-                same = self._alike(best, person)
-            trials[person] = Trial(same, value, proved) if same else self._anew(person)
-        return Weighed(sound, has, value, trials)
+                left.append((person, ground))
+        holder = self.standing[self.places[0]]
+        left.sort(key=lambda each: each[0] != holder)  # the others are compared with theirs
+        for number, (person, ground) in enumerate(left):
+            self.say(f"giving it to {person}")
+            part = max(work, 0) / (len(left) - number)
+            trials[person], used = self._contest(ground, base, person, part)
+            work -= used
+            if person == holder and trials[person].people is not None:
+                base = _based_on(base, trials[person])
+        return trials
 
-    def _at_bounds(self, has: Worth) -> bool:
-        """Whether no rota can be better, as far as that is seen at once."""
-        first = ("uncovered", "optional", "split", "volunteers", *AFTER_LEDGERS)
-        if any(has.get(name) for name in first):
-            return False
-        if any(wish < 0 for each in self.problem.wishes for wish in each.values()):
-            return False
-        what = share(self.problem, self.must_share)
-        return all(
-            has[goal.account.name] == goal.bound * goal.unit**2
-            for goal in goals(self.problem, what)
-        )
+    def _contest(self, ground: Ground, base: Base, person: str, work: float) -> tuple[Trial, float]:
+        """The best rota in which a person has the slots, and the work that it took.
 
-    def _anew(self, person: str) -> Trial:
-        """The best rota with a person pinned to the slots: a plan made anew."""
-        pinned = dict(self.problem.pinned) | dict.fromkeys(self.places, person)
-        try:
-            found = solve(replace(self.problem, pinned=pinned), patience=ANEW)
-        except NoRota:
-            return Trial(None, {})
-        reached = worth(self.problem, found.people)
-        proved = _proved(reached, found.proofs)
-        least = next((p.bound for p in found.proofs if not p.optimal), Fraction(0))
-        near = None
-        if len(self.problem.slots) * len(self.problem.people) <= SMALL:
-            near = self._alike(found.people, person, laddered=True)
-        near = near or self._alike(found.people, person) or found.people
-        return Trial(near, reached, proved, least)
+        In large problems first one is looked for among the turns that would trade; then among
+        all, if that may prove more and there is work left for it.
+        """
+        end, known, used = person == self.standing[self.places[0]], None, 0.0
+        if ground is not self.ground:
+            patience = self._patience(work / 4)
+            search = Contest(ground, ground.of(base), self._in(ground), person, patience)
+            found = search.run(to_the_end=end)
+            used, known = search.used, found.people and ground.full(found.people)
+            covers = all(found.worth.get(name) == base.worth[name] for name in COVER)
+            if covers and (len(found.proved) == len(found.worth) or work < self.least):
+                return replace(found, people=known), used
+        patience = self._patience(work - used)
+        search = Contest(self.ground, base, self.places, person, patience, known)
+        return search.run(to_the_end=end), used + search.used
 
-    def _alike(
-        self, other: Sequence[str], person: str, *, laddered: bool = False
-    ) -> tuple[str, ...] | None:
-        model = self._model(other)
-        return model.nearest(self.standing, other, self.places, person, laddered=laddered)
+    def _in(self, ground: Ground) -> list[int]:
+        """The places of the slots in question."""
+        return [ground.places.index(place) for place in self.places]
 
-    def _model(self, people: Sequence[str]) -> _Alike:
-        """The model in which the turns may be shared that are so in a rota, or must be."""
-        holders = Counter(turn for turn, _ in self.problem.held(people))
-        shared = self.must_share | {
-            turn for turn, number in holders.items() if turn is not None and number > 1
-        }
-        if shared not in self.models:
-            self.models[shared] = _Alike(self.problem, shared)
-        return self.models[shared]
+    def _turns(self, base: Base, person: str) -> list[int]:
+        """The turns of those who would trade, and those near by."""
+        problem = self.problem
+        spans = [problem.slots[place].span for place in self.places]
+        first, last = spans[0].start - REACH, spans[-1].end + REACH
+        traders = {person, *(base.people[place] for place in self.places)}
+        own = {turn for (turn, who) in problem.held(base.people) if who in traders}
+        return [
+            turn
+            for turn, each in enumerate(problem.turns)
+            if turn in own or (each.span.start < last and first < each.span.end)
+        ]
+
+    def _patience(self, work: float) -> Patience:
+        return Patience(work, work, work, spread=0, altogether=work, moment=MOMENT)
+
+    def _anew(self) -> Base:
+        """The best rota as a plan finds it: the standing one breaks a rule."""
+        found = solve(self.problem, patience=replace(self._patience(self.work), cover=20.0))
+        return _based(self.ground.scales, found.people, found.proofs)
 
 
-class _Alike(Standing):
-    """A model in which rotas are looked for that are like another."""
+def _based(scales: Scales, people: tuple[str, ...], proofs: Sequence[Proof]) -> Base:
+    """A rota as a base, given what is proved of it."""
+    worth, known = scales.worth(people), {proof.name: proof for proof in proofs}
+    strict, bounds, proved = dict(worth), dict[str, Fraction](), list[str]()
+    for name, value in worth.items():
+        proof = known.get("wishes" if name in ("refused", "granted") else name)
+        optimal = proof is None or proof.optimal
+        bounds[name] = value if proof is None or optimal else min(proof.bound, value)
+        if proof is not None:
+            strict[name] = value - proof.gave
+        if optimal and len(proved) == len(bounds) - 1:
+            proved.append(name)
+    return Base(True, people, worth, strict, bounds, tuple(proved))
 
-    def __init__(self, problem: Problem, shared: frozenset[int]) -> None:
-        super().__init__(problem, Patience())
-        self.shared = shared
-        self.model = Model(problem, shared)
-        self.goals: dict[tuple[int, ...], list[Goal]] = {}
 
-    def sound(self, people: Sequence[str]) -> bool:
-        """Whether a rota keeps every rule."""
+def _based_on(best: Base, own: Trial) -> Base:
+    """The holder's best rota as a base: beyond where it is worse than the best, little is known."""
+    assert own.people is not None
+    bounds = dict.fromkeys(best.bounds, NOTHING)
+    for name in own.worth:
+        bounds[name] = best.bounds[name]
+        if own.worth[name] != best.worth[name]:
+            break
+    return Base(False, own.people, own.worth, own.worth, bounds, own.proved)
+
+
+class _Best(Balancing):
+    """The best rota found from the standing one."""
+
+    def __init__(self, ground: Ground, patience: Patience) -> None:
+        super().__init__(ground.problem, lambda words: None, patience)
+        self.ground = ground
+
+    def stands(self, model: Model) -> bool:
+        """Whether the standing rota keeps every rule; then the search starts from it."""
+        self.model = cleared(model)
+        return self._as_it_stands()
+
+    def _as_it_stands(self) -> bool:
         exact = self.model.cp.clone()
-        for variable, value in self._rota(people):
+        for variable, value in as_variables(self.model, self.ground.standing):
             exact.add(variable == value)
         return self.search(self.patience.cover, cp=exact) is not None
 
-    def nearest(
-        self,
-        standing: Sequence[str],
-        other: Sequence[str],
-        places: Sequence[int],
-        person: str,
-        *,
-        laddered: bool,
-    ) -> tuple[str, ...] | None:
-        """A rota as good as another in which a person has some slots.
+    def run(self) -> Base:
+        """The best one, with what is proved of it."""
+        has = self.ground.scales.worth(self.ground.standing)
+        if any(has[name] for name in COVER):
+            self._cover_more()
+        else:
+            for variable in self.model.empty:
+                self.fix(variable, 0)
+            if self.model.cuts:
+                self.model.cp.add(counted(self.model.cuts) <= 0)
+        self.share = self.ground.shared_out(self.model, self.people())
+        self.ask_volunteers_first()
+        found = self.ground.goals(self.model, self.people())
+        if any(self.distance(goal) != goal.bound for goal in found):
+            self._reconcile(found)
+        for goal in found:
+            self.balance(goal)
+        self.remember()
+        self.spare_nights()
+        self.grant_wishes()
+        return _based(self.ground.scales, self.people(), self.proofs)
 
-        It covers the same slots as the other, refuses no more wishes, gives big days no worse and
-        has no more night hours. Of such rotas it is the nearest to the standing one that the
-        search came to.
+    def _cover_more(self) -> None:
+        """Leave fewer slots empty, or share fewer turns, if that can be."""
+        if self.ground.wide is not self.ground.model and not self.stands(self.ground.wide):
+            self.stands(self.ground.model)
+        model = self.model
+        for place, can in enumerate(share(self.problem, model.shared).covered):
+            if not can:
+                self.fix(model.empty[place], 1)
+        for name, empty in empty_slots(model).items():
+            self.minimise(name, [(variable, 1) for variable in empty], self.patience.cover)
+        least = self.minimise("", model.cuts, self.patience.cover)
+        if not model.complete:
+            self.proofs = [replace(p, bound=NOTHING, optimal=not p.value) for p in self.proofs]
+        if not (least and model.complete):
+            self.proofs += [Proof(name, NOTHING, NOTHING, optimal=False) for name in COVER[2:]]
+        self._as_it_stands()  # if nothing better was found
+        for variable in model.empty:
+            self.fix(variable, self.value(variable))
 
-        Args:
-            standing: For each slot who has it now.
-            other: The rota that it is as good as.
-            places: The slots in question.
-            person: Who has them.
-            laddered: Whether loads may be others that are no farther from their targets, rather
-                than everybody's very own.
-
-        Returns:
-            For each slot who has it; None when no such rota was found.
-        """
-        cp, problem = self.model.cp.clone(), self.problem
-        for (piece, who), variable in self.model.take.items():
-            if who != person and not set(places).isdisjoint(self.model.pieces[piece].slots):
-                cp.add(variable == 0)
-        for place, variable in enumerate(self.model.empty):
-            cp.add(variable == int(not other[place] and place not in places))
-        reluctant = problem.reluctant
-        cp.add(_sum(self.model.shifts_of(reluctant)) <= sum(who in reluctant for who in other))
-        for goal in self._goals(other):
-            carried = dict.fromkeys(problem.people, 0)
-            for weight, who in zip(goal.weights, other, strict=True):
-                if who:
-                    carried[who] += weight
-            loads = [self.load(goal, who) for who in problem.people]
-            own = list(carried.values())
-            if laddered:
-                rungs = ladder.build(cp, loads, own, goal.targets, goal.attainable)
-                so_far = zip(rungs.rungs, rungs.hints, strict=True)
-                cp.add(rungs.cost <= sum(cost * hint for (_, cost), hint in so_far))
-            else:
-                for load, has in zip(loads, own, strict=True):
-                    cp.add(load == has)
-        value = worth(problem, other)
-        cp.add(_sum(recent_days(self.model)) <= int(value["big days"]))
-        if problem.nights:
-            cp.add(_sum(night_seconds(self.model)) <= int(value[NIGHT_HOURS] * HOUR))
-        wished = wishes(self.model)
-        cp.add(wished.cost <= int(wished.heavy * value["refused"] + value["granted"]))
-        staying = [v for v, stays in self._rota(standing) if stays]
-        for few in FEW:
-            near = cp.clone()
-            near.add(cp_model.LinearExpr.sum(staying) >= len(staying) - few)
-            if self._find(near, LADDERED if laddered else ALIKE, linear=0):
-                return self.people()
-        cp.maximize(cp_model.LinearExpr.sum(staying))
-        return self.people() if not laddered and self._find(cp, ALIKE) else None
-
-    def _find(self, cp: cp_model.CpModel, work: float, linear: int | None = None) -> bool:
-        found = self.search(work, linear=linear, cp=cp)
-        self.values = self.values[: len(self.model.cp.proto.variables)]  # the others are the copy's
-        return found is not None
-
-    def _goals(self, people: Sequence[str]) -> list[Goal]:
-        """The ledgers in whole units, as they hold for a rota."""
-        covered = [bool(person) for person in people]
-        others = sum(person in self.problem.reluctant for person in people)
-        key = (*covered, others)
-        if key not in self.goals:
-            what = share(self.problem, self.shared, covered)
-            accounts = self.problem.accounts_of(people)
-            self.goals[key] = goals(self.problem, replace(what, accounts=accounts))
-        return self.goals[key]
-
-    def _rota(self, people: Sequence[str]) -> list[tuple[cp_model.IntVar, int]]:
-        """What each variable is in a rota, as far as it has one."""
-        held = self.problem.held(people)
-        found = []
-        for (number, person), variable in self.model.take.items():
-            piece = self.model.pieces[number]
-            found.append((variable, int(held.get((piece.turn, person)) == piece.slots)))
-        return found + [(v, int(not who)) for v, who in zip(self.model.empty, people, strict=True)]
-
-
-def _sum(terms: Sequence[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExprT:
-    return cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
-
-
-def _proved(reached: Worth, proofs: Sequence[Proof]) -> tuple[str, ...]:
-    """The respects, from the first on, in which a search proved that nothing is better."""
-    open_ = {proof.name for proof in proofs if not proof.optimal}
-    if "wishes" in open_:
-        open_ |= {"refused", "granted"}
-    found = []
-    for name in reached:
-        if name in open_:
-            break
-        found.append(name)
-    return tuple(found)
+    def _reconcile(self, found: Sequence[Goal]) -> None:
+        """See on paper what no rota goes below."""
+        sorts = relaxed.sorts_of(self.problem, self.share, found)
+        held = relaxed.held(self.model, sorts)
+        goals = relaxed.reconcile(found, self.problem.people, Counter(sorts.values()), held)
+        self.paper = {goal.account.name: goal.least for goal in goals if goal.least is not None}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from rota import demand_words
 from rota.calls import Call
@@ -19,7 +20,7 @@ from rota.days import Days
 from rota.demand_words import DayKind
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
-from rota.spans import bare, union, within
+from rota.spans import bare, elapsed, union, within
 from rota.team import Language, Period, Team
 
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
@@ -208,52 +209,43 @@ def demand(team: Team, calls: Sequence[Call], period: Period) -> Demand:
     closed = outside_spans(team, period)
     inside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
     outside: dict[DayKind, list[Count]] = {kind: [] for kind in KINDS}
-    heat: dict[tuple[int, int], list[tuple[int, bool]]] = {}
     for day in days_between(period.first, period.last):
         kind = kind_of_day(days, day)
         whole = day_span(day, zone)
         free = within(closed, whole)
         outside[kind].append(_count(every, missed, free))
         inside[kind].append(_count(every, missed, bare(whole, free)))
-        column = HOLIDAY_COLUMN if kind == "holiday" else day.weekday()
-        edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
-        for hour in range(24):
-            span = Span(edges[hour], edges[hour + 1])
-            open_hours = sum(each.hours for each in bare(span, free))
-            heat.setdefault((hour, column), []).append(
-                (every.within(span), open_hours * 2 > span.hours)
-            )
     kinds = tuple(
         KindOfDay(kind, len(outside[kind]), _sum(inside[kind]), _sum(outside[kind]))
         for kind in KINDS
     )
     knows_missed = any(call.missed is not None for call in calls)
-    cells = tuple(
-        tuple(_cell(heat.get((hour, column), [])) for column in range(8)) for hour in range(24)
-    )
+    heat = tuple(tuple(_cell(every, closed, spans) for spans in row) for row in _laid(team, period))
     bursts = _bursts([count.calls for count in outside["ordinary"]])
-    return Demand(period, cells, kinds, knows_missed, bursts, _silence(team, every, period))
+    return Demand(period, heat, kinds, knows_missed, bursts, _silence(team, every, period))
 
 
 def mostly(team: Team, period: Period, spans: Sequence[Span]) -> tuple[tuple[bool, ...], ...]:
     """Which hours a union of spans holds, most of them on most dates: as `Demand.heat` is laid."""
-    days, zone = Days(team.holidays), team.timezone
-    seen: dict[tuple[int, int], list[bool]] = {}
-    for day in days_between(period.first, period.last):
-        column = HOLIDAY_COLUMN if kind_of_day(days, day) == "holiday" else day.weekday()
-        edges = [instant(day, hour * _HOUR, zone) for hour in range(25)]
-        for hour in range(24):
-            span = Span(edges[hour], edges[hour + 1])
-            left = sum((each.hours for each in bare(span, spans)), Fraction(0))
-            seen.setdefault((hour, column), []).append(left * 2 < span.hours)
     return tuple(
         tuple(
-            sum(found) * 2 > len(found)
-            for column in range(8)
-            for found in [seen.get((hour, column), [])]
+            sum(elapsed(bare(each, spans)) * 2 < each.hours for each in dated) * 2 > len(dated)
+            for dated in row
         )
-        for hour in range(24)
+        for row in _laid(team, period)
     )
+
+
+def _laid(team: Team, period: Period) -> list[list[list[Span]]]:
+    """The hours of a period, date by date, as `Demand.heat` is laid: by hour and column."""
+    days = Days(team.holidays)
+    found: list[list[list[Span]]] = [[[] for _ in range(8)] for _ in range(24)]
+    for day in days_between(period.first, period.last):
+        column = HOLIDAY_COLUMN if kind_of_day(days, day) == "holiday" else day.weekday()
+        edges = [instant(day, hour * _HOUR, team.timezone) for hour in range(25)]
+        for row, (start, end) in zip(found, pairwise(edges), strict=True):
+            row[column].append(Span(start, end))
+    return found
 
 
 def kind_of_day(days: Days, day: date) -> DayKind:
@@ -275,13 +267,14 @@ def shade(mean: float | None, busiest: float) -> int:
     return next((step for step in range(5, 1, -1) if mean >= busiest / 2 ** (6 - step)), 1)
 
 
-def _cell(found: Sequence[tuple[int, bool]]) -> HeatCell:
-    opened = sum(office for _, office in found)
-    return HeatCell(sum(calls for calls, _ in found), len(found), opened * 2 > len(found))
+def _cell(every: Tally, closed: Sequence[Span], dated: Sequence[Span]) -> HeatCell:
+    """One hour of some dates; the office is open if it is for most of it, on most of them."""
+    opened = sum(elapsed(bare(span, closed)) * 2 > span.hours for span in dated)
+    return HeatCell(sum(map(every.within, dated)), len(dated), opened * 2 > len(dated))
 
 
 def _count(every: Tally, missed: Tally, spans: Sequence[Span]) -> Count:
-    hours = sum((span.hours for span in spans), Fraction(0))
+    hours = elapsed(spans)
     return Count(every.within(*spans), hours, missed.within(*spans))
 
 

@@ -75,10 +75,10 @@ def duties(team: Team, rows: Iterable[Shift], meant: Callable[[Span], bool]) -> 
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
     live = sorted((row for row in rows if row.live), key=lambda row: order(team, row))
-    parts: dict[tuple[str, str, str], list[Shift]] = {}
-    for place, row in enumerate(live):
+    parts: dict[tuple[tuple[str, str], str], list[Shift]] = {}
+    for row in live:
         if row.person:
-            parts.setdefault((row.role, row.turn or str(place), row.person), []).append(row)
+            parts.setdefault((row.of_turn, row.person), []).append(row)
     chosen = [tuple(part) for part in parts.values() if meant(_span(part))]
     if not chosen:
         return []

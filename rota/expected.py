@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from rota.answered import Answered
 from rota.demand import Count, Tally
+from rota.spans import elapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def from_log(
     logged = list(logged)
     same = {part.key: part for part in logged}
     covered = [span for part in logged if part.coverage for span in part.spans]
-    hours = sum((span.hours for span in covered), Fraction(0))
+    hours = elapsed(covered)
     every = Count(tally.within(*covered), hours, 0)
     found = []
     for part in coming:

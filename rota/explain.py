@@ -12,14 +12,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from rota.alternatives import NOTHING, Question, Trial, Weighed, Worth, deciding
+from rota.alternatives import NOTHING, Question, Scales, Trial, Weighed, Worth, deciding
 from rota.errors import InputError, Mistake
 from rota.instants import Span, dates_touched, local_date
 from rota.kept import Kept
 from rota.ledger import weigh
 from rota.phrases import day as day_phrase
 from rota.plan import pose
-from rota.problem import Problem
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.team import Team
@@ -35,7 +34,7 @@ REFUSED = Finding(
     source="answer",
 )
 """What keeps somebody from a turn that they refused."""
-Verdict = Literal["barred", "nowhere", "as good", "worse", "better"]
+Verdict = Literal["barred", "nowhere", "not found", "as good", "worse", "better"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,9 @@ class Alternative:
 
     Attributes:
         person: Who.
-        verdict: `barred`: a rule says no, whatever the others do. `nowhere`: no rota was found
-            in which they have it. Else how the best rota in which they have it compares with
-            the best one in which the holder does.
+        verdict: `barred`: a rule says no, whatever the others do. `nowhere`: there is no rota
+            in which they have it. `not found`: none was found. Else how the best rota in which
+            they have it compares with the best one in which the holder does.
         broken: What the check finds when only this changes hands.
         respect: The first respect in which the two rotas differ: a ledger, `uncovered`, …
         before: What the holder's rota has in that respect.
@@ -212,8 +211,8 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
     problem, places = asked.problem, asked.places
     weighed = weigher(asked)
     elsewhere = _elsewhere(part, rotas)
-    accounts = problem.accounts_of(asked.standing)
-    targets = {account.name: account.target for account in accounts}
+    scales = Scales(problem)
+    targets = {account.name: account.target for account in scales.accounts(asked.standing)}
     ledger = next((n for n in targets if any(weigh(n, problem.slots[p]) for p in places)), "")
     could = [person for person, trial in weighed.trials.items() if trial.people is not None]
     worse = deciding(problem, weighed.standing, weighed.best) if weighed.sound else ""
@@ -225,7 +224,7 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
         ledger=ledger,
         targets={person: targets[ledger][person] for person in could} if ledger else {},
         alternatives=tuple(
-            _alternative(team, asked, weighed, part, person.id, elsewhere)
+            _alternative(team, asked, weighed, scales, part, person.id, elsewhere)
             for person in team.people
             if person.id != part.person
         ),
@@ -310,9 +309,23 @@ def _elsewhere(part: Part, rotas: Sequence[Rota]) -> list[Rota]:
 
 
 def _broken(team: Team, part: Part, person: str, elsewhere: Sequence[Rota]) -> tuple[Finding, ...]:
-    """What the check finds of a part in somebody's hands, all else being as it is."""
+    """What the check finds of a part in somebody's hands, all else being as it is.
+
+    It sees what else the person has, and who is on call with them.
+    """
     given = tuple(replace(shift, person=person) for shift in part.shifts)
-    found = check(team, Rota(None, given), elsewhere)
+    seen = [
+        replace(
+            rota,
+            shifts=tuple(
+                shift
+                for shift in rota.live
+                if shift.person == person or shift.span.overlaps(part.span)
+            ),
+        )
+        for rota in elsewhere
+    ]
+    found = check(team, Rota(None, given), seen)
     return tuple(f for f in found if f.severity == "error" and f.rule not in _OF_ROTAS)
 
 
@@ -320,6 +333,7 @@ def _alternative(
     team: Team,
     asked: Question,
     weighed: Weighed,
+    scales: Scales,
     part: Part,
     person: str,
     elsewhere: Sequence[Rota],
@@ -333,10 +347,12 @@ def _alternative(
             broken = (*broken, REFUSED)
         return Alternative(person, "barred", tuple(f for f in broken if f.rule in rules))
     if trial.people is None:
-        return Alternative(person, "nowhere", broken)
+        return Alternative(person, "nowhere" if trial.impossible else "not found", broken)
     own = weighed.trials.get(part.person)
     base: Worth = weighed.best if own is None or own.people is None else own.worth
-    respect = deciding(problem, base, trial.worth)
+    respect = last = list(trial.worth)[-1]
+    if last == "granted" or trial.worth[last] == base[last]:  # the search went to the end
+        respect = deciding(problem, base, trial.worth)
     moves = tuple(_moves(asked, trial.people))
     if not respect:
         return Alternative(person, "as good", broken, moves=moves)
@@ -349,7 +365,7 @@ def _alternative(
         before=base[respect],
         after=trial.worth[respect],
         least=_least(trial, respect),
-        shifted=tuple(_shifted(problem, respect, compared, trial.people)),
+        shifted=tuple(_shifted(scales, respect, compared, trial.people)),
         moves=moves,
     )
 
@@ -376,21 +392,17 @@ def _moves(asked: Question, people: Sequence[str]) -> Iterator[Move]:
 
 
 def _shifted(
-    problem: Problem, ledger: str, people: Sequence[str], others: Sequence[str]
+    scales: Scales, ledger: str, people: Sequence[str], others: Sequence[str]
 ) -> Iterator[Shifted]:
     """Whose distance from their target differs between two rotas, the most changed first."""
     off = []
     for each in (people, others):
-        accounts = problem.accounts_of(each)
-        target = {account.name: account.target for account in accounts}.get(ledger)
+        target = {account.name: account.target for account in scales.accounts(each)}.get(ledger)
         if target is None:
             return
-        carried = dict.fromkeys(problem.people, NOTHING)
-        for slot, person in zip(problem.slots, each, strict=True):
-            if person in carried:
-                carried[person] += weigh(ledger, slot)
+        carried = scales.carried(ledger, each)
         off.append({person: carried[person] - target[person] for person in carried})
     before, after = off
-    changed = [person for person in problem.people if before[person] != after[person]]
+    changed = [person for person in before if before[person] != after[person]]
     for person in sorted(changed, key=lambda p: (-abs(after[p] - before[p]), p)):
         yield Shifted(person, before[person], after[person])

@@ -139,7 +139,10 @@ def verdict(team: Team, found: Explanation, each: Alternative) -> list[str]:
             first, *others = [*_each_rule(each.broken)] or ["one-place: is on call elsewhere then"]
             return [first, *others]
         case "nowhere":
-            first = "no rota was found in which they have it, whatever the others do"
+            first = "there is no rota in which they have it, whatever the others do"
+            return [first, *_each_rule(each.broken)]
+        case "not found":
+            first = "no rota was found in which they have it; not proved"
             return [first, *_each_rule(each.broken)]
         case "as good":
             first = "as good: a tie, decided by how turns are spread, or by chance of the search"

@@ -69,6 +69,34 @@ def versions(folder: Path) -> list[Version]:
     return sorted(found, key=lambda version: (version.number, version.path))
 
 
+def happened(folder: Path, rotas: Path) -> list[Version]:
+    """The kept changes that were made: not one that was killed before it replaced anything.
+
+    Args:
+        folder: The team's folder.
+        rotas: Where the rota files are.
+
+    Raises:
+        RotaError: What is kept, or a rota file, cannot be read.
+    """
+    found: list[Version] = []
+    after: dict[str, bytes | None] = {}
+    for version in reversed(versions(folder)):
+        replaced = False
+        for name in version.names:
+            if name not in after:
+                path = rotas / name
+                there = path.exists()
+                data = files.read_bytes(path, table.MOST_BYTES, "rota file") if there else b""
+                after[name] = data or None
+            before = version.read(name)
+            replaced = replaced or before != after[name]
+            after[name] = before
+        if replaced:
+            found.append(version)
+    return found[::-1]
+
+
 def standing(kept: Sequence[Version]) -> list[Version]:
     """The changes that are neither undone nor an undoing themselves, newest first."""
     undone = {version.undid for version in kept}

@@ -7,54 +7,63 @@ when a model in which it need not be, and as much as can be is covered, agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from ortools.sat.python import cp_model
 
-from rota.alternatives import worth
+from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
-from rota.obstacles import DeadEnd, Doubt, Obstacle, near, obstacles, without
+from rota.obstacles import DeadEnd, Doubt, Obstacle, as_it_stands, near, obstacles, without
+from rota.problem import Answer, Problem
 from rota.search import search
 from rota.solve import solve
 from rota.standing import Patience
 
 REACH = timedelta(days=8)  # around the slots in question at first; then so many times farther
 FARTHER = 4
-WORK = 2.0  # deterministic seconds for each question
-COVERING = Patience(match=1.0, improve=0.1, spread=0)  # a plan of which only the cover counts
+WORK = 0.5  # deterministic seconds for each question …
+ALTOGETHER = 1.0  # … for all that are asked of the smallest set …
+MOMENT = 0.01  # … and for each when that is used up
+COVERING = Patience(match=0.1)  # a plan of which only the cover counts
 Say = Callable[[str], None]
 
 
 def dead_end(doubt: Doubt, say: Say = lambda words: None) -> DeadEnd:
     """A smallest set of obstacles that keeps some slots from being covered.
 
-    Turns far away are looked at only when those near by do not explain it.
+    Turns far away are looked at only when those near by do not explain it. What can be done
+    while they stay as they are can be done.
     """
     if doubt.asks == "plan":
         say("planning anew")
-        made = solve(doubt.problem, patience=COVERING)
-        empty = (worth(doubt.problem, each)["uncovered"] for each in (made.people, doubt.standing))
+        scales = Scales(doubt.problem)
+        empty = (
+            scales.cover(people)["uncovered"]
+            for people in (_covering(doubt.problem), doubt.standing)
+        )
         return DeadEnd(possible=next(empty) < next(empty))
     say("looking for what stands in the way")
-    everything = obstacles(doubt)
-    possible = can(doubt, everything)
-    if possible is not False or doubt.asks == "can":
-        return DeadEnd(possible=possible is not False)
-    narrow, turns = _narrowest(doubt)
-    around = obstacles(narrow)
-    found, minimal = _smallest(narrow, around)
+    around = _narrowest(doubt)
+    if around is None:
+        return DeadEnd(possible=True)
+    if doubt.asks == "can":
+        return DeadEnd(possible=False)
+    narrow, turns = around
+    firm, near_by, everything = as_it_stands(doubt, narrow), obstacles(narrow), obstacles(doubt)
+    found, minimal = _smallest(narrow, near_by)
     confirmed = _can_again(narrow, found) is False
     say("looking for what would help")
     single = []
     for each in found:
         original = replace(each, turn=turns[each.turn]) if each.turn >= 0 else each
-        rest = [other for other in around if other != each]
-        if each.rule != "uncovered" and can(narrow, rest) is not False:
-            rest = [other for other in everything if other != original]
-            if can(doubt, rest):
-                single.append(original)
+        rest = [other for other in near_by if other != each]
+        if each.rule == "uncovered" or can(narrow, rest) is False:
+            continue
+        if can(firm, rest) or can(doubt, [other for other in everything if other != original]):
+            single.append(original)
     return DeadEnd(
         possible=False,
         obstacles=tuple(
@@ -66,13 +75,38 @@ def dead_end(doubt: Doubt, say: Say = lambda words: None) -> DeadEnd:
     )
 
 
+def _covering(problem: Problem) -> tuple[str, ...]:
+    """The rota of a plan that has covered what it can, and goes no further."""
+
+    class Covered(Exception):
+        pass
+
+    found: tuple[str, ...] = ()
+
+    def stop(answer: Answer) -> None:
+        nonlocal found
+        if answer.proofs:
+            found = answer.people
+            raise Covered
+
+    with suppress(Covered):
+        found = solve(problem, patience=COVERING, best=stop).people
+    return found
+
+
 def can(doubt: Doubt, kept: Sequence[Obstacle]) -> bool | None:
     """Whether the slots can be covered with these obstacles only; None when it is not known."""
+    return _can(doubt, kept, WORK)[0]
+
+
+def _can(doubt: Doubt, kept: Sequence[Obstacle], work: float) -> tuple[bool | None, float]:
+    """The same, with the work that it took."""
     model, empty = _model(doubt, kept)
     for variable in empty:
         model.cp.add(variable == 0)
-    found = search(model.cp, [], WORK, linear=0)
-    return None if found.values is None and not found.proved else found.values is not None
+    found = search(model.cp, [], work, linear=0)
+    known = found.values is not None or found.proved
+    return found.values is not None if known else None, found.work
 
 
 def _can_again(doubt: Doubt, kept: Sequence[Obstacle]) -> bool | None:
@@ -96,16 +130,24 @@ def _model(doubt: Doubt, kept: Sequence[Obstacle]) -> tuple[Model, list[cp_model
     return model, [model.empty[place] for place in asked]
 
 
-def _narrowest(doubt: Doubt) -> tuple[Doubt, Mapping[int, int]]:
-    """The turns around the slots in question that are enough to explain it, and their places."""
+def _narrowest(doubt: Doubt) -> tuple[Doubt, Mapping[int, int]] | None:
+    """The turns around the slots in question that are enough to prevent it, and their places.
+
+    None when it can be done, or is not known to be impossible.
+    """
     turns, reach = len(doubt.problem.turns), REACH
     while doubt.places:
         narrow, places = near(doubt, reach)
         if len(places) == turns:
             break
-        if can(narrow, obstacles(narrow)) is False:
+        around = obstacles(narrow)
+        if can(narrow, around) is False:
             return narrow, places
+        if can(as_it_stands(doubt, narrow), around):
+            return None
         reach *= FARTHER
+    if can(doubt, obstacles(doubt)) is not False:
+        return None
     return doubt, {turn: turn for turn in range(turns)}
 
 
@@ -115,11 +157,12 @@ def _smallest(doubt: Doubt, all_: Sequence[Obstacle]) -> tuple[list[Obstacle], b
     (QuickXplain: Junker 2004.) What is not known is taken as possible: then nothing is claimed
     of the size of the set.
     """
-    sure = True
+    sure, left = True, ALTOGETHER
 
     def may(kept: Sequence[Obstacle]) -> bool:
-        nonlocal sure
-        answer = can(doubt, kept)
+        nonlocal sure, left
+        answer, used = _can(doubt, kept, min(WORK, max(left, MOMENT)))
+        left -= used
         sure = sure and answer is not None
         return answer is not False
 

@@ -71,7 +71,8 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
         kept: What stands, and how much of it is kept.
     """
     counting = [row for row in kept.rows if kept.hold or row.pinned or kept.stays(row)]
-    cut = [replace(turn, slots=tuple(_cut(turn.slots, counting))) for turn in filled]
+    edges = _edges(counting)
+    cut = [replace(turn, slots=tuple(_cut(turn.slots, edges))) for turn in filled]
     rows = {(row.role, row.span): row for row in counting}
     known = {_place(slot) for turn in cut for slot in turn.slots}
     frozen: dict[Place, Shift] = {}
@@ -122,14 +123,18 @@ def _place(slot: Slot) -> Place:
     return slot.role, slot.span
 
 
-def _cut(slots: Iterable[Slot], rows: Iterable[Shift]) -> Iterable[Slot]:
-    """The slots cut where rows inside them are: somebody has only a part."""
+def _edges(rows: Iterable[Shift]) -> Mapping[str, Sequence[datetime]]:
+    """By role, when rows start and end, in order."""
     edges: dict[str, set[datetime]] = {}
     for row in rows:
         edges.setdefault(row.role, set()).update((row.span.start, row.span.end))
-    ordered = {role: sorted(moments) for role, moments in edges.items()}
+    return {role: sorted(moments) for role, moments in edges.items()}
+
+
+def _cut(slots: Iterable[Slot], edges: Mapping[str, Sequence[datetime]]) -> Iterable[Slot]:
+    """The slots cut where rows inside them are: somebody has only a part."""
     for slot in slots:
-        moments = ordered.get(slot.role, [])
+        moments = edges.get(slot.role, [])
         first = bisect_left(moments, slot.span.start)
         if first < len(moments) and moments[first] < slot.span.end:
             yield from cut_at(slot, moments)

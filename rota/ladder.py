@@ -6,11 +6,12 @@ higher it is, as squares do. Rungs lead only to loads that some choice of turns 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import isqrt, lcm
+from math import floor, isqrt, lcm
 
 from ortools.sat.python import cp_model
 
@@ -79,22 +80,22 @@ def build(
         _levels(bits, int(target), reach, load)
         for bits, target, load in zip(attainable, targets, carried, strict=True)
     ]
-    bases = [
-        min(own, key=lambda load: (abs(load - t), load))
-        for own, t in zip(levels, targets, strict=True)
-    ]
+    bases = [_nearest(own, target) for own, target in zip(levels, targets, strict=True)]
     # At this grain all costs are whole: rotas that are equally far stay equal.
     grain = lcm(1000, *(target.denominator for target in targets))
     price = _price(levels, bases, targets, grain)
 
-    def excess(person: int, load: int) -> Fraction:
-        target, base = targets[person], bases[person]
-        return (load - target) ** 2 - (base - target) ** 2 - price * (load - base)
+    off = [int(grain * (2 * target + price)) for target in targets]
+
+    def excess(person: int, load: int) -> int:
+        """(load - target)² - (base - target)² - price × (load - base), in grains."""
+        base = bases[person]
+        return (load - base) * (grain * (load + base) - off[person])
 
     people = range(len(loads))
-    now = sum((excess(n, carried[n]) for n in people), Fraction(0))
+    now = sum(excess(n, carried[n]) for n in people)
     least = [min(excess(n, load) for load in levels[n]) for n in people]
-    spare = now + allowance - sum(least, Fraction(0))
+    spare = now + floor(grain * allowance) - sum(least)
     kept: list[list[int]] = []
     complete = reach <= MOST_REACH
     for n in people:
@@ -107,10 +108,15 @@ def build(
             near = sorted(own, key=lambda load: (abs(load - carried[n]), load))[:MOST_RUNGS]
             own = sorted({*near, bases[n], carried[n]})
         kept.append(own)
-    largest = max((abs(excess(n, load)) for n in people for load in kept[n]), default=Fraction(0))
+    largest = max((abs(excess(n, load)) for n in people for load in kept[n]), default=0)
     scale = Fraction(grain)
-    if grain * largest > LARGEST:
-        scale = min(Fraction(FINEST), LARGEST / largest)
+    if largest > LARGEST:
+        scale = min(Fraction(FINEST), LARGEST * scale / largest)
+
+    def price_of(person: int, load: int) -> int:
+        whole = excess(person, load)
+        return whole if scale == grain else round(whole * scale / grain)
+
     rungs: list[tuple[cp_model.IntVar, int]] = []
     hints: list[int] = []
     for n in people:
@@ -124,7 +130,7 @@ def build(
                 if below is not None:
                     cp.add_implication(rung, below)
                 steps.append((rung, to - at))
-                added = round(excess(n, to) * scale) - round(excess(n, at) * scale)
+                added = price_of(n, to) - price_of(n, at)
                 rungs.append((rung, added))
                 hints.append(int(carried[n] >= to if to > at else carried[n] <= to))
                 below = rung
@@ -160,6 +166,12 @@ def _levels(bits: int, target: int, reach: int, always: int) -> list[int]:
         found.add(low + place)
         place = window.find("1", place + 1)
     return sorted(found)
+
+
+def _nearest(levels: Sequence[int], target: Fraction) -> int:
+    """The load nearest to a target, of two the lower one."""
+    place = bisect_left(levels, target)
+    return min(levels[max(place - 1, 0) : place + 1], key=lambda load: (abs(load - target), load))
 
 
 def _price(

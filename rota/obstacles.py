@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from rota.eligible import Eligibility
 from rota.instants import local_date
 from rota.marks import CAPS
-from rota.problem import Problem
+from rota.problem import Problem, elsewhere, only
 from rota.team import Limits, Period, Team
 
 T = TypeVar("T")
@@ -198,22 +198,18 @@ def near(doubt: Doubt, reach: timedelta) -> tuple[Doubt, Mapping[int, int]]:
     places = [place for turn in turns for place in problem.places(turn)]
     renumbered = {place: number for number, place in enumerate(places)}
 
-    def chosen(each: tuple[T, ...]) -> tuple[T, ...]:
-        return tuple(each[place] for place in places)
-
-    narrow = replace(
-        problem,
-        turns=tuple(problem.turns[turn] for turn in turns),
-        slots=chosen(problem.slots),
-        able=chosen(problem.able),
-        barred=chosen(problem.barred),
-        wishes=chosen(problem.wishes),
-        big_days=chosen(problem.big_days),
-        pinned={renumbered[p]: who for p, who in problem.pinned.items() if p in renumbered},
-    )
     asked = tuple(renumbered[place] for place in doubt.places)
-    narrowed = Doubt(narrow, chosen(doubt.standing), asked, chosen(doubt.bars))
-    return narrowed, dict(enumerate(turns))
+    standing = tuple(doubt.standing[place] for place in places)
+    bars = tuple(doubt.bars[place] for place in places)
+    return Doubt(only(problem, turns), standing, asked, bars), dict(enumerate(turns))
+
+
+def as_it_stands(doubt: Doubt, narrow: Doubt) -> Doubt:
+    """A narrower question in which everybody has what they have of all other turns."""
+    inside = {turn.id for turn in narrow.problem.turns}
+    others = elsewhere(doubt.problem, doubt.standing, lambda turn: turn.id not in inside)
+    fixed = (*narrow.problem.fixed, *others)
+    return replace(narrow, problem=replace(narrow.problem, fixed=fixed))
 
 
 def spelt_out(team: Team) -> Team:

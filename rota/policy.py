@@ -19,7 +19,7 @@ from rota.demand import Tally
 from rota.instants import Span, days_between, days_span
 from rota.known import PRIMARY
 from rota.slots import slots, windows
-from rota.spans import common, union
+from rota.spans import common, elapsed, union
 from rota.team import Coverage, Period, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
@@ -187,7 +187,7 @@ def counted(
     for coverage in _open(team.coverages):
         own = [turn for turn in mine if turn.slots[0].coverage == coverage.name]
         in_turns = [slot.span for turn in own for slot in turn.slots]
-        hours = sum((span.hours for span in spans.get(coverage.name, [])), Fraction(0))
+        hours = elapsed(spans.get(coverage.name, []))
         calls = every.within(*spans.get(coverage.name, []))
         counts.append(
             CoverageCount(coverage.name, hours, len(own), calls, every.within(*union(in_turns)))
@@ -195,7 +195,7 @@ def counted(
     fit, held = (Caught(part.within(*caught), len(part)) for part in map(every.parted, apart))
     return Policy(
         name,
-        sum((span.hours for span in everything), Fraction(0)),
+        elapsed(everything),
         len(mine),
         fit,
         held,

@@ -6,15 +6,17 @@ Everything here is in dates and exact numbers; the solver turns it into variable
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from typing import TypeVar
 
 from rota.instants import DAY, Span, dates_touched, instant, local_date
 from rota.ledger import Account, Entry, accounts, weigh
 from rota.shift import Shift, Slot, Turn
+from rota.spans import elapsed
 from rota.team import HOLIDAY, Limit, Team
 from rota.verdict import Proof
 
@@ -107,6 +109,12 @@ class Problem:
     accepted: frozenset[int] = frozenset()
     freedom: int = 0
     nights: tuple[Mapping[str, int], ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Number the slots."""
+        numbers = accumulate((len(turn.slots) for turn in self.turns), initial=0)
+        object.__setattr__(self, "_starts", tuple(numbers))
 
     def accounts(
         self, covered: Sequence[bool], people: Sequence[str] | None = None
@@ -139,8 +147,7 @@ class Problem:
 
     def places(self, turn: int) -> range:
         """The places of a turn's slots."""
-        before = sum(len(each.slots) for each in self.turns[:turn])
-        return range(before, before + len(self.turns[turn].slots))
+        return range(self._starts[turn], self._starts[turn + 1])
 
     def held(self, people: Sequence[str]) -> dict[tuple[int | None, str], tuple[int, ...]]:
         """By turn and person, the places that they have, given who has each slot."""
@@ -176,6 +183,43 @@ class Answer:
     stopped: str = ""
 
 
+def only(problem: Problem, turns: Sequence[int]) -> Problem:
+    """The problem of some of its turns, in their order; places are numbered anew."""
+    places = [place for turn in turns for place in problem.places(turn)]
+    renumbered = {place: number for number, place in enumerate(places)}
+
+    def chosen(each: Sequence[T]) -> tuple[T, ...]:
+        return tuple(each[place] for place in places)
+
+    return replace(
+        problem,
+        turns=tuple(problem.turns[turn] for turn in turns),
+        slots=chosen(problem.slots),
+        able=chosen(problem.able),
+        barred=chosen(problem.barred),
+        wishes=chosen(problem.wishes),
+        big_days=chosen(problem.big_days),
+        nights=chosen(problem.nights) if problem.nights else (),
+        pinned={renumbered[p]: who for p, who in problem.pinned.items() if p in renumbered},
+    )
+
+
+def elsewhere(
+    problem: Problem, people: Sequence[str], outside: Callable[[Turn], bool]
+) -> Iterator[tuple[str, Piece]]:
+    """What people have of some turns of a problem, as of another rota file: it is certain.
+
+    Args:
+        problem: Which.
+        people: For each slot who has it.
+        outside: Tells which turns.
+    """
+    for (turn, person), held in problem.held(people).items():
+        if person and turn is not None and outside(problem.turns[turn]):
+            slots = [(-1, problem.slots[place]) for place in held]
+            yield person, piece_of(problem.team, slots, None, whole=True)
+
+
 def unproved(problem: Problem, people: Sequence[str]) -> tuple[Proof, ...]:
     """What a rota has in each respect that counts, with nothing proved of it."""
     optional = {role.name for role in problem.team.roles if role.optional}
@@ -208,7 +252,7 @@ def piece_of(
         slots=tuple(place for place, _ in slots),
         spans=spans,
         start=local_date(spans[0].start, team.timezone),
-        hours=sum((span.hours for span in spans), Fraction(0)),
+        hours=elapsed(spans),
         holiday=any(slot.kind == HOLIDAY for _, slot in slots),
         saturdays=tuple(sorted({day for span in spans for day in saturdays(team, span)})),
         dates=tuple(sorted({day for span in spans for day in dates_touched(span, team.timezone)})),
@@ -218,13 +262,12 @@ def piece_of(
 
 def fixed_pieces(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[str, Piece], ...]:
     """What the team's people have in other rota files, turn by turn."""
-    own: dict[tuple[str, str, str], list[Shift]] = {}
+    own: dict[tuple[str, tuple[str, str]], list[Shift]] = {}
     for shift in sorted(shifts, key=lambda s: (s.span, s.role, s.person)):
         if shift.live and team.person(shift.person) is not None:
-            turn = shift.turn or f"{shift.span.start.isoformat()} {shift.role}"
-            own.setdefault((shift.person, shift.role, turn), []).append(shift)
+            own.setdefault((shift.person, shift.of_turn), []).append(shift)
     found = []
-    for (person, role, _), held in own.items():
+    for (person, (role, _)), held in own.items():
         slots = [
             (-1, Slot(s.span, role, s.kind, "", s.turn, opens=False, burden=s.burden)) for s in held
         ]

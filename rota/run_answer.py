@@ -109,8 +109,7 @@ class Asked:
         for rota in folder.rotas:
             for row in rota.live:
                 if row.person == self.what and self.role in (None, row.role):
-                    key = row.role, row.turn or iso(row.span.start, folder.team.timezone)
-                    turns.setdefault(key, []).append(row)
+                    turns.setdefault(row.of_turn, []).append(row)
         hands = [
             Hand(self.what, tuple(sorted(own, key=lambda s: s.span))) for own in turns.values()
         ]

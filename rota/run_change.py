@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from rota import phrases
+from rota.errors import OutsideFailure
 from rota.streams import say
 from rota.team import Team
 
@@ -33,6 +36,26 @@ class Manner:
     quiet: bool
     out: TextIO
     err: TextIO
+
+
+@contextmanager
+def telling(written: Sequence[Path], manner: Manner) -> Iterator[None]:
+    """While a change that is made is shown: that it is made is said even where that fails.
+
+    Raises:
+        OutsideFailure: It was not shown, though files are written.
+    """
+    try:
+        yield
+        manner.out.flush()
+    except OSError as error:
+        if not written:
+            raise
+        reason = error.strerror or str(error)
+        raise OutsideFailure(
+            f"what changes could not be shown: {reason}; it is written all the same, in "
+            f"{phrases.listing(map(str, written))}; rota undo takes it back"
+        ) from error
 
 
 def say_written(written: Sequence[Path], manner: Manner, number: int | None = None) -> None:

@@ -11,7 +11,7 @@ from rota import affected, asked, feed, phrases, render
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder, inside
 from rota.instants import Span, local_date
-from rota.run_change import Manner, say_written
+from rota.run_change import Manner, say_written, telling
 from rota.streams import say, write
 from rota.swap import Gift, Hand, hand_on, offers, swap
 from rota.team import Period, Team
@@ -107,20 +107,23 @@ def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
         refused = bool(found.broken) and not trade.force
         kept = not manner.dry and not refused
         written = folder.write_all(found.rotas, "swap", moment) if kept else []
-    if manner.json:
-        document = feed.document(team, findings=found.caused)
-        document["mended"] = [feed.finding(each, team.timezone) for each in found.mended]
-        document |= affected.as_json(team, found.difference)
-        document |= affected.shares_as_json(found.before, found.after)
-        document["notice"] = affected.notices_as_json(team, found.difference, moment)
-        write(feed.dumps(document | {"written": [str(each) for each in written]}), manner.output)
-    elif not manner.quiet or refused:
-        out = render.console(manner.out)
-        affected.changes(out, team, found.difference)
-        affected.ledgers(out, team, found.before, found.after)
-        affected.notices(out, team, found.difference, moment)
-        affected.mended(out, found.mended)
-        render.findings(out, team, found.caused)
+    with telling(written, manner):
+        if manner.json:
+            document = feed.document(team, findings=found.caused)
+            document["mended"] = [feed.finding(each, team.timezone) for each in found.mended]
+            document |= affected.as_json(team, found.difference)
+            document |= affected.shares_as_json(found.before, found.after)
+            document["notice"] = affected.notices_as_json(team, found.difference, moment)
+            write(
+                feed.dumps(document | {"written": [str(each) for each in written]}), manner.output
+            )
+        elif not manner.quiet or refused:
+            out = render.console(manner.out)
+            affected.changes(out, team, found.difference)
+            affected.ledgers(out, team, found.before, found.after)
+            affected.notices(out, team, found.difference, moment)
+            affected.mended(out, found.mended)
+            render.findings(out, team, found.caused)
     if refused:
         rules = phrases.listing(found.broken)
         say(f"nothing written: it breaks {rules}; --force records it all the same")

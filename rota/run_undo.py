@@ -14,7 +14,7 @@ from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
 from rota.instants import Span
 from rota.rota_file import read_rota
-from rota.run_change import Manner, say_written
+from rota.run_change import Manner, say_written, telling
 from rota.shift import Rota, Shift
 from rota.streams import say, write
 from rota.team import Team
@@ -36,7 +36,7 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
     """
     with inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
-        kept = history.versions(path.parent)
+        kept = history.happened(path.parent, folder.rotas_path)
         numbers = [each.number for each in kept]
         if number is not None and number not in numbers:
             raise UsageError(f"no change {number} is kept; rota undo --list shows those that are")
@@ -66,12 +66,14 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
             f"{phrases.count(begun, 'shift')} that {'has' if begun == 1 else 'have'} begun "
             "stay as they are; --past puts them back too"
         )
-    if manner.json:
-        document = feed.document(team) | {"undone": version.number, "command": version.command}
-        document |= affected.as_json(team, found)
-        write(feed.dumps(document | {"written": [str(each) for each in written]}), manner.output)
-    elif not manner.quiet:
-        affected.changes(render.console(manner.out), team, found)
+    with telling(written, manner):
+        if manner.json:
+            document = feed.document(team) | {"undone": version.number}
+            document |= {"command": version.command} | affected.as_json(team, found)
+            document["written"] = [str(each) for each in written]
+            write(feed.dumps(document), manner.output)
+        elif not manner.quiet:
+            affected.changes(render.console(manner.out), team, found)
     if not manner.quiet:
         say(f"{_said(team, version)} is taken back")
         say_written(written, manner, history.versions(path.parent)[-1].number)
@@ -100,7 +102,7 @@ def since_published(folder: Folder) -> Difference:
 def list_changes(path: Path, manner: Manner) -> None:
     """Show the changes of a team's rotas that are kept, the newest first."""
     folder = open_folder(path)
-    kept = history.versions(path.parent)
+    kept = history.happened(path.parent, folder.rotas_path)
     undone = {each.undid: each.number for each in kept if each.undid}
     if manner.json:
         changes = [

@@ -93,6 +93,14 @@ class Shift:
     line: int = field(default=0, compare=False)
 
     @property
+    def of_turn(self) -> tuple[str, str]:
+        """What tells its turn from all others: the role and the id, else its start.
+
+        A row that names no turn is one of its own.
+        """
+        return self.role, self.turn or self.span.start.isoformat()
+
+    @property
     def live(self) -> bool:
         """Whether it still stands, planned or published."""
         return self.status != CANCELLED

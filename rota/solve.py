@@ -16,32 +16,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
-from math import floor, isqrt
 
 from ortools.sat.python import cp_model
 
-from rota import ladder, relaxed
+from rota import relaxed
+from rota.balance import Balancing, Say
 from rota.constraints import Model
-from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
 from rota.errors import NoRota
-from rota.goals import Goal, Share, able, goals, in_groups, must_share, share
+from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
-from rota.ladder import Ladder
-from rota.memory import recent_days
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Answer, Problem
 from rota.spacing import crowding
-from rota.standing import BOUNDING, FINDING, Balanced, Patience, Standing
+from rota.standing import FINDING, Patience
 from rota.verdict import Proof
-from rota.wishes import unevenness, wishes
+from rota.wishes import wishes
 
-Say = Callable[[str], None]
 MOST_CHOICES = 20_000  # slots × people that can have them: beyond, groups stay apart
 SUMS = 0.25  # of the patience for matching numbers goes to matching only what they add up to
-FINE = 10**6  # parts of a unit to which roots are taken
-LARGEST = 2**50  # more than any cost
 
 
 def solve(
@@ -64,36 +57,29 @@ def solve(
     return _Search(problem, say, patience or Patience(), best or (lambda answer: None)).run()
 
 
-class _Search(Standing):
+class _Search(Balancing):
     def __init__(
         self, problem: Problem, say: Say, patience: Patience, best: Callable[[Answer], None]
     ) -> None:
-        super().__init__(problem, patience)
-        self.say = say
+        super().__init__(problem, say, patience)
         self.best = best
         self.begun = False  # whether a first rota was given
-        self._least: dict[str, Fraction] = {}  # distances proved least, each after those before
-        self.share: Share  # what there is to share out
-        self.grouped = False  # whether the model keeps groups apart: its bounds hold inside them
         self.most_cuts: int | None = None  # of shared turns, once they are as few as can be
         self.least_shared = 0  # turns that no rota can but share
         self.held: Held | None = None  # how little of a rota that stands moves
-        self.nights = Nights((), 1, 0)  # what night there was to be spared
-        self.proofs: list[Proof] = []
-        self.kept: list[Balanced] = []  # the ledgers so far
 
     def run(self) -> Answer:
         self._cover()
-        self._ask_volunteers_first()
+        self.ask_volunteers_first()
         for goal in goals(self.problem, self.share):
             self._tell()
-            self._balance(goal)
+            self.balance(goal)
         self._move_no_more()
-        for step in (self._remember, self._spare_nights, self._grant_wishes, self._spread):
+        for step in (self.remember, self.spare_nights, self.grant_wishes, self._spread):
             self._tell()
             step()
         self._prove_moves()
-        self._prove_nights()
+        self.prove_nights()
         return Answer(self.people(), tuple(self.proofs))
 
     def _begin(self) -> None:
@@ -156,7 +142,7 @@ class _Search(Standing):
     def _move_no_more(self) -> None:
         """Let no shift move for fairness that need not, now that the ledgers are balanced."""
         if self.held is not None and self.problem.freedom:
-            self._minimise("", self.held.moves.every, self.patience.improve)
+            self.minimise("", self.held.moves.every, self.patience.improve)
 
     def _prove_moves(self) -> None:
         """Say how little moves: once there is a rota, and again when it has all it can have."""
@@ -166,20 +152,6 @@ class _Search(Standing):
         known = {proof.name for proof in self.proofs}
         self.proofs = [fresh.get(proof.name, proof) for proof in self.proofs]
         self.proofs.extend(proof for name, proof in fresh.items() if name not in known)
-
-    def _ask_volunteers_first(self) -> None:
-        """Give as few shifts as can be to others; then it is known what they owe one another."""
-        problem = self.problem
-        if not problem.reluctant:
-            return
-        terms = self.model.shifts_of(problem.reluctant)
-        self.say("asking volunteers first")
-        self._minimise("volunteers", terms, self.patience.improve)
-        others = self.total(terms)
-        self.model.cp.add(counted(terms) == others)
-        if others:  # the bounds of ledgers that are proved so far are of other targets
-            accounts = problem.accounts(self.share.covered, self.people())
-            self.share, self._least = replace(self.share, accounts=accounts), {}
 
     def _share_least(self) -> None:
         """Share as few turns as can be, in as few stretches; every model from now on keeps it."""
@@ -208,7 +180,7 @@ class _Search(Standing):
         """Leave as few slots empty as the rules allow, sharing turns where that helps."""
         problem = self.problem
         self.say("covering as much as the rules allow")
-        self._least = {}
+        self.paper = {}
         may_share = {
             turn
             for turn, each in enumerate(problem.turns)
@@ -278,8 +250,6 @@ class _Search(Standing):
             and self.value(variable)
         }
 
-    # fairness
-
     def _match(self, shared: frozenset[int]) -> bool:
         """Look for a rota that has the nearest shares on paper, in as many ledgers as can be.
 
@@ -296,7 +266,7 @@ class _Search(Standing):
         sorts = relaxed.sorts_of(self.problem, self.share, found)
         people, sizes = self.problem.people, Counter(sorts.values())
         found = relaxed.reconcile(found, people, sizes, relaxed.held(self.model, sorts))
-        self._least = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
         refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
             names = ", ".join(goal.account.name for goal in found[:number])
@@ -367,157 +337,7 @@ class _Search(Standing):
     def _ungroup(self) -> None:
         """Forget what is only proved while groups are kept apart."""
         if self.grouped:
-            self.grouped, self._least = False, {}
-
-    def _balance(self, goal: Goal) -> None:
-        """Bring a ledger as near to its targets as it can come, and keep it there."""
-        distance = self.distance(goal)
-        least = self._least.get(goal.account.name)
-        bound = goal.bound if self.grouped or least is None else max(goal.bound, least)
-        if distance in (bound, least):
-            self._keep(goal, self._ladder(goal))
-        else:
-            self._least = {}  # for the ledgers after it: they were proved after a better one
-            self.say(f"balancing {goal.account.name}")
-            distance, bound = self._approach(goal, bound)
-        squared = goal.unit**2
-        self.proofs.append(
-            Proof(goal.account.name, distance * squared, bound * squared, distance == bound)
-        )
-
-    def _approach(self, goal: Goal, bound: Fraction) -> tuple[Fraction, Fraction]:
-        rungs = self._ladder(goal)
-        found = self.least(rungs.cost)
-        distance = self.distance(goal)
-        self._keep(goal, rungs)
-        if found is None or self.grouped or not rungs.complete:
-            return distance, bound
-        if found.proved:
-            return distance, distance
-        return distance, min(distance, max(bound, rungs.distance(found.bound)))
-
-    def _keep(self, goal: Goal, rungs: Ladder) -> None:
-        value = rungs.value(self.values)
-        leeway = floor(rungs.scale * self._leeway(goal))
-        bound = self.model.cp.add_linear_constraint(rungs.cost, -LARGEST, value)
-        self.kept.append(Balanced(goal, rungs, bound.index, value, leeway))
-
-    def _allow(self, kept: Balanced, value: int, least: int = -LARGEST) -> None:
-        domain = self.model.cp.proto.constraints[kept.constraint].linear.domain
-        domain.clear()
-        domain.extend([least, value])
-
-    def _leeway(self, goal: Goal) -> Fraction:
-        """What a ledger may give way to wishes, in squared units.
-
-        Its distance, the root of the sum of squares, grows by an eighth of the smallest slot.
-        """
-        weights = [weight for weight in goal.weights if weight]
-        if not weights or not any(self.problem.wishes):
-            return Fraction(0)
-        eighth = Fraction(min(weights), 8)
-        distance = Fraction(isqrt(int(self.distance(goal) * FINE**2)), FINE)  # rounded down
-        return eighth * (2 * distance + eighth)
-
-    def _ladder(self, goal: Goal) -> Ladder:
-        people = self.problem.people
-        built = ladder.build(
-            self.model.cp,
-            [self.load(goal, person) for person in people],
-            [self.carried(goal, person) for person in people],
-            goal.targets,
-            goal.attainable,
-            self._leeway(goal),
-        )
-        self.values = [*self.values, *built.hints]
-        return built
-
-    # what comes after fairness
-
-    def _remember(self) -> None:
-        """Give big days to those who have not had them for longest."""
-        if terms := recent_days(self.model):
-            self.say("remembering who had the big days")
-            self._minimise("big days", terms, self.patience.improve)
-
-    def _spare_nights(self) -> None:
-        """Give turns to those for whom it is day, where people live by different clocks."""
-        self.nights = spared(self.model, self.problem, self.share.covered)
-        if self.nights.terms:
-            self.say("sparing nights")
-            towards_day(self, self.nights, [kept.goal for kept in self.kept], self.share)
-            self._minimise(NIGHT_HOURS, self.nights.terms, self.patience.improve)
-            self.proofs[-1] = self.nights.in_hours(self.proofs[-1])
-
-    def _prove_nights(self) -> None:
-        """Say it again: ledgers that gave way to wishes may have spared more of them."""
-        value = self.nights.hours(self.total(self.nights.terms))
-        self.proofs = [
-            replace(proof, value=value, bound=min(proof.bound, value))
-            if proof.name == NIGHT_HOURS
-            else proof
-            for proof in self.proofs
-        ]
-
-    def _grant_wishes(self) -> None:
-        """Refuse as few wishes as can be; ledgers give way a little, and no more than it takes."""
-        wished = wishes(self.model)
-        if not wished.against and not wished.granted:
-            return
-        if wished.value(self.values) == -len(wished.granted):  # all of them are granted
-            self.model.cp.add(wished.cost <= -len(wished.granted))
-            self.proofs.append(Proof("wishes", Fraction(0), Fraction(0), optimal=True))
-            return
-        self.say("granting wishes")
-        before = self.values
-        for kept in self.kept:
-            self._allow(kept, kept.value + kept.leeway)
-        found = self.least(wished.cost)
-        if wished.value(self.values) == wished.value(before):
-            self.values = before
-            for kept in self.kept:
-                self._allow(kept, kept.value)
-            self.model.cp.add(wished.cost <= wished.value(self.values))
-        else:
-            self.model.cp.add(wished.cost <= wished.value(self.values))
-            self._give_way()
-        refused = wished.number(self.values)
-        proved = found is not None and found.proved and not self.grouped
-        # A wish for something counts below 0, so the cost's bound bounds the refusals from below.
-        least = max(0, -(-found.bound // wished.heavy)) if found and not self.grouped else 0
-        bound = refused if proved else least
-        steps, hints = unevenness(self.model, wished, self.values)
-        if steps:
-            self.values = [*self.values, *hints]
-            proved = self._minimise("", steps, self.patience.improve) and proved
-        self.proofs.append(Proof("wishes", Fraction(refused), Fraction(bound), proved))
-
-    def _give_way(self) -> None:
-        """Bring the ledgers back, as near as the wishes leave them, and say what they gave."""
-        by_name = {proof.name: place for place, proof in enumerate(self.proofs)}
-        exact = True  # whether the ledgers so far gave nothing
-        for kept in self.kept:
-            place = by_name[kept.goal.account.name]
-            strict = self.proofs[place]
-            proved = self._cost(kept) <= kept.value
-            if not proved:
-                least = kept.value if exact and strict.optimal else -LARGEST
-                self._allow(kept, kept.value + kept.leeway, least)
-                found = self.least(kept.rungs.cost)
-                proved = found is not None and found.proved and kept.rungs.complete
-            self._allow(kept, self._cost(kept))
-            value = self.distance(kept.goal) * kept.goal.unit**2
-            exact = exact and value <= strict.value
-            self.proofs[place] = replace(
-                strict,
-                value=value,
-                bound=min(strict.bound, value),
-                optimal=strict.optimal and proved and not self.grouped,
-                gave=max(value - strict.value, Fraction(0)),
-            )
-
-    def _cost(self, kept: Balanced) -> int:
-        return kept.rungs.value(self.values)
+            self.grouped, self.paper = False, {}
 
     def _spread(self) -> None:
         """Spread each person's turns over the period, all else being kept."""
@@ -527,23 +347,4 @@ class _Search(Standing):
         if pairs:
             self.say("spreading turns evenly")
             self.values = [*self.values, *hints]
-            self._minimise("spacing", pairs, self.patience.spread, FINDING)
-
-    def _minimise(
-        self,
-        name: str,
-        terms: Sequence[tuple[cp_model.IntVar, int]],
-        work: float,
-        linear: int = BOUNDING,
-    ) -> bool:
-        """Make a sum as small as it can be, keep it so, and say what is proved if it has a name."""
-        cost = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [n for _, n in terms])
-        bound, value = 0, self.total(terms)
-        if value:
-            found = self.least(cost, work, linear)
-            value = self.total(terms)
-            bound = found.bound if found and not self.grouped else 0
-        self.model.cp.add(cost <= value)
-        if name:
-            self.proofs.append(Proof(name, Fraction(value), Fraction(bound), value == bound))
-        return value == bound
+            self.minimise("spacing", pairs, self.patience.spread, FINDING)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from rota.instants import Span
 
@@ -20,6 +21,11 @@ def union(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def elapsed(spans: Iterable[Span]) -> Fraction:
+    """Elapsed hours of all spans together; what lies in two of them counts twice."""
+    return sum((span.hours for span in spans), Fraction(0))
 
 
 def common(span: Span, other: Span) -> Span:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rota import phrases
@@ -13,7 +12,7 @@ from rota.case import Case, Row, clashes
 from rota.covered import REACH, Piece, answered_alone, closed_hours, office_hours
 from rota.day_names import SHORT_WEEKDAYS
 from rota.instants import Span, days_span, wall
-from rota.spans import bare, common, union
+from rota.spans import bare, common, elapsed, union
 from rota.verdict import Finding
 
 MOST = 4  # stretches of the week that a message names
@@ -87,7 +86,7 @@ def unreached(case: Case) -> Iterator[Finding]:
     shown = [f"{text} ({phrases.count(n, 'time')})" for text, n in stretches.most_common(MOST)]
     if len(stretches) > MOST:
         shown.append(phrases.count(len(stretches) - MOST, "other stretch", "other stretches"))
-    hours = phrases.hours(sum((hole.hours for hole in holes), Fraction(0)))
+    hours = phrases.hours(elapsed(holes))
     yield Finding(
         rule="unreached",
         severity="note",
@@ -133,7 +132,7 @@ def outside(case: Case) -> Iterator[Finding]:
         idle = bare(row.span, union(piece.span for piece in row.pieces))
         if not idle:
             continue
-        hours = phrases.hours(sum((span.hours for span in idle), Fraction(0)))
+        hours = phrases.hours(elapsed(idle))
         first = "first " if len(idle) > 1 else ""
         yield Finding(
             rule="outside",

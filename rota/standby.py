@@ -16,7 +16,7 @@ from rota.covered import REACH, office_hours
 from rota.days import Days
 from rota.instants import Span, dates_touched, days_span, instant, local_date
 from rota.shift import Shift
-from rota.spans import bare, common, union
+from rota.spans import bare, common, elapsed, union
 from rota.team import Period, Team
 
 
@@ -35,7 +35,7 @@ class Standby:
     @property
     def hours(self) -> Fraction:
         """Elapsed hours."""
-        return hours(self.spans)
+        return elapsed(self.spans)
 
 
 def standby(team: Team, shifts: Iterable[Shift]) -> tuple[Standby, ...]:
@@ -59,11 +59,6 @@ def standby(team: Team, shifts: Iterable[Shift]) -> tuple[Standby, ...]:
     days = Days(team.holidays, team.language)
     office = union(office_hours(team, days, first, last)) if team.offices else []
     return tuple(Standby(row, tuple(bare(row.span, office))) for row in rows)
-
-
-def hours(spans: Iterable[Span]) -> Fraction:
-    """Elapsed hours of all of them together."""
-    return sum((span.hours for span in spans), Fraction(0))
 
 
 def within(team: Team, period: Period, spans: Iterable[Span]) -> list[Span]:

@@ -15,14 +15,13 @@ from rota.problem import Problem
 from rota.search import Found, search
 
 FINDING, BOUNDING = 0, 2  # linear relaxation: none finds rotas fastest, much bounds sums best
-MOMENT = 0.2  # deterministic seconds for a step when all patience is used up
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long each step may search, in CP-SAT's deterministic seconds: work, not time.
 
-    When `altogether` is used up, a step that has a rota already gets only a moment more.
+    When `altogether` is used up, a step that has a rota already gets only a `moment` more.
     """
 
     cover: float = 20.0
@@ -30,6 +29,7 @@ class Patience:
     improve: float = 6.0
     spread: float = 0.06
     altogether: float = 22.0
+    moment: float = 0.2
 
     @staticmethod
     def of(seconds: float) -> Patience:
@@ -69,6 +69,7 @@ class Standing:
         model: The problem as variables, with all that is decided already.
         values: Of every variable, in the best rota so far; empty before there is one.
         used: Deterministic seconds spent so far.
+        refuted: Whether the last search ended with a proof that there is no rota.
     """
 
     def __init__(self, problem: Problem, patience: Patience) -> None:
@@ -77,6 +78,7 @@ class Standing:
         self.model: Model
         self.values: list[int] = []
         self.used = 0.0
+        self.refuted = False
 
     def search(
         self,
@@ -97,10 +99,11 @@ class Standing:
             How it ended; None when that gave no rota.
         """
         if self.values:
-            work = min(work, max(self.patience.altogether - self.used, MOMENT))
+            work = min(work, max(self.patience.altogether - self.used, self.patience.moment))
         known = dict(enumerate(self.values)) or start or {}
         found = search(cp or self.model.cp, known, work, linear)
         self.used += found.work
+        self.refuted = found.values is None and found.proved
         if found.values is None:
             return None
         self.values = found.values
@@ -127,6 +130,12 @@ class Standing:
         domain = self.model.cp.proto.variables[variable.index].domain
         domain.clear()
         domain.extend([value, value])
+
+    def loosen(self, variable: cp_model.IntVar) -> None:
+        """Leave a decided Boolean variable open again."""
+        domain = self.model.cp.proto.variables[variable.index].domain
+        domain.clear()
+        domain.extend([0, 1])
 
     def people(self) -> tuple[str, ...]:
         """For each slot the person who has it so far; empty for an uncovered one."""

@@ -26,7 +26,8 @@ from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
 from rota.rates import UNITS
 from rota.shift import Shift
-from rota.standby import hours, standby, within
+from rota.spans import elapsed
+from rota.standby import standby, within
 from rota.team import Period, Team
 from rota.unpaid import RULE, concerned, nothing_is_owed, without_rates
 from rota.verdict import Finding
@@ -131,7 +132,7 @@ def statements(
         spans = within(team, period, row.spans)
         if spans and row.shift.person:
             whole = Span(spans[0].start, spans[-1].end)
-            done = Done(row.shift.kind, row.shift.role, whole, hours(spans))
+            done = Done(row.shift.kind, row.shift.role, whole, elapsed(spans))
             served.setdefault(row.shift.person, []).append(done)
             names[row.shift.person] = row.shift.name
     worked: dict[str, list[Done]] = {}
@@ -198,7 +199,7 @@ def _call(team: Team, period: Period, call: Entry, work: Span) -> Done:
     """The part of an intervention in the month: its own hours, and its travel before and after."""
     logged = within(team, period, [call.span])
     shown = logged[0] if logged else work
-    return Done("", "", shown, work.hours, work.hours - hours(logged))
+    return Done("", "", shown, work.hours, work.hours - elapsed(logged))
 
 
 def _findings(

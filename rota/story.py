@@ -144,11 +144,10 @@ def _told(
 
 def _turns(live: Sequence[Shift]) -> list[tuple[str, tuple[Shift, ...]]]:
     """What each person has of each turn, by start."""
-    held: dict[tuple[str, str, str], list[Shift]] = {}
+    held: dict[tuple[tuple[str, str], str], list[Shift]] = {}
     for shift in sorted(live, key=lambda s: (s.span, s.role, s.person)):
-        turn = shift.turn or shift.span.start.isoformat()
-        held.setdefault((shift.role, turn, shift.person), []).append(shift)
-    return [(person, tuple(shifts)) for (_, _, person), shifts in held.items()]
+        held.setdefault((shift.of_turn, shift.person), []).append(shift)
+    return [(person, tuple(shifts)) for (_, person), shifts in held.items()]
 
 
 def _wish(eligible: Eligibility, shift: Shift, person: str) -> int:

@@ -117,9 +117,9 @@ def _meant(team: Team, live: Sequence[Shift], when: date | datetime) -> list[Shi
         return [shift for shift in ordered if shift.span.contains(when)]
     first: dict[tuple[str, str], datetime] = {}
     for shift in ordered:
-        first.setdefault((shift.role, shift.turn or str(shift.span)), shift.span.start)
+        first.setdefault(shift.of_turn, shift.span.start)
     starts = [s for s in ordered if local_date(s.span.start, team.timezone) == when]
-    fresh = [s for s in starts if s.span.start == first[s.role, s.turn or str(s.span)]]
+    fresh = [s for s in starts if s.span.start == first[s.of_turn]]
     return fresh or starts or [s for s in ordered if when in dates_touched(s.span, team.timezone)]
 
 
@@ -166,6 +166,22 @@ def swap(
         now: The UTC instant that is written into what changes.
         within: Only these hours of what is handed over.
     """
+    return _swap(team, rotas, gifts, now, within)[0]
+
+
+Before = tuple[Sequence[Finding], tuple[Ledger, ...]]
+"""What the check finds in the rotas concerned before anything is handed over, and the ledgers."""
+
+
+def _swap(
+    team: Team,
+    rotas: Sequence[Rota],
+    gifts: Sequence[Gift],
+    now: datetime,
+    within: Span | None,
+    before: Before | None = None,
+) -> tuple[Swap, Before]:
+    """The same; what was before is worked out once for all who might take the same thing."""
     names = {person.id: person.name for person in team.people}
     instead: dict[int, list[Shift]] = {}
     for hand, person in gifts:
@@ -187,18 +203,20 @@ def swap(
         else:
             left.append(rota)
     old, new = [before for before, _ in changed], [after for _, after in changed]
-    was, then = _findings(team, old, left), _findings(team, new, left)
+    before = before or (_findings(team, old, left), _ledgers(team, old, left))
+    was, then = before[0], _findings(team, new, left)
     found = difference(_live(old), _live(new))
     caused = _caused(found, was, then)
     known = {(finding.rule, finding.person) for finding in caused}
-    return Swap(
+    done = Swap(
         rotas=tuple(new),
         difference=found,
         caused=caused,
         mended=tuple(f for f in was if f not in then and (f.rule, f.person) not in known),
-        before=_ledgers(team, old, left),
+        before=before[1],
         after=_ledgers(team, new, left),
     )
+    return done, before
 
 
 def _given(row: Shift, person: str, name: str) -> Shift:
@@ -284,9 +302,10 @@ def offers(
     span = within or hand.span
     hours = [common(row.span, span) for row in hand.rows if row.span.overlaps(span)]
     found = []
+    before: Before | None = None
     for person in team.people:
         if person.id != hand.person:
-            taken = swap(team, rotas, [(hand, person.id)], now, within)
+            taken, before = _swap(team, rotas, [(hand, person.id)], now, within, before)
             night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
             rest = _rest(rotas, person.id, span)
             found.append(Offer(person.id, taken, rest, in_hours(night)))

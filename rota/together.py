@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from fractions import Fraction
 from itertools import pairwise
 
 from rota import phrases
@@ -13,7 +12,7 @@ from rota.case import Case, Row
 from rota.instants import DAY, Span, local_date
 from rota.protocol import Topic
 from rota.providers import provider_hours
-from rota.spans import bare, union
+from rota.spans import bare, elapsed, union
 from rota.team import Person
 from rota.verdict import Finding
 
@@ -85,7 +84,7 @@ def _out_of_reach(case: Case, topic: Topic, free: Iterable[Person], holes: list[
         f"the {'skill' if len(topic.skills) == 1 else 'skills'} {phrases.listing(topic.skills)}"
     )
     next_in_turn = "none of those called next has" if topic.escalations else "nobody else is called"
-    hours = phrases.hours(sum((hole.hours for hole in holes), Fraction(0)))
+    hours = phrases.hours(elapsed(holes))
     names = " or ".join(person.name for person in free)
     remedy = "give somebody who is there these skills, or ask the topic for none"
     if names:

@@ -89,11 +89,15 @@ def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> 
             return None
         return Question(problem, asked.standing, asked.places)
 
+    tried: dict[str, bool] = {}
+
     def helps(remedy: Remedy) -> bool:
-        new = posed(remedy)
-        if new is None:
-            return False
-        return doubter(replace(_doubt(new), asks="can")).possible
+        if remedy.words not in tried:
+            new = posed(remedy)
+            tried[remedy.words] = (
+                new is not None and doubter(replace(_doubt(new), asks="can")).possible
+            )
+        return tried[remedy.words]
 
     found: list[Remedy] = []
     for obstacle in end.single:

@@ -1,7 +1,8 @@
 """How the plan compares with what teams do today, and how its cost grows: tables in Markdown.
 
 Not run by the tests. `python tests/benchmark.py` makes its own teams; folders with a `team.toml`
-and a file `period` (two dates) are measured instead; `--growth` measures ever larger teams.
+and a file `period` (two dates) are measured instead; `--growth` measures ever larger teams, and
+`--explain` how long it takes to say why.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 from ortools.sat.python import cp_model
 
 from rota.constraints import Model
+from rota.counterfactual import weigh_up
+from rota.explain import Alternative, Part, explain, parts
+from rota.impossible import dead_end
+from rota.instants import local_date
 from rota.plan import Plan, plan, pose
 from rota.problem import Answer, Problem
 from rota.rules import check
@@ -25,10 +30,12 @@ from rota.shift import Rota, Shift
 from rota.solve import solve
 from rota.team import BURDEN, HOLIDAY, WEEKEND, Period, Team
 from rota.team_file import read_team
-from sized import months, sized
+from rota.way_out import way_out
+from sized import ROLES, months, sized
 
 PATIENCE = 40.0  # seconds for the textbook model
 WEIGHTS = (10_000, 1_000, 100)  # of the ledgers in the textbook model, hardest first
+ASKED = 6  # turns of each rota that are explained
 LEDGERS = (BURDEN, WEEKEND, HOLIDAY)
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -233,6 +240,61 @@ def growth() -> None:
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
+def explaining(tasks: Sequence[Task]) -> None:
+    """Print how long it takes to say why somebody has a turn, or why nobody has.
+
+    Of each rota some turns are asked about, and each uncovered one of the first dates.
+    """
+    print(
+        "| team | turns asked | s, worst | s, middle | answers | exact | not found | uncovered, s |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for task in tasks:
+        rota = planned(task)[0].rota
+        asked = [part for part in _parts(task.team, rota) if part.begun]
+        filled = [part for part in asked if part.person]
+        times, answers = list[float](), list[Alternative]()
+        for part in filled[:: max(1, len(filled) // ASKED)][:ASKED]:
+            start = time.process_time()
+            answers += explain(task.team, [rota], part, weigh_up).alternatives
+            times.append(time.process_time() - start)
+        holes = list[float]()
+        for part in [part for part in asked if not part.person][:1]:
+            start = time.process_time()
+            explain(task.team, [rota], part, weigh_up)
+            way_out(task.team, [rota], part, dead_end)
+            holes.append(time.process_time() - start)
+        exact = sum(each.verdict != "not found" and each.least == each.after for each in answers)
+        lost = sum(each.verdict == "not found" for each in answers)
+        cells = [
+            *(task.name, len(times), f"{max(times):.1f}", f"{sorted(times)[len(times) // 2]:.1f}"),
+            *(len(answers), exact, lost, ", ".join(f"{each:.1f}" for each in holes)),
+        ]
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
+
+
+def _parts(team: Team, rota: Rota) -> Iterator[Part]:
+    for day in sorted({local_date(shift.span.start, team.timezone) for shift in rota.live}):
+        yield from parts(team, [rota], day)
+
+
+def weekly(people: int, roles: int) -> Task:
+    """A month of weeks on call, handed over on Mondays; everybody has some days of leave."""
+    lines = [
+        '[team]\nid = "weekly"\n[holidays]\ncountry = "FR"',
+        '[coverage.week]\non = "mon"\nstart = "08:00"\nend = "mon 08:00"\nweight = 1.0',
+        '[turns]\nper = "handover"\nhandover = ["mon 08:00"]',
+        '[rules]\ngap = "24h"\nlaw = "none"\n[fairness]\nbalance = ["burden"]',
+        *(f"[roles.{role}]" for role in list(ROLES)[:roles]),
+    ]
+    for number in range(people):
+        first = date(2026, 12, 1 + 7 * number % 25)
+        leave = f"{first}..{first + timedelta(days=3)}"
+        lines.append(f'[people.p{number:02}]\nleave = ["{leave}"]')
+    name = f"month, {people} people, {roles} roles, weeks"
+    return Task(name, read_team("\n".join(lines).encode(), name), months(1))
+
+
 def own_task(name: str, people: int, number: int, roles: int = 1, *, hours: bool = False) -> Task:
     """A made team and so many months."""
     first = date(2026, 12, 1) if number < 3 else date(2027, 1, 1)
@@ -253,9 +315,26 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folders", nargs="*", type=Path, help="team.toml and period, each")
     arguments.add_argument("--growth", action="store_true", help="ever larger teams instead")
+    arguments.add_argument("--explain", action="store_true", help="why somebody has a turn")
     asked = arguments.parse_args()
     if asked.growth:
         growth()
+    elif asked.explain:
+        explaining(
+            [given_task(folder) for folder in asked.folders]
+            or [
+                own_task("month, 6 people", 6, 1),
+                own_task("month, 10 people", 10, 1),
+                own_task("month, 10 people, 2 roles", 10, 1, 2),
+                own_task("month, 12 people, 3 roles", 12, 1, 3),
+                own_task("month, 20 people, 3 roles", 20, 1, 3),
+                weekly(2, 1),
+                weekly(8, 2),
+                weekly(20, 3),
+                own_task("year, 12 people", 12, 12),
+                own_task("year, 20 people, 2 roles", 20, 12, 2),
+            ]
+        )
     elif asked.folders:
         compare([given_task(folder) for folder in asked.folders])
     else:

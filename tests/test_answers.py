@@ -397,6 +397,9 @@ def test_what_cannot_be_answered(folder: Path) -> None:
     assert "say which turn" in refused(folder, 2, "refuse", day, other)
     assert "go with a person" in refused(folder, 2, "accept", day, "--month", "2026-12")
     assert "--reason" in refused(folder, 2, "refuse", day, "--reason", "\x1b[31m")
+    # 131,073 characters would be a rota file that nothing reads again
+    said = refused(folder, 2, "refuse", day, "--reason", "x" * 501)
+    assert "--reason is too long; at most 500 characters" in said
     assert "rota plan --month 2027-03" in refused(folder, 3, "accept", "2027-03-05")
     assert "has begun" in refused(folder, 2, "refuse", day, now="2026-12-31T12:00")
     assert "has begun" in refused(folder, 2, "accept", day, now="2026-12-31T12:00")

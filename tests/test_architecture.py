@@ -53,8 +53,9 @@ LEVELS = (
     ),
     (
         *("calendars", "caps", "causes", "cost", "duty_page", "folder", "french_duty"),
-        *("french_hours", "greedy", "ics_object", "invoices", "memory", "moves", "policy"),
-        *("relaxed", "remedies", "returning", "spacing", "standing", "unpaid", "wishes"),
+        *("french_hours", "greedy", "ground", "ics_object", "invoices", "memory", "moves"),
+        *("policy", "relaxed", "remedies", "returning", "spacing", "standing", "unpaid"),
+        *("wishes",),
     ),
     (
         *("cli_calls", "cli_log", "cost_table", "daytime", "demand_json", "demand_page"),
@@ -62,16 +63,16 @@ LEVELS = (
         *("publish", "statement"),
     ),
     (
-        *("books_table", "choices", "cli_demand", "render", "rules", "solve", "statement_files"),
-        *("statement_page", "statement_table"),
+        *("alike", "balance", "books_table", "choices", "cli_demand", "render", "rules"),
+        *("statement_files", "statement_page", "statement_table"),
     ),
     (
-        *("choices_json", "choices_table", "counterfactual", "forward_table", "impossible"),
-        *("notify", "rulebook", "run_check", "swap", "vacancies"),
+        *("choices_json", "choices_table", "contest", "forward_table", "notify", "rulebook"),
+        *("run_check", "solve", "swap", "vacancies"),
     ),
     (
         *("affected", "cli_check", "cli_cost", "cli_export", "cli_forward", "cli_publish"),
-        *("cli_record", "plan"),
+        *("cli_record", "counterfactual", "impossible", "plan"),
     ),
     ("explain", "replan", "run_swap", "run_undo", "story"),
     ("refusal", "story_words", "way_out"),
@@ -92,8 +93,8 @@ DOORS = {
     "holidays": {"days"},
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {
-        *("constraints", "counterfactual", "daytime", "impossible", "ladder", "memory", "moves"),
-        *("relaxed", "search", "solve", "spacing", "standing", "wishes"),
+        *("balance", "constraints", "contest", "daytime", "ground", "impossible", "ladder"),
+        *("memory", "moves", "relaxed", "search", "solve", "spacing", "standing", "wishes"),
     },
     "pydantic": {"schema", "typed"},
     "pydantic_core": {"schema", "mistakes"},

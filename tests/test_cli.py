@@ -122,6 +122,7 @@ WRONG_USE = {
     "plan one.toml two": "two: a team file ends in .toml",
     "plan --time-limit soon": "--time-limit",
     "plan --time-limit -1": "--time-limit",
+    "replan --time-limit soon": "--time-limit",
     "show one.toml two.toml": "one team at a time",
     "plan rotas/2026-12.csv": "a team file ends in .toml",
     "plan -": "a team file ends in .toml",

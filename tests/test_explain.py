@@ -68,10 +68,12 @@ def complaints(asked: Question, judge: Judge, person: str, trial: Trial | None) 
         trial.people
     ):
         yield f"{person} {asked.places}: {trial.people} is not allowed"
-    if trial.worth != worth(asked.problem, trial.people):
+    if not trial.worth.items() <= worth(asked.problem, trial.people).items():
         yield f"{person} {asked.places}: {trial.people} is not worth {trial.worth}"
     best, example = judge.fairest(trial.people)
     for ledger, distance in zip(asked.problem.before, best.distances, strict=True):
+        if ledger not in trial.worth:  # it is worse already
+            return
         if trial.worth[ledger] != distance:
             if ledger in trial.proved or trial.worth[ledger] < distance or trial.least > distance:
                 yield f"{person} {asked.places}: {ledger} {trial.worth[ledger]}, but {example}"

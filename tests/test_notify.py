@@ -215,9 +215,12 @@ def test_one_person_or_month(folder: Path) -> None:
 
 def test_what_cannot_be_recorded(folder: Path) -> None:
     """Words that the cell could not give back, people and months that are not there."""
-    for words in ("a (exceptional: b)", "\x1b[31m"):
-        said = refused(folder, 2, "notify", "--how", words)
-        assert "plain words" in said
+    for words, what in (
+        ("a (exceptional: b)", "plain words"),
+        ("\x1b[31m", "--how: contains the control character U+001B"),
+        ("x" * 501, "--how is too long"),
+    ):
+        assert what in refused(folder, 2, "notify", "--how", words)
     assert "no 'alicia'" in refused(folder, 2, "notify", "--person", "alicia")
     assert "no rota of" in refused(folder, 3, "notify", "--month", "2027-03")
     (folder / "rotas" / "2026-12.csv").unlink()

@@ -26,7 +26,8 @@ from rota.rates import Compensation
 from rota.rules import check
 from rota.scales import SCALES
 from rota.shift import Shift
-from rota.standby import cut, hours, standby, within
+from rota.spans import elapsed
+from rota.standby import cut, standby, within
 from rota.statement import Statements, statements
 from rota.statement_page import page
 from rota.team import Period, Role, Rules, Team, Waiver
@@ -220,10 +221,10 @@ def test_no_hour_is_lost_between_months(rows: list[tuple[Any, int]]) -> None:
         each for number in range(12) for each in of(base, shifts, f"2026-{number + 1:02}").people
     ]
     before = within(base, Period(date(2025, 12, 1), date(2025, 12, 31)), [s.span for s in shifts])
-    assert sum((each.hours for each in parts), hours(before)) == whole
+    assert sum((each.hours for each in parts), elapsed(before)) == whole
     for row in standby(base, shifts):
         pieces = cut(base, row.spans, [timedelta(hours=2, minutes=30)])
-        assert hours(pieces) == row.hours
+        assert elapsed(pieces) == row.hours
         assert all(one.end <= other.start for one, other in pairwise(pieces))
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -330,3 +334,31 @@ def test_what_cannot_be_traded_touches_nothing(folder: Path) -> None:
     assert "'alice' is not in the team; --to gives" in refused(folder, 2, "swap", own[0], bobs)
     assert run(folder, "swap", own[0], "--to", "zoe", "-q", "--force").code in (0, 4)
     assert holders(folder)[own[0]] == "zoe"
+
+
+def test_who_cannot_take_it_is_told_with_dates(folder: Path) -> None:
+    """A suggestion says of whoever cannot take a turn what they have too near to it, and when."""
+    told = run(folder, "swap", "2026-12-22", "--suggest").out
+    lines = [line for line in told.splitlines() if " cannot: " in line]
+    assert lines
+    assert all(re.search(r" cannot: [a-z-]+: .*\d", line) for line in lines), lines
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_change_that_cannot_be_shown_is_said_to_be_made(folder: Path) -> None:
+    """Where stdout takes nothing, stderr says that the rota file is changed; the code is 6."""
+    before = contents(folder)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "rota", "swap", "2026-12-22", "--to", "bob", "--force"],
+            cwd=folder,
+            env=os.environ | {"ROTA_NOW": "2026-11-10T09:00"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 6, done.stderr
+    assert "could not be shown" in done.stderr
+    assert "rotas/2026-12.csv; rota undo takes it back" in done.stderr
+    assert contents(folder) != before

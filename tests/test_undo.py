@@ -298,3 +298,16 @@ def test_a_month_planned_by_mistake_is_removed(tmp_path: Path) -> None:
     assert sorted(rotas(folder)) == [DECEMBER]
     assert run(folder, "undo", "3").code == 0
     assert rotas(folder) == before
+
+
+def test_a_change_that_was_killed_before_it_was_made_is_not_listed(tmp_path: Path) -> None:
+    """What was kept for a change that never came is no change: the one before is taken back."""
+    (tmp_path / "rotas").mkdir()
+    now = tmp_path / "rotas" / DECEMBER
+    now.write_bytes(b"new")
+    for data, command in ((b"old", "plan"), (b"new", "swap")):
+        history.keep(tmp_path, {DECEMBER: data}, command, NOW)
+    assert [each.number for each in history.happened(tmp_path, now.parent)] == [1]
+    history.keep(tmp_path, {DECEMBER: b"new"}, "swap", NOW)
+    now.write_bytes(b"newest")
+    assert [each.number for each in history.happened(tmp_path, now.parent)] == [1, 3]
