@@ -194,18 +194,26 @@ def component_of(event: Event, zone: ZoneInfo | None) -> Component:
     for key, value in _times(event, zone):
         component[key] = value
     component["status"] = _word("CANCELLED" if event.cancelled else "CONFIRMED")
-    component["summary"] = vText(event.summary)
-    component["description"] = vText(event.description)
+    component["summary"] = _Text(event.summary)
+    component["description"] = _Text(event.description)
     component["categories"] = _categories(event.categories)
     component["transp"] = _word(_TRANSPARENCY[event.show_as])
     component["x-microsoft-cdo-busystatus"] = _word(_OUTLOOK[event.show_as])
     if event.reminder is not None:
         alarm = Alarm()
         alarm["action"] = vText("DISPLAY")
-        alarm["description"] = vText(event.summary)
+        alarm["description"] = _Text(event.summary)
         alarm["trigger"] = vDuration(-event.reminder)
         component.add_component(alarm)
     return component
+
+
+class _Text(vText):
+    r"""Anybody's text: `\N` is two letters of it, as in `\\serveur\Nuit`, and ends no line."""
+
+    def to_ical(self) -> bytes:
+        """As icalendar has it, which would write the end of a line for these two."""
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
 @lru_cache

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -405,6 +405,7 @@ def test_slugs_of_look_alike_names_differ(name: str, data: st.DataObject) -> Non
     assert (slug(name) == slug(other)) is (name == other)
 
 
+@example(r"\\serveur\Nuit \\N")
 @given(
     st.text(alphabet=st.one_of(st.sampled_from(AWKWARD), st.characters()), min_size=1, max_size=60)
 )
