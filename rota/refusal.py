@@ -41,7 +41,7 @@ def refuse(
         leave_open: Whether what nobody else can have is left to nobody.
 
     Raises:
-        UsageError: A pin of the team file gives it to them.
+        UsageError: A pin of the team file, or of the rota file, gives it to them.
         InputError: It is no slot that the team file asks for.
         NoRota: Pins contradict each other or a rule.
         TeamError: The team file contradicts itself in these dates.
@@ -80,7 +80,10 @@ def _meets(slot: Slot | Shift, hand: Hand) -> bool:
 def _refuse_pinned(
     team: Team, files: Sequence[Rota], others: Sequence[Rota], hand: Hand, kept: Kept
 ) -> None:
-    """Refuse to give away what the team file pins, or does not ask for any more."""
+    """Refuse to give away what is pinned, or what the team file does not ask for any more."""
+    if any(row.pinned for row in hand.rows):
+        who = team.name_of(hand.person)
+        raise UsageError(f"it is pinned to {who} in the rota file; empty its pinned cells first")
     for rota in files:
         assert rota.period is not None
         rest = [*others, *(other for other in files if other is not rota)]
