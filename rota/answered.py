@@ -15,10 +15,11 @@ from rota.covered import REACH, closed_hours
 from rota.days import Days
 from rota.demand import outside_spans
 from rota.instants import Span, days_span
+from rota.period import Period
 from rota.providers import answering
 from rota.slots import slots, windows
 from rota.spans import bare, common, elapsed, union
-from rota.team import Coverage, Period, Provider, Team
+from rota.team import Coverage, Provider, Team
 
 _TIERS = ("before", "alone", "after")
 

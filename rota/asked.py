@@ -12,9 +12,10 @@ from rota import phrases
 from rota.csv_file import RFC_4180, Dialect
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
+from rota.period import Period
 from rota.shift import Rota, Shift
 from rota.table import parse_moment, parse_text
-from rota.team import Period, Team
+from rota.team import Team
 from rota.when import LAST_DATE, nearest, parse_date
 
 MOST_WORDS = 500  # characters of what is said in words: a cell of a file that people read

@@ -12,8 +12,9 @@ from rota.csv_file import written
 from rota.instants import in_hours, local_date
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
 from rota.night import at_night
+from rota.period import Period
 from rota.shift import Rota, Shift
-from rota.team import BURDEN, Period, Team
+from rota.team import BURDEN, Team
 from rota.verdict import Ledger
 
 COLUMNS = ("person", "name", "ledger", "before", "carried", "fair", "balance")

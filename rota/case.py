@@ -19,9 +19,10 @@ from rota.covered import Covered, Piece, covered, office_hours, overlapping, tog
 from rota.days import Days
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
+from rota.period import Period
 from rota.shift import Rota, Shift
 from rota.spans import union
-from rota.team import Period, Person, PublicHolidays, Team
+from rota.team import Person, PublicHolidays, Team
 from rota.verdict import Finding
 from rota.work import REACH, Extra, Work, fullest_week, work_of
 

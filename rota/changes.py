@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rota.instants import Span
+from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
-from rota.team import Period
 
 Place = tuple[str, Span]
 

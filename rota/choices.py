@@ -15,10 +15,11 @@ from typing import Literal
 from rota.expected import NOTHING, Assumed, Expected, Range, sum_of
 from rota.invoices import Item, invoice
 from rota.payroll import Payroll, interventions, planned, unplanned
+from rota.period import Period
 from rota.rates import EUROS, Unit
 from rota.shift import Shift
 from rota.spans import bare, union
-from rota.team import Period, Provider, Team
+from rota.team import Provider, Team
 
 Name = Literal["in-house", "provider", "mixed"]
 Ring = tuple[Provider | None, ...]

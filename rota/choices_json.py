@@ -12,7 +12,7 @@ from rota.demand_json import noted
 from rota.expected import Assumed, Expected, Range
 from rota.feed import number
 from rota.invoices import Item, months_of
-from rota.team import Period
+from rota.period import Period
 
 
 def as_json(

@@ -11,9 +11,10 @@ from rota.demand import Demand
 from rota.expected import Assumed, Expected, Range
 from rota.invoices import Item
 from rota.payroll import INTERVENTIONS
+from rota.period import Period
 from rota.rates import CALL, EUROS, HOUR, UNITS
 from rota.screen import Console, Text, columns, fitting, say, styled
-from rota.team import Period, Team
+from rota.team import Team
 from rota.words import decimal, money, period_phrase, worth, zone_phrase
 
 _HEAD = "bold"

@@ -15,7 +15,7 @@ from rota.instants import parse_duration
 if TYPE_CHECKING:
     from rota.calls import Call, CallLog
     from rota.folder import Folder
-    from rota.team import Period
+    from rota.period import Period
 
 _MOST_LINES = 5
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from rota.demand import Demand
     from rota.expected import Expected
     from rota.folder import Folder
-    from rota.team import Period, Team
+    from rota.period import Period
+    from rota.team import Team
 
 _PROVIDER = """\
 [providers.permanence]

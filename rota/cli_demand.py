@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from rota.calls import Call
     from rota.folder import Folder
     from rota.instants import Span
+    from rota.period import Period
     from rota.policy import Policy
-    from rota.team import Period, Team
+    from rota.team import Team
 
 _NO_TEAM = """\
 team.id = "demand"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rota.explain import Explanation
     from rota.folder import Folder
-    from rota.team import Period
+    from rota.period import Period
     from rota.way_out import WayOut
 
 

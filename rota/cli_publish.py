@@ -34,9 +34,10 @@ from rota.cli_options import (
 )
 from rota.errors import OutsideFailure, UsageError
 from rota.instants import local_date
+from rota.period import Period
 from rota.shift import PUBLISHED, Shift
 from rota.streams import say, write
-from rota.team import Period, Server
+from rota.team import Server
 from rota.text import safe
 
 if TYPE_CHECKING:

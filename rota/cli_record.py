@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
     from rota.folder import Folder
     from rota.notices import Notice
+    from rota.period import Period
     from rota.shift import Shift
     from rota.statement import Statements
-    from rota.team import Period, Team
+    from rota.team import Team
 
 
 def notify(

@@ -27,8 +27,8 @@ from rota.cli_options import (
     present,
 )
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
+from rota.period import Period
 from rota.streams import say, write
-from rota.team import Period
 from rota.verdict import Ledger
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from rota.covered import Piece, covered, overlapping
 from rota.days import Days
 from rota.instants import Span, days_span, local_date, wall
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import (
     CALL,
     EUROS,
@@ -34,7 +35,7 @@ from rota.rates import (
 from rota.shift import Shift
 from rota.spans import common, elapsed
 from rota.standby import Standby, cut, standby, within
-from rota.team import Period, Team
+from rota.team import Team
 from rota.units import told_late, units
 
 NEAR = timedelta(days=62)

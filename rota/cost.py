@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from rota.compensation import Due, dues, totals
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import EUROS, Unit
 from rota.shift import Shift
-from rota.team import Period, Team
+from rota.team import Team
 
 Sums = Mapping[Unit, Fraction]
 

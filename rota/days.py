@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import holidays as library
 
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
+from rota.period import Period
 from rota.spans import union
-from rota.team import Language, Period, PublicHolidays
+from rota.team import Language, PublicHolidays
 from rota.when import (
     Bridge,
     Dates,

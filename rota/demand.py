@@ -20,8 +20,9 @@ from rota.days import Days
 from rota.demand_words import DayKind
 from rota.instants import DAY, Span, day_span, days_between, days_span, instant, local_date
 from rota.interval import poisson_interval
+from rota.period import Period
 from rota.spans import bare, elapsed, union, within
-from rota.team import Language, Period, Team
+from rota.team import Language, Team
 
 KINDS: tuple[DayKind, ...] = ("ordinary", "eve", "weekend", "holiday")
 HOLIDAY_COLUMN = 7  # of the heat map, behind Monday to Sunday

@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 
 from rota.days import Days
 from rota.instants import DAY, Span, day_span, instant
+from rota.period import Period
 from rota.shift import Slot
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 
 WEEK = timedelta(days=7)
 MARGIN = timedelta(days=45)  # around the dates that are asked about

@@ -15,8 +15,8 @@ from rota.folder import Folder, team_lines
 from rota.instants import Span, local_date
 from rota.layouts import Layout, Private
 from rota.own_export import put
+from rota.period import Period
 from rota.shift import Shift
-from rota.team import Period
 
 Format = Literal["csv", "xlsx", "html", "duty-sheets", "json"]
 

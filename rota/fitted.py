@@ -14,11 +14,12 @@ from fractions import Fraction
 
 from rota.errors import InputError, Mistake
 from rota.instants import Span, day_span, days_between, local_date
+from rota.period import Period
 from rota.phrases import day as day_phrase
 from rota.shift import Rota, Shift, Slot
 from rota.slots import cut
 from rota.table import MOST_MISTAKES
-from rota.team import Period, Team
+from rota.team import Team
 from rota.turns import turns
 
 MARGIN = timedelta(days=10)  # no window lasts longer

@@ -16,9 +16,10 @@ from rota.fitted import HandMade
 from rota.given import read_any
 from rota.instants import local_date
 from rota.interventions import FILE_NAME, Log, read_log
+from rota.period import Period
 from rota.rota_file import file_name, read_rotas, write_rota
 from rota.shift import Rota
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 from rota.team_file import read_team, team_mistakes, team_warnings
 
 

@@ -17,9 +17,10 @@ from typing import Literal
 from rota.covered import closed_hours, covered, office_hours
 from rota.days import Days
 from rota.instants import Span, days_span, local_date
+from rota.period import Period
 from rota.providers import provider_hours
 from rota.shift import Shift
-from rota.team import Period, Provider, Team
+from rota.team import Provider, Team
 
 State = Literal["on call", "provider", "uncovered", "office", "closed", "unreached"]
 _AROUND = timedelta(days=9)  # no window lasts longer

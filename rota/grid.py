@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from rota import phrases
 from rota.instants import DAY, dates_touched, days_between, instant, local_date, wall
+from rota.period import Period
 from rota.shift import Shift
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 
 GOES_ON = "…"  # in the place of a start time: the same person's turn goes on
 NOON = timedelta(hours=12)

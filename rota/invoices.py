@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from rota.answered import answered
 from rota.expected import Range
+from rota.period import Period
 from rota.rates import HOUR, MONTH, Amount, rounded
-from rota.team import Period, Provider, Team
+from rota.team import Provider, Team
 
 
 @dataclass(frozen=True, slots=True)

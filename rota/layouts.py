@@ -17,9 +17,10 @@ from rota.csv_file import Value
 from rota.days import holidays_between
 from rota.grid import dates_shown, full_names
 from rota.instants import days_between, local_date
+from rota.period import Period
 from rota.rota_file import in_order
 from rota.shift import Shift
-from rota.team import BURDEN, Language, Period, Team
+from rota.team import BURDEN, Language, Team
 from rota.totals import kinds_of, sums
 from rota.words import kind_word, kinds_word, role_word, weekday_word, word
 

@@ -20,9 +20,10 @@ from rota.eligible import Eligibility, whole_leave_days
 from rota.errors import TeamError
 from rota.instants import days_between, local_date
 from rota.parts import Group, Work, fair_parts, groups, targets
+from rota.period import Period
 from rota.shift import Rota, Shift, Slot
 from rota.slots import slots, windows
-from rota.team import BURDEN, Period, Person, Team
+from rota.team import BURDEN, Person, Team
 from rota.verdict import Ledger, Line
 
 MARGIN = timedelta(days=10)  # no window lasts longer

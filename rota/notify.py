@@ -10,9 +10,10 @@ from rota import asked, phrases
 from rota.agreement import figure
 from rota.folder import Folder, team_lines
 from rota.notices import Notice, days_ahead, read_notice, untold
+from rota.period import Period
 from rota.rules import check
 from rota.shift import PUBLISHED, Rota, Shift
-from rota.team import Period, Team
+from rota.team import Team
 from rota.verdict import Finding
 
 NOTICE = "notice"

@@ -15,8 +15,9 @@ from typing import Literal, TypeVar
 from rota.eligible import Eligibility
 from rota.instants import local_date
 from rota.marks import CAPS
+from rota.period import Period
 from rota.problem import Problem, elsewhere, only
-from rota.team import Limits, Period, Team
+from rota.team import Limits, Team
 
 T = TypeVar("T")
 

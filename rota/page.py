@@ -17,8 +17,9 @@ from rota.page_month import calendar
 from rota.page_names import Names
 from rota.page_side import abreast, legend, number, room, told, totals
 from rota.page_style import style
+from rota.period import Period
 from rota.shift import Shift
-from rota.team import Period, Team
+from rota.team import Team
 from rota.totals import kinds_of, sums
 from rota.words import (
     capital,

@@ -19,10 +19,11 @@ from rota.instants import Span
 from rota.interventions import Entry
 from rota.invoices import Item
 from rota.ledger import availability
+from rota.period import Period
 from rota.rates import CALL, Amount, Compensation, Rate
 from rota.shift import Shift, Turn
 from rota.spans import bare, common, union
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 from rota.turns import turns
 
 COMPENSATION, SEVERAL, INTERVENTIONS = "compensation", "several kinds", "interventions"

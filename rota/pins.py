@@ -8,8 +8,9 @@ from datetime import date
 from rota.days import Days
 from rota.errors import NoRota, TeamError
 from rota.instants import days_between, local_date, wall
+from rota.period import Period
 from rota.shift import Rota, Slot, Turn
-from rota.team import Period, Pin, Team
+from rota.team import Pin, Team
 
 
 def pinned(

@@ -20,11 +20,12 @@ from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.marks import BINDING
 from rota.night import at_night
+from rota.period import Period
 from rota.pins import pinned
 from rota.problem import Answer, Problem, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
 from rota.shift import Rota, Shift, Slot
-from rota.team import Period, Team
+from rota.team import Team
 from rota.turns import Held, turns
 from rota.vacancies import Vacancy, vacancies
 from rota.verdict import Finding, Ledger, Proof

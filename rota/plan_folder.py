@@ -10,8 +10,9 @@ from pathlib import Path
 from rota import asked
 from rota.folder import Folder, inside
 from rota.instants import Span
+from rota.period import Period
 from rota.plan import Plan, Solver, plan
-from rota.team import Period, Team
+from rota.team import Team
 from rota.worker import INTERRUPTED
 
 Busy = Mapping[str, Sequence[Span]]

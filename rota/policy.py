@@ -18,9 +18,10 @@ from rota.days import Days
 from rota.demand import Tally
 from rota.instants import Span, days_between, days_span
 from rota.known import PRIMARY
+from rota.period import Period
 from rota.slots import slots, windows
 from rota.spans import common, elapsed, union
-from rota.team import Coverage, Period, Role, Team
+from rota.team import Coverage, Role, Team
 from rota.team_file import read_team
 from rota.turns import turns
 

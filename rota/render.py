@@ -29,6 +29,7 @@ from rota.grid import (
     usual_hours,
 )
 from rota.instants import local_date, wall
+from rota.period import Period
 from rota.screen import (
     Console,
     Text,
@@ -43,7 +44,7 @@ from rota.screen import (
     styled,
 )
 from rota.shift import PLANNED, Shift
-from rota.team import HOLIDAY, Period, Provider, Team
+from rota.team import HOLIDAY, Provider, Team
 from rota.verdict import Finding
 from rota.words import decimal, month_phrase, zone_phrase
 

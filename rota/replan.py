@@ -11,10 +11,11 @@ from rota.difference import Difference, difference
 from rota.instants import DAY, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
+from rota.period import Period
 from rota.plan import Plan, Solver, fill, judged
 from rota.rules import spoiled
 from rota.shift import Rota, Shift, Slot
-from rota.team import Period, Team
+from rota.team import Team
 from rota.verdict import Finding, Ledger
 
 

@@ -13,9 +13,10 @@ from rota.case import Case, HeldTurn, lay_out, offices_of, work_with
 from rota.french_rest import DAILY, WEEKLY, said, short_week
 from rota.instants import DAY, Span, local_date
 from rota.interventions import Entry, Log
+from rota.period import Period
 from rota.shift import Rota
 from rota.spans import bare, within
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 from rota.work import REACH, Extra, Work, week_start
 
 MINUTE = timedelta(minutes=1)

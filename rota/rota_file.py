@@ -24,6 +24,7 @@ from rota.cells import protect
 from rota.errors import InputError, Mistake
 from rota.instants import Span, iso
 from rota.people import People
+from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 from rota.table import (
     MOST_MISTAKES,
@@ -39,7 +40,7 @@ from rota.table import (
     read_table,
     refuse_mixed,
 )
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Team
+from rota.team import EVENING, HOLIDAY, WEEKEND, Team
 from rota.when import parse_date
 from rota.words import decimal, kind_word, role_word, word
 

@@ -12,6 +12,7 @@ from rota.answers import Answer, read_answer
 from rota.errors import FINDINGS, INTERRUPTED, UsageError
 from rota.folder import Folder, inside
 from rota.instants import iso, local_date
+from rota.period import Period
 from rota.problem import Answer as Solved
 from rota.problem import Problem
 from rota.refusal import left_open, refuse
@@ -24,7 +25,7 @@ from rota.screen import styled
 from rota.shift import ACCEPTED, REFUSED, Rota, Shift
 from rota.streams import say, write
 from rota.swap import Hand, hand_on
-from rota.team import Period, Team
+from rota.team import Team
 from rota.vacancies import Vacancy, lines, returned
 from rota.way_out import WayOut, way_out
 from rota.worker import INTERRUPTED as STOPPED

@@ -9,12 +9,13 @@ from pathlib import Path
 from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import inside
+from rota.period import Period
 from rota.replan import replan
 from rota.rules import spoiled
 from rota.run_change import Manner, say_written, telling
 from rota.run_plan import searching
 from rota.streams import say, write
-from rota.team import Period, Team
+from rota.team import Team
 from rota.vacancies import lines, returned
 from rota.worker import INTERRUPTED as STOPPED
 from rota.worker import TIME_LIMIT

@@ -11,10 +11,11 @@ from rota import affected, asked, feed, phrases, render
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder, inside
 from rota.instants import Span, local_date
+from rota.period import Period
 from rota.run_change import Manner, say_written, telling
 from rota.streams import say, write
 from rota.swap import Gift, Hand, hand_on, offers, swap
-from rota.team import Period, Team
+from rota.team import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,10 @@ from rota.days import FRANCE
 from rota.instants import DAY
 from rota.known import RawTable
 from rota.mistakes import Where, what_is_wrong
+from rota.period import Period
 from rota.protocol import Escalation
 from rota.rates import Budget, Rate, Scale
-from rota.team import Handover, Language, Period, PublicHolidays
+from rota.team import Handover, Language, PublicHolidays
 from rota.typed import (
     Absence,
     Alias,

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from rota.csv_file import RFC_4180, Dialect, written
 from rota.layouts import Layout, Private, days, rows, totals
+from rota.period import Period
 from rota.shift import Shift
-from rota.team import Period, Team
+from rota.team import Team
 
 
 def csv_rows(

@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from rota.instants import Span
-from rota.team import Period
+from rota.period import Period
 
 PLANNED, PUBLISHED, CANCELLED = "planned", "published", "cancelled"
 ACCEPTED, REFUSED = "accepted", "refused"

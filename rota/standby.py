@@ -15,9 +15,10 @@ from itertools import pairwise
 from rota.covered import REACH, office_hours
 from rota.days import Days
 from rota.instants import Span, dates_touched, days_span, instant, local_date
+from rota.period import Period
 from rota.shift import Shift
 from rota.spans import bare, common, elapsed, union
-from rota.team import Period, Team
+from rota.team import Team
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ from rota.compensation import (
 )
 from rota.instants import Span, dates_touched, local_date
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import UNITS
 from rota.shift import Shift
 from rota.spans import elapsed
 from rota.standby import standby, within
-from rota.team import Period, Team
+from rota.team import Team
 from rota.unpaid import RULE, concerned, nothing_is_owed, without_rates
 from rota.verdict import Finding
 from rota.words import worth

@@ -12,9 +12,10 @@ from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
 from rota.instants import DAY, Span, days_between
 from rota.ledger import availability, booked, ledgers_of, share_on
+from rota.period import Period
 from rota.plan import pose
 from rota.shift import Rota, Shift, Slot
-from rota.team import Period, Person, Team
+from rota.team import Person, Team
 from rota.verdict import Line
 
 NOTHING = Fraction(0)

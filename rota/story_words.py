@@ -8,10 +8,11 @@ from fractions import Fraction
 from rota import feed, phrases
 from rota.figures import because, many, rounded, side
 from rota.instants import DAY, Span, iso, local_date, wall
+from rota.period import Period
 from rota.screen import Console, say, styled
 from rota.shift import Shift
 from rota.story import Story, Told
-from rota.team import Period, Team
+from rota.team import Team
 from rota.words import decimal
 
 MOST_LISTED = 31  # turns that are told one by one

@@ -22,8 +22,9 @@ from rota.days import Days
 from rota.demand import Tally, outside_spans
 from rota.instants import DAY, SECOND, Span, days_between, instant
 from rota.outside_office import clock_text, week_of
+from rota.period import Period
 from rota.spans import common
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Team
+from rota.team import EVENING, HOLIDAY, WEEKEND, Team
 from rota.when import WEEKDAYS
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -15,11 +15,12 @@ from rota.errors import UsageError
 from rota.instants import Span, dates_touched, in_hours, local_date
 from rota.ledger import ledgers_of
 from rota.night import at_night
+from rota.period import Period
 from rota.rules import check, spoiled
 from rota.shift import PLANNED, Rota, Shift
 from rota.slots import share_burden
 from rota.spans import common
-from rota.team import Period, Team
+from rota.team import Team
 from rota.verdict import Finding, Ledger
 
 

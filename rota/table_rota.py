@@ -34,10 +34,11 @@ from rota.errors import InputError, Mistake
 from rota.fitted import MOST_DATES, Claim, HandMade, Places
 from rota.instants import DAY, Span, days_between, instant, local_date
 from rota.people import People
+from rota.period import Period
 from rota.rota_file import TITLES, in_order, parse_status, period_of
 from rota.shift import CANCELLED, Shift
 from rota.table import Row, first_rows, fold, parse_text, read_table, refuse_mixed
-from rota.team import Period, Team
+from rota.team import Team
 from rota.when import nearest
 from rota.words import role_word
 

@@ -14,6 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY
+from rota.period import Period
 from rota.protocol import Protocol
 from rota.rates import ALWAYS, Compensation, Rate
 from rota.when import NEVER, When
@@ -21,39 +22,6 @@ from rota.when import NEVER, When
 Language = Literal["fr", "en"]
 EVENING, WEEKEND, HOLIDAY = "evening", "weekend", "holiday"
 BURDEN = "burden"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """The dates that a rota is made for, local, both ends included."""
-
-    first: date
-    last: date
-
-    def __str__(self) -> str:
-        return f"{self.first}..{self.last}"
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-    @classmethod
-    def month_of(cls, day: date) -> Period:
-        """The calendar month of a date."""
-        first = day.replace(day=1)
-        return cls(first, (first + 31 * DAY).replace(day=1) - DAY)
-
-    @property
-    def whole_month(self) -> bool:
-        """Whether it is a calendar month, no more and no less."""
-        return self == Period.month_of(self.first)
-
-    @property
-    def months(self) -> tuple[Period, ...]:
-        """The calendar months, whole, in which it has a date."""
-        found = [Period.month_of(self.first)]
-        while found[-1].last < self.last:
-            found.append(Period.month_of(found[-1].last + DAY))
-        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

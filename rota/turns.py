@@ -11,9 +11,10 @@ from itertools import pairwise
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import Span, days_between, instant, local_date
+from rota.period import Period
 from rota.shift import Slot, Turn
 from rota.slots import Window, share_burden, slots, windows
-from rota.team import HOLIDAY, WEEKEND, Period, Role, Team
+from rota.team import HOLIDAY, WEEKEND, Role, Team
 
 MARGIN = timedelta(days=35)
 FARTHEST_HANDOVER = timedelta(days=400)

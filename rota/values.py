@@ -15,7 +15,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from rota.instants import parse_clock, parse_duration
-from rota.team import BURDEN, Handover, Limit, Period
+from rota.period import Period
+from rota.team import BURDEN, Handover, Limit
 from rota.text import safe
 from rota.when import KIND, SIMPLE_WORDS, WEEKDAYS, Term, nearest, parse_date, parse_when
 

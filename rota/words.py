@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
+from rota.period import Period
 from rota.rates import EUROS, Unit
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
-from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language, Period
+from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
 
 NBSP = "\u00a0"
 NARROW = "\u202f"  # a non-breaking space too

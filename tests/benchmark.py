@@ -23,12 +23,13 @@ from rota.counterfactual import weigh_up
 from rota.explain import Alternative, Part, explain, parts
 from rota.impossible import dead_end
 from rota.instants import local_date
+from rota.period import Period
 from rota.plan import Plan, plan, pose
 from rota.problem import Answer, Problem
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
-from rota.team import BURDEN, HOLIDAY, WEEKEND, Period, Team
+from rota.team import BURDEN, HOLIDAY, WEEKEND, Team
 from rota.team_file import read_team
 from rota.way_out import way_out
 from sized import ROLES, months, sized

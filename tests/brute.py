@@ -22,10 +22,10 @@ from rota import case, covered
 from rota.instants import Span
 from rota.ledger import weigh
 from rota.marks import BINDING
+from rota.period import Period
 from rota.problem import Problem
 from rota.rules import LEGAL_IDS, check
 from rota.shift import Rota, Shift
-from rota.team import Period
 
 NOTHING = Fraction(0)
 TOGETHER = frozenset({"apart", "always"})

@@ -7,10 +7,11 @@ from typing import Any
 
 from rota.instants import Span, local_date
 from rota.interventions import Derogation, Entry, Log
+from rota.period import Period
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.table import parse_moment
-from rota.team import Office, Period, Rules, Team
+from rota.team import Office, Rules, Team
 from rota.verdict import Finding
 from rota.when import parse_date
 from teams import PARIS, free, office, person, span, when

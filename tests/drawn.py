@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from rota.instants import DAY
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Provider, Role, Team, Turns
+from rota.period import Period
+from rota.team import EVENING, HOLIDAY, WEEKEND, Provider, Role, Team, Turns
 from teams import coverage, handover, office, provider, team
 
 DAYS = st.sampled_from(

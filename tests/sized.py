@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from rota.team import Period
+from rota.period import Period
 
 _COVERAGES = {
     "evening": ('on = "mon-thu"\nstart = "18:00"', "points = 2"),

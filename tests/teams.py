@@ -13,6 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from rota.instants import Span, parse_clock
+from rota.period import Period
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.team import (
@@ -24,7 +25,6 @@ from rota.team import (
     Handover,
     Limit,
     Office,
-    Period,
     Person,
     Provider,
     PublicHolidays,

@@ -9,10 +9,11 @@ from fractions import Fraction
 import pytest
 
 from rota.big_days import recency, remembered, touched
+from rota.period import Period
 from rota.plan import Plan, plan
 from rota.shift import CANCELLED, Rota
 from rota.solve import solve
-from rota.team import Fairness, Limits, Period, Rules
+from rota.team import Fairness, Limits, Rules
 from rota.verdict import Proof
 from teams import (
     PARIS,

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from command import refused, run
 from rota.books import books
 from rota.ledger import balances
+from rota.period import Period
 from rota.shift import Rota
-from rota.team import Fairness, Period, Team
+from rota.team import Fairness, Team
 from rota.verdict import Ledger, Line
 from teams import night, person, rest_days, rota, team, when
 

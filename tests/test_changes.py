@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from rota.changes import merge, publish, published
+from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
-from rota.team import Period
 from teams import night
 
 WEEK = Period(date(2026, 12, 7), date(2026, 12, 13))

@@ -26,9 +26,10 @@ from rota.instants import days_span
 from rota.interventions import Entry
 from rota.invoices import Item, months_of
 from rota.payroll import mean_length, unplanned
+from rota.period import Period
 from rota.providers import provider_hours
 from rota.rates import ALWAYS, CALL, Amount, Compensation, Rate, parse_price, rounded
-from rota.team import Period, Provider, Team
+from rota.team import Provider, Team
 from teams import (
     PARIS,
     coverage,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rota.compensation import Due, dues, totals, unpaid
 from rota.instants import DAY, days_between, instant
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import (
     ALWAYS,
     NIGHT,
@@ -30,7 +31,7 @@ from rota.rates import (
 )
 from rota.scales import SCALES
 from rota.shift import Shift
-from rota.team import Period, Role, Rules, Team
+from rota.team import Role, Rules, Team
 from teams import (
     PARIS,
     anytime,

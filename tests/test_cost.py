@@ -12,8 +12,8 @@ import pytest
 from command import TEAM, refused, run
 from rota.cost import INTERVENTIONS, Spent, cost
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import Budget, Compensation
-from rota.team import Period
 from teams import night, rest_days, span, team
 from test_compensation import tariff
 

@@ -11,7 +11,8 @@ from rota.calls import Call
 from rota.days import Days
 from rota.demand import Tally, demand, kind_of_day, outside_spans, period_of
 from rota.instants import Span, wall
-from rota.team import Period, Team
+from rota.period import Period
+from rota.team import Team
 from teams import office, team
 
 TEAM = team(offices=(office(),))

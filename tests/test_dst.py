@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rota.instants import DAY, instant, parse_clock
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, Role, Team, Turns
+from rota.period import Period
+from rota.team import EVENING, HOLIDAY, WEEKEND, Role, Team, Turns
 from rota.turns import turns
 from teams import coverage, evening, handover, holiday, office, team, weekend
 

@@ -12,8 +12,9 @@ import pytest
 
 from rota.days import Days
 from rota.eligible import Eligibility, whole_leave_days
+from rota.period import Period
 from rota.shift import Slot
-from rota.team import EVENING, HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Rules, Team
+from rota.team import EVENING, HOLIDAY, WEEKEND, PublicHolidays, Role, Rules, Team
 from teams import evening, person, span, team, when
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))

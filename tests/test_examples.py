@@ -12,10 +12,10 @@ import pytest
 
 from blocks import EXAMPLES, ROOT, SAME_ROTAS, copy, retold
 from rota.folder import Folder, open_folder
+from rota.period import Period
 from rota.plan import Plan, plan
 from rota.rules import check
 from rota.solve import solve
-from rota.team import Period
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 PERIODS = {

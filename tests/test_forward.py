@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from command import refused, run
 from rota.forwarding import Stretch, reached_at, stretches
 from rota.instants import Span, days_span
+from rota.period import Period
 from rota.rota_file import file_name, write_rota
 from rota.shift import Rota, Shift
-from rota.team import Period, Provider, Role, Team
+from rota.team import Provider, Role, Team
 from rota.team_file import read_team
 from rota.turns import Held, turns
 from teams import (

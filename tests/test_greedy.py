@@ -12,9 +12,10 @@ from rota.constraints import Model
 from rota.errors import NoRota
 from rota.goals import must_share
 from rota.greedy import first_rota
+from rota.period import Period
 from rota.plan import plan, pose
 from rota.problem import Answer, Problem
-from rota.team import Limits, Period, Role, Rules
+from rota.team import Limits, Role, Rules
 from teams import evening, holiday, person, team, utc, weekend
 from tiny import tiny
 

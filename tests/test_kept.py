@@ -10,11 +10,12 @@ import pytest
 
 from rota.changes import merge, publish
 from rota.kept import Kept, settle
+from rota.period import Period
 from rota.plan import plan
 from rota.replan import replan
 from rota.shift import Rota
 from rota.solve import solve
-from rota.team import Limits, Period, Rules, Team, Turns
+from rota.team import Limits, Rules, Team, Turns
 from rota.turns import turns
 from teams import (
     evening,

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from calls import LAW, NINE_TO_SIX
 from rota.instants import Span
 from rota.interventions import Entry, Log
+from rota.period import Period
 from rota.rules import check
 from rota.shift import PUBLISHED, Rota, Shift
-from rota.team import Period, Role, Team
+from rota.team import Role, Team
 from teams import night, person, rest_days, team, utc, when
 
 MOST_CALLS = 2_500_000

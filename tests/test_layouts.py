@@ -15,9 +15,10 @@ import teams
 from rota import layouts, sheets
 from rota.cells import protect
 from rota.csv_file import Dialect
+from rota.period import Period
 from rota.rota_file import read_rota
 from rota.shift import CANCELLED, Shift
-from rota.team import HOLIDAY, WEEKEND, Period, Role, Team
+from rota.team import HOLIDAY, WEEKEND, Role, Team
 from rota.totals import sums
 from teams import SPARE, night, person, rest_days, shift
 

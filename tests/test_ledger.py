@@ -21,9 +21,10 @@ from rota.ledger import (
     share_on,
     weigh,
 )
+from rota.period import Period
 from rota.plan import pose
 from rota.shift import Rota, Shift
-from rota.team import BURDEN, HOLIDAY, WEEKEND, Fairness, Period, Role, Team, Turns
+from rota.team import BURDEN, HOLIDAY, WEEKEND, Fairness, Role, Team, Turns
 from rota.turns import turns
 from rota.verdict import Ledger, Line
 from teams import (

@@ -15,8 +15,9 @@ from command import TEAM, contents, refused, run
 from rota.changes import merge
 from rota.notices import Notice, untold
 from rota.notify import judged, lines, meant, told
+from rota.period import Period
 from rota.shift import PUBLISHED, Rota
-from rota.team import Period, Rules, Team, Waiver
+from rota.team import Rules, Team, Waiver
 from teams import PARIS, anytime, night, person, team, utc
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))

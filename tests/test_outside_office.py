@@ -15,11 +15,12 @@ from rota.covered import covered, office_hours
 from rota.days import Days
 from rota.instants import days_span
 from rota.outside_office import week_of
+from rota.period import Period
 from rota.rules import check
 from rota.shift import Rota
 from rota.slots import slots, windows
 from rota.spans import union
-from rota.team import Period, Team
+from rota.team import Team
 from rota.team_file import read_team
 from rota.when import parse_when
 from teams import closed, coverage, evening, office, provider, team

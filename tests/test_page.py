@@ -23,8 +23,9 @@ from rota.instants import days_between
 from rota.markup import element, joined
 from rota.page import page
 from rota.page_style import COLOURS, PALETTE, look, style
+from rota.period import Period
 from rota.shift import Shift
-from rota.team import Period, Role, Team
+from rota.team import Role, Team
 from teams import evening, night, person, rest_days, shift, weekend
 
 ROLES = ("primary", "backup", "lead")

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from rota.errors import NoRota, TeamError
+from rota.period import Period
 from rota.pins import pinned
 from rota.plan import pose
 from rota.shift import Rota, Shift
-from rota.team import Period, Pin, Role, Team
+from rota.team import Pin, Role, Team
 from rota.turns import turns
 from teams import night, person, rest_days, rota, team, when
 

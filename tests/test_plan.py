@@ -13,11 +13,12 @@ import pytest
 from rota.causes import cause
 from rota.changes import publish
 from rota.errors import NoRota, OutsideFailure, RotaError, TeamError
+from rota.period import Period
 from rota.plan import Plan, plan, pose
 from rota.problem import Answer
 from rota.shift import CANCELLED, PUBLISHED, Rota
 from rota.solve import solve
-from rota.team import HOLIDAY, WEEKEND, Limits, Period, Pin, Role, Rules, Team, Turns
+from rota.team import HOLIDAY, WEEKEND, Limits, Pin, Role, Rules, Team, Turns
 from rota.verdict import Proof
 from teams import (
     closed,

@@ -18,6 +18,7 @@ from rota.causes import NOBODY_ELSE, Cause
 from rota.errors import InputError, Mistake, NoRota
 from rota.grid import initials, months, short_names
 from rota.instants import Span
+from rota.period import Period
 from rota.render import (
     console,
     fairness,
@@ -31,7 +32,7 @@ from rota.render import (
 )
 from rota.screen import Console, Text, fitting, say
 from rota.shift import CANCELLED, PUBLISHED, Shift
-from rota.team import HOLIDAY, Period, Role, Team
+from rota.team import HOLIDAY, Role, Team
 from rota.verdict import Finding, Ledger, Line, Proof, Severity
 from teams import night, person, rest_days, shift, team, utc
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from rota.cells import protect, restore
 from rota.errors import InputError
 from rota.instants import Span
+from rota.period import Period
 from rota.rota_file import (
     COLUMNS,
     file_name,
@@ -29,7 +30,7 @@ from rota.rota_file import (
     write_rota,
 )
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
-from rota.team import Period, Role
+from rota.team import Role
 from teams import night, person, rest_days, shift, span, team, utc
 
 ALICE, BOB = person("alice", name="Alice Martin"), person("bob", name="Zoé O’Neil")

@@ -14,9 +14,10 @@ import pytest
 
 from rota import rules
 from rota.known import RULE_IDS
+from rota.period import Period
 from rota.rules import RULES, check, rule_ids, spoiled
 from rota.shift import CANCELLED, Rota, Shift
-from rota.team import Limits, Period, Pin, Role, Rules, Team, Waiver
+from rota.team import Limits, Pin, Role, Rules, Team, Waiver
 from rota.turns import turns
 from teams import (
     broken,

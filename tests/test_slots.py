@@ -17,9 +17,10 @@ from rota.covered import covered
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, instant, wall
+from rota.period import Period
 from rota.shift import Slot
 from rota.slots import share_burden, slots, windows
-from rota.team import HOLIDAY, WEEKEND, Period, PublicHolidays, Role, Team
+from rota.team import HOLIDAY, WEEKEND, PublicHolidays, Role, Team
 from teams import (
     PARIS,
     closed,

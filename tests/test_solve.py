@@ -29,11 +29,12 @@ from rota.instants import DAY, Span, instant
 from rota.ledger import weigh
 from rota.marks import CAPS
 from rota.night import at_night
+from rota.period import Period
 from rota.plan import Plan, plan, pose
 from rota.problem import Problem
 from rota.shift import Slot, Turn
 from rota.solve import solve
-from rota.team import Fairness, Limits, Period, Role, Rules, Team
+from rota.team import Fairness, Limits, Role, Rules, Team
 from rota.team_file import read_team
 from rota.turns import turns
 from rota.verdict import Finding, Proof

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from rota.errors import TeamError
 from rota.instants import Span, days_span
+from rota.period import Period
 from rota.rules import check
 from rota.shift import Rota, Shift, Slot
-from rota.team import HOLIDAY, WEEKEND, Period, Role, Team, Turns
+from rota.team import HOLIDAY, WEEKEND, Role, Team, Turns
 from rota.turns import turns
 from rota.verdict import Finding
 from teams import (

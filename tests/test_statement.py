@@ -22,6 +22,7 @@ from browser import printed
 from command import refused, run
 from rota.instants import SECOND, Span
 from rota.interventions import Entry
+from rota.period import Period
 from rota.rates import Compensation
 from rota.rules import check
 from rota.scales import SCALES
@@ -30,7 +31,7 @@ from rota.spans import elapsed
 from rota.standby import cut, standby, within
 from rota.statement import Statements, statements
 from rota.statement_page import page
-from rota.team import Period, Role, Rules, Team, Waiver
+from rota.team import Role, Rules, Team, Waiver
 from rota.unpaid import RULE
 from teams import (
     anytime,

@@ -11,10 +11,11 @@ import pytest
 
 from command import TEAM, refused, run
 from rota.ledger import ledgers_of
+from rota.period import Period
 from rota.shift import Rota, Shift
 from rota.story import Story, story
 from rota.story_words import sentences
-from rota.team import Period, Team
+from rota.team import Team
 from teams import night, person, rest_days, rota, team, when
 
 DECEMBER = rota(

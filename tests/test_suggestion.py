@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from rota.calls import Call
 from rota.demand import Tally, outside_spans
 from rota.instants import days_span
+from rota.period import Period
 from rota.plan import plan
 from rota.policy import counted, parts, with_tables
 from rota.slots import slots, windows
 from rota.solve import solve
 from rota.suggestion import Pick, as_toml, blocks, grid_of, options, smallest, suggested
-from rota.team import Period, PublicHolidays
+from rota.team import PublicHolidays
 from teams import evening, office, provider, team
 
 PERIOD = Period(date(2026, 3, 2), date(2026, 5, 31))  # a clock change, Easter and two in May

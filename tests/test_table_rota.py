@@ -14,11 +14,12 @@ from rota.errors import InputError
 from rota.fitted import HandMade, completed
 from rota.instants import Span, days_between, wall
 from rota.ledger import ledgers_of
+from rota.period import Period
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.slots import slots, windows
 from rota.table_rota import read_layout
-from rota.team import Period, Role, Team
+from rota.team import Role, Team
 from rota.words import day_phrase, short_day_phrase
 from teams import PARIS, evening, holiday, person, rota, shift, span, team, weekend
 

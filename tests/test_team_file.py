@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import rota
 from rota import values
 from rota.errors import InputError, Mistake, TeamError
+from rota.period import Period
 from rota.places import line_of, lines_of
 from rota.rates import ALWAYS, CALL, Amount, Budget, Compensation, Occasion, Rate
 from rota.scales import SCALES
@@ -26,7 +27,6 @@ from rota.team import (
     Limit,
     Limits,
     Office,
-    Period,
     Pin,
     Provider,
     PublicHolidays,

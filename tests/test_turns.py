@@ -16,8 +16,9 @@ from rota.covered import covered
 from rota.days import Days
 from rota.errors import TeamError
 from rota.instants import DAY, local_date, wall
+from rota.period import Period
 from rota.shift import Slot, Turn
-from rota.team import Coverage, Period, PublicHolidays, Role, Team, Turns
+from rota.team import Coverage, PublicHolidays, Role, Team, Turns
 from rota.turns import Held, turns
 from teams import closed, coverage, evening, handover, holiday, office, span, team, weekend
 

@@ -13,11 +13,12 @@ from datetime import date, timedelta
 import pytest
 
 from rota.errors import NoRota, RotaError
+from rota.period import Period
 from rota.plan import plan, pose
 from rota.problem import Answer, Problem
 from rota.shift import Rota
 from rota.solve import solve
-from rota.team import Limits, Period, Rules, Team
+from rota.team import Limits, Rules, Team
 from rota.worker import INTERRUPTED, TIME_LIMIT, Worker
 from teams import evening, holiday, person, team, utc, weekend
 

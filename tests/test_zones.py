@@ -19,11 +19,12 @@ from rota.grid import months
 from rota.instants import DAY, local_date
 from rota.page_names import Names
 from rota.page_side import legend
+from rota.period import Period
 from rota.render import console, month_grid, on_call
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.slots import slots, windows
-from rota.team import Coverage, Period, Team, Turns
+from rota.team import Coverage, Team, Turns
 from rota.team_file import read_team, team_warnings
 from rota.turns import turns
 from teams import PARIS, coverage, evening, handover, night, office, person, team, utc, when

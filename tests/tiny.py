@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rota.instants import DAY
+from rota.period import Period
 from rota.shift import Rota, Shift
 from rota.team import (
     HOLIDAY,
@@ -17,7 +18,6 @@ from rota.team import (
     Coverage,
     Fairness,
     Limits,
-    Period,
     Person,
     Pin,
     Role,
