@@ -154,6 +154,11 @@ def test_a_pin_asks_again() -> None:
     hand = hand_on(pinned, [made], utc("2026-12-07 20:00"), None)
     with pytest.raises(UsageError, match="take it out first"):
         refuse(pinned, [made], hand, "refused", BEFORE, solve)
+    rows = tuple(replace(row, pinned=True) for row in standing.shifts)
+    fixed = replace(standing, shifts=rows)
+    hand = hand_on(base, [fixed], utc("2026-12-07 20:00"), None)
+    with pytest.raises(UsageError, match="in the rota file"):
+        refuse(base, [fixed], hand, "refused", BEFORE, solve)
 
 
 def test_what_the_team_file_no_longer_asks_for_cannot_be_given_away() -> None:
