@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +14,14 @@ from rota.errors import UsageError
 from rota.streams import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from rota.explain import Explanation
     from rota.folder import Folder
     from rota.period import Period
     from rota.way_out import WayOut
+    from rota.worker import Worker
 
 
 def explain(
@@ -48,40 +51,58 @@ def explain(
     would cost, in which ledger and for whom. Of a person: what they owed, what they got, their
     wishes, where they stand. Nothing is written.
     """
-    from rota.folder import open_folder
-
     asked.one_form(output, json=json)
     path = asked.team_path(what, others=True)
     names = asked.besides(what)
     if len(names) != 1:
         raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
     period = asked.period_of(month, first, last)
-    folder = open_folder(path)
-    known = [person.id for person in folder.team.people]
-    if names[0] in known:
-        if role is not None:
-            raise UsageError("--role goes with a date")
-        _person(folder, names[0], period or _recent(folder, now), json=json, output=output)
+    with _worker(names[0]) as worker:
+        from rota.folder import open_folder
+
+        folder = open_folder(path)
+        known = [person.id for person in folder.team.people]
+        if names[0] in known:
+            if role is not None:
+                raise UsageError("--role goes with a date")
+            _person(folder, names[0], period or _recent(folder, now), json=json, output=output)
+            return
+        day = asked.date_of(names[0], known)
+        if period is not None:
+            raise UsageError("--month, --from and --to go with a person; a date needs none")
+        asked.known(role, [each.name for each in folder.team.roles], "--role")
+        assert worker is not None  # a date begins with a digit
+        _turns(folder, day, role, worker, json=json, output=output)
+
+
+@contextmanager
+def _worker(what: str) -> Iterator[Worker | None]:
+    """What searches, if it is a date that is asked about: it loads the solver in the meantime."""
+    if not what[:1].isdigit():
+        yield None
         return
-    day = asked.date_of(names[0], known)
-    if period is not None:
-        raise UsageError("--month, --from and --to go with a person; a date needs none")
-    asked.known(role, [each.name for each in folder.team.roles], "--role")
-    _turns(folder, day, role, json=json, output=output)
+    from rota.worker import Worker
+
+    worker = Worker()
+    try:
+        yield worker
+    finally:
+        worker.stop()
 
 
-def _turns(folder: Folder, day: date, role: str | None, *, json: bool, output: str | None) -> None:
+def _turns(
+    folder: Folder, day: date, role: str | None, worker: Worker, *, json: bool, output: str | None
+) -> None:
     """Why somebody has the turns of a date."""
     from rota import explain_words, feed, render
     from rota.explain import explain as explain_part
     from rota.explain import parts
     from rota.folder import team_lines
-    from rota.run_plan import asking
     from rota.way_out import way_out
 
     team, rotas = folder.team, folder.rotas
     found: list[tuple[Explanation, WayOut | None]] = []
-    with asking(sys.stderr) as (worker, step), team_lines(folder):
+    with render.progress(sys.stderr) as step, team_lines(folder):
         for part in parts(team, rotas, day, role):
             told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
             out = None
