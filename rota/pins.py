@@ -17,7 +17,7 @@ def pinned(
     team: Team,
     period: Period,
     filled: Sequence[Turn],
-    barred: Sequence[Mapping[str, str]],
+    barred: Sequence[Mapping[str, object]],
     old: Rota | None,
 ) -> dict[int, str]:
     """Who is pinned to which slot, by the slot's place among those of the turns.
