@@ -96,7 +96,7 @@ def _turns(
     """Why somebody has the turns of a date."""
     from rota import explain_words, feed, render
     from rota.explain import explain as explain_part
-    from rota.explain import parts
+    from rota.explain import parts, question
     from rota.folder import team_lines
     from rota.way_out import way_out
 
@@ -104,10 +104,11 @@ def _turns(
     found: list[tuple[Explanation, WayOut | None]] = []
     with render.progress(sys.stderr) as step, team_lines(folder):
         for part in parts(team, rotas, day, role):
-            told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
+            why = question(team, rotas, part)
+            told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step), why)
             out = None
             if not part.person:
-                out = way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
+                out = way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step), why)
             found.append((told, out))
     if json:
         write(feed.dumps(explain_words.as_json(team, found)), output)

@@ -193,7 +193,13 @@ def _nothing_on(
     return InputError([Mistake(where or "rotas", 0, "", words)])
 
 
-def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> Explanation:
+def explain(
+    team: Team,
+    rotas: Sequence[Rota],
+    part: Part,
+    weigher: Weigher,
+    asked: Question | None = None,
+) -> Explanation:
     """Why somebody has a part of a turn, and what becomes of it with everybody else.
 
     Args:
@@ -201,13 +207,14 @@ def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> 
         rotas: All rota files.
         part: What is asked about; somebody has it.
         weigher: What finds the best rota for each person.
+        asked: The question, where it is known already.
 
     Raises:
         InputError: The part is no slot of the team file any more.
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins leave no rota at all.
     """
-    asked = question(team, rotas, part)
+    asked = asked or question(team, rotas, part)
     problem, places = asked.problem, asked.places
     weighed = weigher(asked)
     elsewhere = _elsewhere(part, rotas)

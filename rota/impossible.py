@@ -6,7 +6,7 @@ when a model in which it need not be, and as much as can be is covered, agrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
-from rota.lifted import PLAIN, Lifted, as_it_stands, quick, same_rules
+from rota.lifted import Lifted, as_it_stands, quick, same_rules
 from rota.obstacles import DeadEnd, Doubt, Obstacle, among, near, obstacles, without
 from rota.problem import Piece, Problem, elsewhere
 
@@ -26,6 +26,7 @@ FARTHER = 4
 MOST = Fraction(2, 3)  # of the turns: rather than more of them, all are looked at
 MOST_TRIED = 6_000  # turns × people among which changes are tried
 WORK = 0.5  # deterministic seconds for each question …
+FIRM = 0.03  # … where only a yes counts …
 ALTOGETHER = 2.0  # … and for all that are asked for one purpose
 Say = Callable[[str], None]
 
@@ -59,7 +60,7 @@ def dead_end(doubt: Doubt, say: Say = lambda words: None) -> DeadEnd:
 def _explained(rings: Sequence[_Ring], number: int) -> DeadEnd:
     """What stands in the way in one of some rings, and what single one would do in any."""
     ring, patience = rings[number], _Patience(ALTOGETHER)
-    found, minimal = _smallest(ring)
+    found, minimal = _smallest(rings, number)
     known = [ring.known(each) for each in found]
     single = [
         each
@@ -154,6 +155,15 @@ class _Ring:
         turn = obstacle.turn
         return replace(obstacle, turn=self._circle.turns[turn]) if turn >= 0 else obstacle
 
+    def among(self, known: Container[Obstacle]) -> list[Obstacle]:
+        """Its own of some obstacles that are numbered among all."""
+        every = Obstacle("uncovered") in known
+        return [
+            each
+            for each in self.obstacles
+            if self.known(each) in known or (every and each.rule == "uncovered")
+        ]
+
 
 def _possible(
     rings: Iterable[_Ring], patience: _Patience, explains: int, lacking: Obstacle | None = None
@@ -170,7 +180,7 @@ def _possible(
         if patience.left <= 0:
             return False
         kept = [each for each in ring.obstacles if ring.known(each) != lacking]
-        if patience.can(ring.firm, kept, WORK if ring.whole else PLAIN):
+        if patience.can(ring.firm, kept, WORK if ring.whole else FIRM):
             return True
         if number >= explains and not ring.whole and patience.can(ring.alone, kept) is False:
             return False
@@ -229,16 +239,21 @@ def _model(problem: Problem) -> Model:
     return Model(problem, frozenset(shared) | must_share(problem))
 
 
-def _smallest(ring: _Ring) -> tuple[list[Obstacle], bool]:
+def _smallest(rings: Sequence[_Ring], number: int) -> tuple[list[Obstacle], bool]:
     """A set of obstacles none of which can be left out, the first ones rather than the last.
 
     (QuickXplain: Junker 2004.) What is not known is taken as possible: then nothing is claimed
-    of the size of the set.
+    of the size of the set. Where the rota that stands is sound, what is possible is mostly seen
+    in a narrower ring, everything else staying as it is.
     """
-    sure, patience = True, _Patience(ALTOGETHER)
+    ring, sure, patience = rings[number], True, _Patience(ALTOGETHER)
+    narrower = rings[:number] if number and ring.alone.sound else []
 
     def may(kept: Sequence[Obstacle]) -> bool:
         nonlocal sure
+        known = {ring.known(each) for each in kept}
+        if any(patience.can(each.firm, each.among(known), FIRM) for each in narrower):
+            return True
         answer = patience.can(ring.alone, kept)
         sure = sure and answer is not None
         return answer is not False

@@ -7,7 +7,7 @@ rule leans on another one that may be taken away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,11 +20,12 @@ from rota.constraints import Model, Term, Weighed
 from rota.marks import CAPS
 from rota.obstacles import LIMITS, Doubt, Obstacle, covered, spelt_out
 from rota.search import Found
-from rota.team import Limits
+from rota.team import Limits, Person, Team
 
 PLAIN = 0.1  # deterministic seconds without linear relaxation at most; what is left, with it
 READING = 3e-6  # deterministic seconds for each variable of a model, which has to be read …
 BUILDING = 4e-5  # … and made, once
+SWITCHED = frozenset({*LIMITS, "apart", "always"})
 Literals = list[int]  # of each, the index of a variable; -1 less that: that it is 0
 Window = tuple[tuple[int, Fraction | int], ...]  # turns that a limit counts together, with how much
 
@@ -52,31 +53,61 @@ class Lifted(Model):
         self.kept: dict[Obstacle, Literals] = {}
         self.gone: dict[Obstacle, Literals] = {}
         self._broken: list[frozenset[Obstacle]] = []  # by each rota found
-        self._switched: list[Obstacle] = []
         self._posted = 0  # rules of which it is known who asks for them
         self._counted: list[tuple[Window, _Share]] = []  # by the rule posted last
         self._windows: dict[Window, dict[str, _Share]] = {}
+        self._fresh: dict[Window, None] = {}  # those in which something is counted since
         problem, nobody = doubt.problem, dict[str, str]()
         team, barred = spelt_out(problem.team), (nobody,) * len(problem.slots)
         super().__init__(replace(problem, team=team, barred=barred, pinned={}), _shared(doubt))
         self._bar()
         self._cover()
         self._unspent = BUILDING * len(self.cp.proto.variables)
-        start = as_it_stands(self, doubt.standing)
-        start |= {self.kept[each][0]: 1 for each in self._switched}
+        self._hint(as_it_stands(self, doubt.standing))
+
+    def _hint(self, start: Mapping[int, int]) -> None:
+        """Where to begin: at the rota that stands, with every rule kept."""
         self.cp.proto.solution_hint.vars.extend(start.keys())
         self.cp.proto.solution_hint.values.extend(start.values())
 
+    @property
+    def sound(self) -> bool:
+        """Whether the rota that stands keeps every rule, all the obstacles being there."""
+        cp, start = self.cp.clone(), as_it_stands(self, self.doubt.standing)
+        decided = cp.proto.constraints.add().bool_and.literals
+        decided.extend(index if value else -1 - index for index, value in start.items())
+        for literals in self.kept.values():
+            decided.extend(literals)
+        return quick(cp, PLAIN, linear=0).values is not None
+
     def after(self, doubt: Doubt) -> Lifted:
-        """The same model for the same doubt after a change that leaves the rules as they are."""
-        again = copy(self)
+        """The same model for the same doubt after a change of bars, pins or people's limits."""
+        again, before = copy(self), self.problem.team
         again.doubt = doubt
-        again.kept = {each: self.kept[each] for each in self._switched}
+        again.problem = replace(self.problem, team=spelt_out(doubt.problem.team))
+        again.kept = {each: lits for each, lits in self.kept.items() if each.rule in SWITCHED}
         again.gone, again._broken = {}, []
         again._unspent, self._unspent = self._unspent, 0.0
+        again._change_limits(before)
         again._bar()
         again._cover()
         return again
+
+    def _change_limits(self, before: Team) -> None:
+        """Post the limits that are others now; those before are nobody's any more."""
+        changed = [
+            (person, rule, limits)
+            for person, old in zip(self.problem.team.people, before.people, strict=True)
+            for rule, limits in _each(person.limits)
+            if (rule, limits) not in _each(old.limits)
+        ]
+        if not changed:
+            return
+        self.cp, self._windows = self.cp.clone(), dict(self._windows)
+        for person, rule, limits in changed:
+            self.kept.pop(Obstacle(rule, person.id), None)
+            self._limit(person, rule, limits)
+        self._compare()
 
     def can(self, kept: Collection[Obstacle], work: float) -> tuple[bool | None, float]:
         """Whether the slots can be covered with these obstacles only, and the work that it took.
@@ -167,33 +198,39 @@ class Lifted(Model):
             entry = team.person(person)
             assert entry is not None
             for rule, limits in _each(entry.limits):
-                if rule in CAPS:
-                    self._caps(replace(entry, limits=limits), own)
-                else:
-                    self._limits(limits, own, person)
-                self._asked_by(Obstacle(rule, person), person)
+                self._limit(entry, rule, limits)
         for number, group in enumerate(team.rules.apart):
             self._apart(group)
             self._asked_by(Obstacle("apart", number=number))
         for number, (skill, least) in enumerate(team.rules.always):
             self._always(skill, least)
             self._asked_by(Obstacle("always", number=number))
-        for window, shares in self._windows.items():
-            self._compare(window, shares)
+        self._compare()
+
+    def _limit(self, person: Person, rule: str, limits: Limits) -> None:
+        """Post one limit of a person."""
+        own = self.terms(person.id)
+        if rule in CAPS:
+            self._caps(replace(person, limits=limits), own)
+        else:
+            self._limits(limits, own, person.id)
+        self._asked_by(Obstacle(rule, person.id), person.id)
 
     def _asked_by(self, obstacle: Obstacle, person: str = "") -> None:
         """Let what was posted last hold only while an obstacle is kept."""
         if obstacle not in self.kept:
             switch = self.cp.new_bool_var("").index
             self.kept[obstacle] = [switch]
-            self._switched.append(obstacle)
+            self._hint({switch: 1})
         [switch] = self.kept[obstacle]
         constraints = self.cp.proto.constraints
         for number in range(self._posted, len(constraints)):
             constraints[number].enforcement_literal.append(switch)
         self._posted = len(constraints)
         for window, share in self._counted:
-            self._windows.setdefault(window, {})[person] = replace(share, switch=switch)
+            shares = self._windows.get(window, {})
+            self._windows[window] = shares | {person: replace(share, switch=switch)}
+            self._fresh[window] = None
         self._counted.clear()
 
     def _window(self, free: Sequence[Weighed], most: Fraction | int) -> None:
@@ -203,17 +240,22 @@ class Lifted(Model):
             variables = tuple(v for (_, v), _ in free if v is not None)
             self._counted.append((window, _Share(variables, most)))
 
-    def _compare(self, window: Window, shares: dict[str, _Share]) -> None:
-        """See at once when all together may have less of a window than must be covered."""
+    def _compare(self) -> None:
+        """See at once where all together may have less of a window than must be covered."""
+        for window in self._fresh:
+            shares = self._windows[window]
+            most = sum(share.most for share in shares.values())
+            if len(shares) == len(self.problem.people) and most < sum(n for _, n in window):
+                self._count(window, shares.values())
+        self._fresh.clear()
+
+    def _count(self, window: Window, shares: Collection[_Share]) -> None:
+        """What all have of a window together, and what is empty of it, is all of it."""
         amounts = [amount for _, amount in window]
-        if len(shares) < len(self.problem.people) or sum(
-            share.most for share in shares.values()
-        ) >= sum(amounts):
-            return
         scale = lcm(*(amount.denominator for amount in amounts))
         weights = [int(amount * scale) for amount in amounts]
         counts = []
-        for share in shares.values():
+        for share in shares:
             count = self.cp.new_int_var(0, sum(weights), "")
             self.cp.add(cp_model.LinearExpr.weighted_sum(share.variables, weights) == count)
             rule = self.cp.add(count <= floor(share.most * scale))
@@ -239,18 +281,21 @@ def _shared(doubt: Doubt) -> frozenset[int]:
 
 
 def same_rules(one: Doubt, other: Doubt) -> bool:
-    """Whether two doubts differ in bars and pins only."""
+    """Whether two doubts differ in bars, pins and people's limits only."""
     return _rules(one) == _rules(other)
 
 
 def _rules(doubt: Doubt) -> tuple[object, ...]:
-    """All that the rules of a doubt's model hang on; bars and pins are no part of it."""
+    """What cannot be changed of a model."""
     team = doubt.problem.team
     caps = any(
-        getattr(p.limits, field) not in (None, ()) for p in team.people for field in CAPS.values()
+        getattr(person.limits, field) != getattr(Limits(), field)
+        for person in team.people
+        for field in CAPS.values()
     )
-    people = team.people if caps else tuple((each.limits, each.skills) for each in team.people)
-    return team.rules, [each.limits for each in team.roles], people, _shared(doubt)
+    people = [replace(each, limits=Limits()) if caps else each.skills for each in team.people]
+    roles = [each.limits for each in team.roles]
+    return team.rules.apart, team.rules.always, roles, people, _shared(doubt)
 
 
 @lru_cache

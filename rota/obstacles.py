@@ -120,9 +120,9 @@ def every_bar(problem: Problem) -> tuple[Bars, ...]:
 
 def around(problem: Problem) -> Period:
     """The local dates of the slots."""
-    zone = problem.team.timezone
-    days = [local_date(edge, zone) for s in problem.slots for edge in (s.span.start, s.span.end)]
-    return Period(min(days), max(days))
+    zone, spans = problem.team.timezone, [slot.span for slot in problem.slots]
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    return Period(local_date(first, zone), local_date(last, zone))
 
 
 def obstacles(doubt: Doubt) -> list[Obstacle]:

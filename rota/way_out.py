@@ -43,7 +43,8 @@ class WayOut:
     Attributes:
         part: What was asked about.
         possible: Somebody could have it as things are, everybody else's slots staying covered.
-        reasons: Enough to prevent it; without any one of them the others would not be.
+        reasons: Enough to prevent it; without any one of them the others would not be. None where
+            it was not found out.
         minimal: Whether the latter is proved.
         confirmed: Whether a second search, formulated otherwise, agrees that it is impossible.
         remedies: Single changes with which it can be covered, the one that asks least first.
@@ -59,7 +60,13 @@ class WayOut:
     planned: bool = False
 
 
-def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> WayOut:
+def way_out(
+    team: Team,
+    rotas: Sequence[Rota],
+    part: Part,
+    doubter: Doubter,
+    asked: Question | None = None,
+) -> WayOut:
     """What prevents a part of a turn from being covered, and what would solve it.
 
     Args:
@@ -67,13 +74,14 @@ def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> 
         rotas: All rota files.
         part: What is asked about; nobody has it.
         doubter: What finds out whether slots can be covered, and why not.
+        asked: The question, where it is known already.
 
     Raises:
         InputError: The part is no slot of the team file any more.
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins contradict each other or what bars their people.
     """
-    asked = question(team, rotas, part)
+    asked = asked or question(team, rotas, part)
     doubt = _doubt(asked)
     end = doubter(doubt)
     if end.possible:
@@ -105,7 +113,7 @@ def contradiction(problem: Problem, doubter: Doubter) -> list[str]:
         return []
     nobody = ("",) * len(problem.slots)
     end = doubter(Doubt(problem, nobody, (), every_bar(problem)))
-    if end.possible:
+    if not end.obstacles:
         return []
     told = [f"  {each.rule}: {_words(problem.team, problem, each, {})}" for each in end.obstacles]
     return ["these contradict each other, and none of them could be left out:", *told]
