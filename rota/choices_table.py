@@ -97,7 +97,7 @@ def remarks(
         yield "each call that reaches the team counts as an intervention"
     if any(each.per == HOUR for each in called):
         yield _lasting(assumed.length)
-    if any(len(each.part.providers) > each.part.alone for each in expected):
+    if any(len(each.part.ring) > 1 for each in expected):
         yield _passing(assumed.passed_on)
     for choice in found:
         if choice.vacant:
@@ -137,10 +137,11 @@ def _missed(each: Expected) -> str:
 
 
 def _where(each: Expected) -> str:
-    """`evening, accueil before the team`."""
+    """`evening, accueil before`; of a firm that is alone in a role, but not in all: `in a role`."""
     if each.part.coverage is None:
         return "no coverage"
-    who = [f"{each.id} {each.tier}" for each in each.part.providers]
+    tiers = {"alone": "alone in a role"} if None in each.part.ring else {}
+    who = [f"{firm.id} {tiers.get(firm.tier, firm.tier)}" for firm in each.part.providers]
     return ", ".join([each.part.coverage.name, *who])
 
 
