@@ -349,6 +349,14 @@ def amount(value: Fraction, language: Language) -> str:
     return re.sub(r"(?<=[0-9])(?=([0-9]{3})+$)", separator, whole) + point + decimals
 
 
+def counted(number: Fraction | int, noun: str, many: str, language: Language) -> str:
+    """A number, two decimals at most, and its noun: "1 window", "0,5 plage", "2 plages"."""
+    exact = Fraction(number)
+    one = abs(exact) < 2 if language == "fr" else exact == 1
+    space = NBSP if language == "fr" else " "
+    return f"{decimal(exact, language, places=2)}{space}{noun if one else many}"
+
+
 def elapsed_phrase(hours: Fraction, language: Language) -> str:
     """Elapsed hours, to the minute: "62 h", "7 h 30", "0 h 20"; "7 h 30 min" in English."""
     whole, minutes = divmod(round(hours * 60), 60)

@@ -27,19 +27,19 @@ LEVELS = (
         *("quotas", "screen", "spans", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
-    ("calls", "changes", "dates", "difference", "history", "notices", "scales", "team"),
+    ("changes", "dates", "difference", "history", "notices", "scales", "team"),
     (
         *("agreement", "big_days", "days", "grid", "outside_office", "people", "run_change"),
         *("undo", "values", "words"),
     ),
     (
-        *("agenda", "answers", "away", "csv_file", "demand_words", "eligible", "interventions"),
-        *("known", "messages", "mistakes", "own_export", "page_names", "pins", "protocol_words"),
-        *("providers", "slots"),
+        *("agenda", "answers", "away", "call_words", "csv_file", "demand_words", "eligible"),
+        *("interventions", "known", "messages", "mistakes", "own_export", "page_names", "pins"),
+        *("protocol_words", "providers", "slots"),
     ),
     (
-        *("asked", "covered", "leave_file", "ledger", "page_month", "rota_file", "tariffs"),
-        *("turns", "work"),
+        *("asked", "calls", "covered", "leave_file", "ledger", "page_month", "rota_file"),
+        *("tariffs", "turns", "work"),
     ),
     (
         *("books", "case", "demand", "events", "fitted", "kept", "problem", "ringing", "seams"),
