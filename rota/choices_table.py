@@ -132,7 +132,7 @@ def _passing(part: Fraction | None) -> str:
 
 def _missed(each: Expected) -> str:
     where = _where(each) if each.part.coverage else "outside the office where no coverage reaches"
-    calls = f", {_range(each.calls)} calls" if each.calls is not None else ""
+    calls = f", {_counted(_range(each.calls), 'call')}" if each.calls is not None else ""
     return f"{where}: {phrases.hours(each.part.hours)}{calls}"
 
 
@@ -154,7 +154,7 @@ def _expected(expected: Sequence[Expected]) -> list[Text]:
         if measured and each.seen is not None and bounds is not None:
             seen = [f"{each.seen.calls} in {_hours(each.seen.hours)} h"]
             seen.append(f"{float(bounds.low):.3f}-{float(bounds.high):.3f}")
-        calls = "?" if each.calls is None else f"{_range(each.calls)} calls"
+        calls = _UNKNOWN if each.calls is None else _counted(_range(each.calls), "call")
         rows.append([_where(each), _hours(each.part.hours), *seen, calls])
     return _table(rows)
 
@@ -195,7 +195,11 @@ def _count(item: Item) -> str:
     shown = _range(item.count, 2 if exact else 1)
     if item.per == CALL:
         return shown
-    return f"{shown} {item.per}{'' if shown == '1' else 's'}"
+    return _counted(shown, item.per)
+
+
+def _counted(shown: str, noun: str) -> str:
+    return f"{shown} {noun}{'' if shown == '1' else 's'}"
 
 
 def _amount(item: Item) -> str:
