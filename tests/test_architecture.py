@@ -24,10 +24,10 @@ LEVELS = (
     ),
     (
         *("agenda_sift", "caldav", "decoding", "duty_fit", "files", "period", "phrases"),
-        *("quotas", "screen", "spans", "toml_file", "verdict", "vtimezone", "when"),
+        *("quotas", "spans", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
-    ("changes", "dates", "difference", "history", "notices", "scales", "team"),
+    ("changes", "dates", "difference", "history", "notices", "scales", "screen", "team"),
     (
         *("agreement", "big_days", "days", "grid", "outside_office", "people", "run_change"),
         *("undo", "values", "words"),
