@@ -5,6 +5,7 @@ Each step keeps what the ones before it reached.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ from math import floor, isqrt
 
 from ortools.sat.python import cp_model
 
-from rota import ladder
+from rota import ladder, relaxed
 from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
 from rota.goals import Goal, Share
 from rota.ladder import Ladder
@@ -65,6 +66,18 @@ class Balancing(Standing):
         if others:  # the bounds of ledgers that are proved so far are of other targets
             accounts = problem.accounts(self.share.covered, self.people())
             self.share, self.paper = replace(self.share, accounts=accounts), {}
+
+    def reconcile(
+        self, goals: Sequence[Goal], enough: Callable[[Goal], bool] = lambda goal: False
+    ) -> list[Goal]:
+        """The ledgers with quotas that can be had together on paper, as far as is enough."""
+        sorts = relaxed.sorts_of(self.problem, self.share, goals)
+        held = relaxed.held(self.model, sorts)
+        people, sizes = self.problem.people, Counter(sorts.values())
+        work = min(relaxed.WORK, self.patience.improve / 2)
+        found = relaxed.reconcile(goals, people, sizes, held, enough, work)
+        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        return found
 
     def balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""

@@ -262,11 +262,7 @@ class _Search(Balancing):
         alone = self.problem if reluctant else in_groups(self.problem, self.share)
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
-        found = goals(alone, self.share)
-        sorts = relaxed.sorts_of(self.problem, self.share, found)
-        people, sizes = self.problem.people, Counter(sorts.values())
-        found = relaxed.reconcile(found, people, sizes, relaxed.held(self.model, sorts))
-        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        found = self.reconcile(goals(alone, self.share))
         refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
             names = ", ".join(goal.account.name for goal in found[:number])

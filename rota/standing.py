@@ -131,12 +131,6 @@ class Standing:
         domain.clear()
         domain.extend([value, value])
 
-    def loosen(self, variable: cp_model.IntVar) -> None:
-        """Leave a decided Boolean variable open again."""
-        domain = self.model.cp.proto.variables[variable.index].domain
-        domain.clear()
-        domain.extend([0, 1])
-
     def people(self) -> tuple[str, ...]:
         """For each slot the person who has it so far; empty for an uncovered one."""
         found = [""] * len(self.problem.slots)
