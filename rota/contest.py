@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota.alternatives import COVER, NOTHING, Trial, is_leeway
 from rota.balance import Balancing
 from rota.constraints import Model
@@ -31,6 +29,7 @@ from rota.ladder import Ladder
 from rota.memory import recent_days
 from rota.moves import counted
 from rota.search import Found
+from rota.solver import cp_model
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
 from rota.wishes import wishes

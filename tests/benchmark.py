@@ -16,8 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
 from rota.counterfactual import weigh_up
 from rota.explain import Alternative, Part, explain, parts
@@ -29,6 +27,7 @@ from rota.problem import Answer, Problem
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
+from rota.solver import cp_model
 from rota.team import BURDEN, HOLIDAY, WEEKEND, Team
 from rota.team_file import read_team
 from rota.way_out import way_out
