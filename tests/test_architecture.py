@@ -97,7 +97,7 @@ DOORS = {
     "icalendar": {"agenda", "ics", "ics_object"},
     "ortools": {"solver"},
     "pydantic": {"schema", "typed"},
-    "pydantic_core": {"schema", "mistakes"},
+    "pydantic_core": {"mistakes", "schema", "typed"},
     "rich": {"screen"},
     "tomli": {"toml_file"},
     "typer": {
