@@ -1,7 +1,9 @@
 """A process of our own that searches, so that nothing in the search can harm the command.
 
 It can be stopped at once, and when it runs out of memory it dies alone. It loads the solver while
-the command reads its files, and lives on from one problem to the next.
+the command loads the rest of itself and reads its files: for that it must be started early, so
+this module loads what it speaks of only when it is spoken of. It lives on from one problem to the
+next.
 
 Problems go in through its standard input, what is to be said of them comes out through its
 standard output, both as pickles: nobody else has hold of the two ends.
@@ -19,15 +21,18 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from rota.alternatives import Question, Weighed
 from rota.errors import NoRota, RotaError
-from rota.obstacles import DeadEnd, Doubt
-from rota.problem import Answer, Problem, unproved
+
+if TYPE_CHECKING:
+    from rota.alternatives import Question, Weighed
+    from rota.obstacles import DeadEnd, Doubt
+    from rota.problem import Answer, Problem
+
+    Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
 
 Say = Callable[[str], None]
-Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
 INTERRUPTED, TIME_LIMIT = "interrupted", "time limit"  # why a search ended early
 MEMORY = 75  # what the process ends with when memory runs out
 _START = "import sys; sys.path = {path!r}; from rota.worker import serve; serve()"
@@ -69,6 +74,8 @@ class Worker:
             NoRota: The pins contradict the rules, or the search ended without any rota.
             KeyboardInterrupt: The user interrupted before there was any rota.
         """
+        from rota.problem import Answer
+
         best: Answer | None = None
         until = None if limit is None else time.monotonic() + limit
         try:
@@ -107,12 +114,16 @@ class Worker:
         Raises:
             NoRota: No rota at all was found.
         """
+        from rota.alternatives import Weighed
+
         found = self._answer(question, say)
         assert isinstance(found, Weighed)
         return found
 
     def dead_end(self, doubt: Doubt, say: Say) -> DeadEnd:
         """Why some slots cannot be covered."""
+        from rota.obstacles import DeadEnd
+
         found = self._answer(doubt, say)
         assert isinstance(found, DeadEnd)
         return found
@@ -157,6 +168,8 @@ class Worker:
             self._process.stdin.flush()
 
     def _cut_short(self, problem: Problem, best: Answer, why: str) -> Answer:
+        from rota.problem import Answer, unproved
+
         self._kill()
         known = {proof.name for proof in best.proofs}
         rest = [proof for proof in unproved(problem, best.people) if proof.name not in known]
@@ -200,6 +213,8 @@ def serve() -> None:
     problems, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     try:
+        from rota.alternatives import Question
+        from rota.obstacles import Doubt
         from rota.solve import solve
         from rota.standing import Patience
 
