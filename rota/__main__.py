@@ -6,10 +6,14 @@ from rota.errors import INTERRUPTED
 def main() -> None:
     """Run the command line."""
     try:
-        from rota.cli import main as run
+        from rota.cli_ahead import search
+
+        with search():
+            from rota.cli import main as run
+
+            run()
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-    run()
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from rota.errors import NoRota, RotaError
@@ -36,6 +36,7 @@ Say = Callable[[str], None]
 INTERRUPTED, TIME_LIMIT = "interrupted", "time limit"  # why a search ended early
 MEMORY = 75  # what the process ends with when memory runs out
 _START = "import sys; sys.path = {path!r}; from rota.worker import serve; serve()"
+_ahead: list[subprocess.Popen[bytes]] = []  # started, and waiting for a worker
 
 
 class Worker:
@@ -47,13 +48,7 @@ class Worker:
     def _start(self) -> None:
         self._heard: queue.SimpleQueue[tuple[str, object] | None] = queue.SimpleQueue()
         self._last_words = bytearray()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START.format(path=sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            process_group=0,  # Ctrl-C is for the command, which then decides
-        )
+        self._process = _ahead.pop() if _ahead else _started()
         out, err = self._process.stdout, self._process.stderr
         assert out is not None
         assert err is not None
@@ -189,6 +184,29 @@ class Worker:
         return RotaError(f"the search ended by itself (exit code {code}): {last}")
 
 
+@contextmanager
+def started_ahead() -> Iterator[None]:
+    """A process is started for the first worker that there will be; it ends if there is none."""
+    with suppress(OSError):  # the worker will see that, and say it
+        _ahead.append(_started())
+    try:
+        yield
+    finally:
+        while _ahead:
+            with _ahead.pop() as unwanted:
+                unwanted.kill()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _START.format(path=sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        process_group=0,  # Ctrl-C is for the command, which then decides
+    )
+
+
 def _listen(stream: BinaryIO, heard: queue.SimpleQueue[tuple[str, object] | None]) -> None:
     """Pass on what the process says; None when it has ended."""
     with stream:
@@ -214,6 +232,7 @@ def serve() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     try:
         from rota.alternatives import Question
+        from rota.counterfactual import weigh_up
         from rota.obstacles import Doubt
         from rota.solve import solve
         from rota.standing import Patience
@@ -231,8 +250,6 @@ def serve() -> None:
             try:
                 match question:
                     case Question():
-                        from rota.counterfactual import weigh_up
-
                         tell("end", weigh_up(question, lambda words: tell("say", words)))
                     case Doubt():
                         from rota.impossible import dead_end

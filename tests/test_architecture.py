@@ -80,7 +80,7 @@ LEVELS = (
     ),
     ("refusal", "story_words", "way_out"),
     ("explain_words", "worker"),
-    ("cli_explain", "plan_folder"),
+    ("cli_ahead", "cli_explain", "plan_folder"),
     ("teams",),
     ("report",),
     ("run_plan",),
