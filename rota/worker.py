@@ -103,34 +103,39 @@ class Worker:
             self._kill()
             raise
 
-    def weigh_up(self, question: Question, say: Say) -> Weighed:
-        """What the best rota is worth in which each person has the slots in question.
+    def weigh_up(self, question: Question) -> Callable[[Say], Weighed]:
+        """Ask what the best rota is worth in which each person has the slots in question.
 
-        Raises:
-            NoRota: No rota at all was found.
+        Returns:
+            What waits for the answer, or raises NoRota where no rota at all was found.
         """
-        from rota.alternatives import Weighed
+        self._ask(question)
 
-        found = self._answer(question, say)
-        assert isinstance(found, Weighed)
-        return found
+        def answer(say: Say) -> Weighed:
+            from rota.alternatives import Weighed
+
+            found = self._answer(question.problem, say)
+            assert isinstance(found, Weighed)
+            return found
+
+        return answer
 
     def dead_end(self, doubt: Doubt, say: Say) -> DeadEnd:
         """Why some slots cannot be covered."""
         from rota.obstacles import DeadEnd
 
-        found = self._answer(doubt, say)
+        self._ask(doubt)
+        found = self._answer(doubt.problem, say)
         assert isinstance(found, DeadEnd)
         return found
 
-    def _answer(self, question: Question | Doubt, say: Say) -> object:
+    def _answer(self, problem: Problem, say: Say) -> object:
         """What it says to a question in the end, however long that takes."""
         try:
-            self._ask(question)
             while True:
                 message = self._heard.get()
                 if message is None:
-                    raise self._death(question.problem)
+                    raise self._death(problem)
                 kind, content = message
                 if kind == "say":
                     say(str(content))

@@ -29,7 +29,8 @@ from rota.ledger import weigh
 from rota.marks import CAPS
 from rota.night import at_night
 from rota.period import Period
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Problem
 from rota.shift import Slot, Turn
 from rota.solve import solve
