@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import sys
 
-from rota import worker
+import pytest
+import typer
+
+from rota import cli, worker
 from rota.cli_ahead import will_search
 
 
@@ -50,3 +53,22 @@ def test_a_process_that_nobody_wanted_ends() -> None:
         [ahead] = worker._ahead
     assert ahead.poll() is not None
     assert not worker._ahead
+
+
+def test_the_command_that_is_asked_for_is_ready_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command has the same help alone as among the others; what is none has them all."""
+    every = typer.main.get_command(cli.app)
+    assert isinstance(every, typer.core.TyperGroup)
+    for name in every.commands:
+        monkeypatch.setattr(sys, "argv", ["rota", name, "--month", "2026-12"])
+        alone = typer.main.get_command(cli._app())
+        assert isinstance(alone, typer.core.TyperGroup)
+        assert [*alone.commands] == [name]
+        helps = [
+            group.commands[name].get_help(typer.Context(group.commands[name], info_name=name))
+            for group in (every, alone)
+        ]
+        assert helps[0] == helps[1]
+    for words in ([], ["--help"], ["--version", "plan"], ["paln"]):
+        monkeypatch.setattr(sys, "argv", ["rota", *words])
+        assert cli._app() is cli.app
