@@ -29,7 +29,6 @@ from rota.cli_options import (
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
 from rota.period import Period
 from rota.streams import say, write
-from rota.verdict import Ledger
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from rota.folder import Folder
     from rota.forwarding import Reached
     from rota.team import Provider
+    from rota.verdict import Ledger
 
 
 def init(
