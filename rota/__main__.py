@@ -1,10 +1,14 @@
 """The command `rota`, and `python -m rota`: Ctrl-C ends it in silence even while it is loading."""
 
+import atexit
+import gc
+
 from rota.errors import INTERRUPTED
 
 
 def main() -> None:
     """Run the command line."""
+    atexit.register(gc.freeze)  # at the end all goes: to look for what is of no use takes a while
     try:
         from rota.cli_ahead import search
 
