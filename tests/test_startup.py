@@ -2,13 +2,99 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
 
+from command import NOW, TEAM, run
 from rota import cli, worker
 from rota.cli_ahead import will_search
+
+ASKING = """
+import os, sys
+from rota.worker import Worker
+
+def ask(self, question):
+    print(*sys.modules)
+    sys.stdout.flush()
+    os._exit(0)
+
+Worker._ask = ask
+from rota.__main__ import main
+main()
+"""
+"""A command as far as its question to the search, and what it has loaded by then."""
+
+
+def loaded(folder: Path, *arguments: str) -> list[str]:
+    """The modules that a process of Python's loads, in this order."""
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("import time:")]
+    return [line.rpartition("|")[2].strip() for line in lines]
+
+
+def libraries(modules: list[str]) -> set[str]:
+    """The packages of modules."""
+    return {module.split(".")[0] for module in modules}
+
+
+@pytest.fixture
+def december(tmp_path: Path) -> Path:
+    """A small team, and its rota of December."""
+    (tmp_path / "team.toml").write_text(TEAM, "utf-8")
+    assert run(tmp_path, "plan", "--quiet").code == 0
+    return tmp_path
+
+
+def test_the_search_loads_the_solver_and_little_else(tmp_path: Path) -> None:
+    """The process that searches has what finds rotas, and nothing that reads or prints them."""
+    found = loaded(tmp_path, "-c", "from rota.worker import serve; serve()")
+    assert {"rota.solve", "rota.counterfactual", "ortools.sat.python.cp_model"} <= {*found}
+    assert libraries(found) & {"holidays", "icalendar", "pandas", "pydantic", "rich", "typer"} == (
+        set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "not_yet"),
+    [
+        ("explain 2026-12-04", {"rich", "rota.rules", "rota.explain", "rota.render"}),
+        ("plan --month 2027-01", set[str]()),
+    ],
+)
+def test_the_search_is_asked_as_soon_as_may_be(
+    december: Path, line: str, not_yet: set[str]
+) -> None:
+    """It is started before anything else, and what its answer is for is loaded meanwhile."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKING, *line.split()],
+        cwd=december,
+        env={"ROTA_NOW": NOW},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = ran.stdout.split()
+    assert found.index("rota.worker") < found.index("typer") < found.index("pydantic")
+    assert {*found} & {"holidays", "icalendar", "numpy", "ortools", "rota.given", *not_yet} == set()
+
+
+def test_the_command_line_alone_knows_no_team(tmp_path: Path) -> None:
+    """Help, the version and completion load nothing of what a team is made of."""
+    found = loaded(tmp_path, "-m", "rota", "--version")
+    assert {"rota.team", "rota.folder", "rota.worker", "rich"} & {*found} == set()
 
 
 @pytest.mark.parametrize(
