@@ -153,11 +153,9 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import cost_table, feed, render
-    from rota.books import night_hours
+    from rota import feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder
-    from rota.ledger import booked
 
     asked.one_form(output, json=json)
     path = asked.team_path(files)
@@ -172,7 +170,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
+        costs = _costs(folder, period) if cost else {}
         rings = {"rings": _rings(folder, instant)} if at is not None else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs | rings), output)
         return
@@ -192,11 +190,16 @@ def show(
             return
         out.print()
     if cost:
+        from rota import cost_table
+
         cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
         refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
         render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
+        from rota.books import night_hours
+        from rota.ledger import booked
+
         nights = night_hours(team, booked(team, folder.rotas, period))
         render.fairness(out, team, _ledgers(folder, period), nights)
     else:
@@ -314,6 +317,13 @@ def ledger(
         write(csv_rows(team, found, people), output)
     else:
         books_table.books(render.console(sys.stdout), team, found, people)
+
+
+def _costs(folder: Folder, period: Period) -> dict[str, object]:
+    """What a period costs, for a program."""
+    from rota import cost_table
+
+    return {"compensation": cost_table.document(folder.team, _cost(folder, period))}
 
 
 def _cost(folder: Folder, period: Period) -> Cost:
