@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from rota.streams import open_closed
+from rota.streams import set_up
 
 SEARCH = ("plan", "replan", "refuse")
 """The commands that always search; `explain` does when it is asked about a date."""
@@ -17,7 +17,7 @@ SEARCH = ("plan", "replan", "refuse")
 
 def search() -> AbstractContextManager[None]:
     """The process that searches, started if the command will want it."""
-    open_closed()  # else its ends would be taken for the standard streams
+    set_up()  # else its ends would be taken for the standard streams
     if not will_search(sys.argv[1:]):
         return nullcontext()
     from rota.worker import started_ahead

@@ -15,7 +15,7 @@ from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
 from rota.obstacles import DeadEnd, Doubt, Obstacle, as_it_stands, near, obstacles, without
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.search import search
 from rota.solve import solve
 from rota.solver import cp_model
@@ -82,7 +82,7 @@ def _covering(problem: Problem) -> tuple[str, ...]:
 
     found: tuple[str, ...] = ()
 
-    def stop(answer: Answer) -> None:
+    def stop(answer: Result) -> None:
         nonlocal found
         if answer.proofs:
             found = answer.people

@@ -18,14 +18,14 @@ from rota.ledger import Entry, departed, ledgers, past_rotas
 from rota.marks import BINDING
 from rota.period import Period
 from rota.posed import pose
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.rules import LEGAL_IDS, check, spoiled
 from rota.shift import Rota, Shift
 from rota.team import Team
 from rota.vacancies import Vacancy, vacancies
 from rota.verdict import Finding, Ledger, Proof
 
-Solver = Callable[[Problem], Answer]
+Solver = Callable[[Problem], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def fill(
     problem = pose(team, period, others, old, busy, kept)
     facts = Rota(period, (*problem.left, *problem.frozen.values()))
     _refuse_pins(team, period, problem, [*others, facts])
-    answer = solver(problem) if problem.slots else Answer((), ())
+    answer = solver(problem) if problem.slots else Result((), ())
     returned: tuple[Vacancy, ...] = ()
     yielding = None if kept.leave_open else _given_back(old, problem, answer.people)
     if yielding is not None and answer.stopped != "interrupted":

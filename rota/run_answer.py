@@ -13,8 +13,7 @@ from rota.errors import FINDINGS, INTERRUPTED, UsageError
 from rota.folder import Folder, inside
 from rota.instants import iso, local_date
 from rota.period import Period
-from rota.problem import Answer as Solved
-from rota.problem import Problem
+from rota.problem import Problem, Result
 from rota.refusal import left_open, refuse
 from rota.replan import Replan
 from rota.rules import spoiled
@@ -184,7 +183,7 @@ def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave
         cell = said or Answer(REFUSED, now, reason).text(team.timezone)
 
         def given(*, open_: bool) -> Replan:
-            def solver(problem: Problem) -> Solved:
+            def solver(problem: Problem) -> Result:
                 return worker.search(problem, step, None)
 
             return refuse(team, folder.rotas, hand, cell, now, solver, leave_open=open_)
