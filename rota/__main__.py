@@ -3,8 +3,6 @@
 import atexit
 import gc
 
-from rota.errors import INTERRUPTED
-
 
 def main() -> None:
     """Run the command line."""
@@ -17,6 +15,8 @@ def main() -> None:
 
             run()
     except KeyboardInterrupt:
+        from rota.errors import INTERRUPTED
+
         raise SystemExit(INTERRUPTED) from None
 
 
