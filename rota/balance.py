@@ -11,8 +11,6 @@ from dataclasses import replace
 from fractions import Fraction
 from math import floor, isqrt
 
-from ortools.sat.python import cp_model
-
 from rota import ladder, relaxed
 from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
 from rota.goals import Goal, Share
@@ -21,6 +19,7 @@ from rota.memory import recent_days
 from rota.moves import counted
 from rota.problem import Problem
 from rota.search import Found
+from rota.solver import cp_model
 from rota.standing import BOUNDING, Balanced, Patience, Standing
 from rota.verdict import Proof
 from rota.wishes import unevenness, wishes

@@ -10,8 +10,6 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import takewhile
 
-from ortools.sat.python import cp_model
-
 from rota import relaxed
 from rota.alternatives import COVER, NOTHING, Trial, is_leeway
 from rota.balance import Balancing
@@ -34,6 +32,7 @@ from rota.ladder import Ladder
 from rota.memory import recent_days
 from rota.moves import counted
 from rota.search import Found
+from rota.solver import cp_model
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
 from rota.wishes import wishes

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from ortools.sat.python import cp_model
-
 from rota.alternatives import Scales, Worth, targets_by
 from rota.constraints import Model
 from rota.goals import Goal, Share, goals, must_share, share
 from rota.ladder import attainable_loads
 from rota.problem import Problem, elsewhere, only
+from rota.solver import cp_model
 
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
 NEAR = 0.03  # deterministic seconds for each of these

@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota import ladder
 from rota.constraints import Model
 from rota.goals import Goal, Share
 from rota.problem import Problem
 from rota.search import search
+from rota.solver import cp_model
 
 Sort = tuple[str, tuple[int, ...]]  # turns of one role that weigh the same in every ledger
 Whose = tuple[str, Sort]  # a person and a sort

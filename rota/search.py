@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from ortools.sat.python import cp_model
+from rota.solver import cp_model
 
 SHORT = 0.05  # deterministic seconds
 

@@ -18,8 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota import relaxed
 from rota.balance import Balancing, Say
 from rota.constraints import Model
@@ -28,6 +26,7 @@ from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Problem, Result
+from rota.solver import cp_model
 from rota.spacing import crowding
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof

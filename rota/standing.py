@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
 from rota.goals import Goal
 from rota.ladder import Ladder
 from rota.problem import Problem
 from rota.search import Found, search
+from rota.solver import cp_model
 
 FINDING, BOUNDING = 0, 2  # linear relaxation: none finds rotas fastest, much bounds sums best
 

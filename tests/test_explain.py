@@ -20,9 +20,10 @@ from command import contents, refused, run
 from rota.alternatives import Question, Trial, worth
 from rota.counterfactual import weigh_up
 from rota.errors import RotaError
-from rota.explain import parts
-from rota.plan import plan, pose
+from rota.plan import plan
+from rota.posed import pose
 from rota.problem import Problem
+from rota.questions import parts
 from rota.solve import solve
 from rota.team_file import read_team
 from sized import months, sized
