@@ -1,8 +1,8 @@
 """The calendar of days: which dates are public holidays, and which dates a `When` means.
 
-In France the days are the Code du travail's and no others; a team that keeps the customary days of
-its region says so with `add`. Elsewhere they are those of the `holidays` library, of which this is
-the only door. It opens when it must: behind it stand 250 countries, all of them or none.
+The only door to the `holidays` library. In France the days are the Code du travail's and no
+others: the customary days that the library adds overseas (Mi-Carême, Victor Schœlcher) are not
+holidays by law, so a team that keeps them says so with `add`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from rota.french_days import JOINT, REGIONS, legal_days
+import holidays as library
+
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
 from rota.period import Period
 from rota.spans import union
@@ -36,6 +37,28 @@ from rota.when import (
 
 FRANCE = "FR"
 
+# Days of L3133-1 everywhere. L3134-13 adds two in Alsace-Moselle (Good Friday only where there is
+# a Protestant church; a team that works on it says so with `ignore`), L3422-2 one overseas.
+_LOCAL_LAW = {"alsace": "6AE", "moselle": "57"}
+_ABOLITION = {
+    "mayotte": (4, 27),
+    "martinique": (5, 22),
+    "guadeloupe": (5, 27),
+    "saint-martin": (5, 27),
+    "guyane": (6, 10),
+    "saint-barthelemy": (10, 9),
+    "reunion": (12, 20),
+}
+_ABOLITION_NAMES: dict[Language, str] = {
+    "fr": "Abolition de l’esclavage",
+    "en": "Abolition of Slavery",
+}
+
+REGIONS: frozenset[str] = frozenset(
+    {"metropole", "saint-pierre-et-miquelon", *_LOCAL_LAW, *_ABOLITION}
+)
+"""The regions of France, as `region` and `public-holiday:` name them."""
+
 # The library also takes these for countries, with their customary days.
 _REGIONS_NOT_COUNTRIES = frozenset({"BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT"})
 
@@ -45,6 +68,7 @@ SCHOOL_KNOWN_FROM = date(2017, 9, 4)
 SCHOOL_KNOWN_UNTIL = date(2028, 8, 31)
 """End of the last published school year (arrêté of 21 July 2026). The library invents the rest."""
 
+_JOINT = "; "  # of the names of two holidays that fall on one date
 _LANGUAGES: tuple[Language, ...] = ("fr", "en")
 _TYPICAL_YEARS = range(2024, 2034)
 
@@ -55,7 +79,7 @@ def known_country(code: str) -> bool:
     The French overseas regions are not: they are regions of `FR`.
     """
     if code == FRANCE:
-        return True
+        return True  # most teams are spared the loading of 250 countries
     return code in _countries() and code not in _REGIONS_NOT_COUNTRIES
 
 
@@ -106,7 +130,7 @@ def holiday_names(rules: PublicHolidays) -> frozenset[str]:
         for year in _TYPICAL_YEARS
         for language in _LANGUAGES
         for names in _days_of(rules.country, rules.region, year, language).values()
-        for name in names.split(JOINT)
+        for name in names.split(_JOINT)
     )
 
 
@@ -276,9 +300,9 @@ def _public_holidays(rules: PublicHolidays, year: int, language: Language) -> di
     ignored = _ignored(rules, year)
     kept = {}
     for day, names in _days_of(rules.country, rules.region, year, language).items():
-        left = [name for name in names.split(JOINT) if fold(name) not in ignored]
+        left = [name for name in names.split(_JOINT) if fold(name) not in ignored]
         if left and day.isoformat() not in ignored:
-            kept[day] = JOINT.join(left)
+            kept[day] = _JOINT.join(left)
     kept |= {day: name for day, name in rules.add if day.year == year}
     return dict(sorted(kept.items()))
 
@@ -313,7 +337,11 @@ def _days_of(country: str, region: str | None, year: int, language: Language) ->
     if country != FRANCE:
         codes = {code.lower(): code for code in _countries()[country]}
         return _ask(country, codes.get(region), year, language)
-    return legal_days(region, year, language)
+    days = _ask(FRANCE, _LOCAL_LAW.get(region), year, language)
+    if region in _ABOLITION:
+        day, name = date(year, *_ABOLITION[region]), _ABOLITION_NAMES[language]
+        days[day] = _JOINT.join(sorted([name, days[day]])) if day in days else name
+    return days
 
 
 def _ask(country: str, region: str | None, year: int, language: Language) -> dict[date, str]:
@@ -324,8 +352,6 @@ def _ask(country: str, region: str | None, year: int, language: Language) -> dic
     Asked for a language that it lacks for a country, it would follow the locale; English it has
     for all those that have several.
     """
-    import holidays as library
-
     supported = library.country_holidays(country).supported_languages
     french = (known for known in supported if known.startswith("fr"))
     wanted = next(french, "en_US") if language == "fr" else "en_US"
@@ -341,8 +367,6 @@ def _ask(country: str, region: str | None, year: int, language: Language) -> dic
 @cache
 def _school_days(zone: str, year: int) -> frozenset[date]:
     """The school holidays of a zone in a year, weekends included, as far as they are published."""
-    import holidays as library
-
     found = library.country_holidays(
         FRANCE, subdiv=f"Zone {zone}", categories="school", years=year, expand=False, language="fr"
     )
@@ -351,6 +375,4 @@ def _school_days(zone: str, year: int) -> frozenset[date]:
 
 @cache
 def _countries() -> dict[str, list[str]]:
-    import holidays as library
-
     return library.list_supported_countries(include_aliases=False)

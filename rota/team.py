@@ -83,7 +83,7 @@ class PublicHolidays:
 
     Attributes:
         country: ISO 3166 code.
-        region: A name of `french_days.REGIONS`, elsewhere a subdivision code; None for the country.
+        region: A name of `days.REGIONS` for France, else a subdivision code; None for the country.
         add: Days that the team adds, with their names.
         ignore: Names or ISO dates that are ordinary days here.
     """
