@@ -30,7 +30,7 @@ from rota.verdict import Proof
 
 Say = Callable[[str], None]
 LEAST_WORK = 0.15  # deterministic seconds for a question about a month …
-MOST_WORK = 0.7  # … and about the longest period
+MOST_WORK = 0.5  # … and about the longest period
 BY_CLOCKS = 3  # times as much where people live by different clocks: far more rotas are as fair
 LONGEST = 10_000  # slots × people of the longest period
 IN_VAIN = 0.2  # of LONGEST: with less work for one person a search among all turns is in vain
