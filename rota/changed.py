@@ -12,28 +12,28 @@ from dataclasses import replace
 from rota.agreed import agreed
 from rota.eligible import Eligibility
 from rota.errors import NoRota, TeamError
-from rota.obstacles import Bars, Doubt, around
+from rota.obstacles import Bars, Doubt, Obstacle, around
 from rota.pins import pinned
-from rota.plan import refused
+from rota.posed import refused
 from rota.shift import Rota
 from rota.team import Team
 
 
-def changed(doubt: Doubt, before: Team, team: Team, rota: Rota, *, pins: bool) -> Doubt | None:
+def changed(doubt: Doubt, obstacle: Obstacle, before: Team, team: Team, rota: Rota) -> Doubt | None:
     """A doubt after a change; None where it leaves pins that contradict something.
 
     Args:
         doubt: As things are.
+        obstacle: What the change takes away.
         before: The team as it is.
         team: The team with the change.
         rota: The rota file with it.
-        pins: Whether the change is one of what is pinned.
     """
     problem, period = doubt.problem, rota.period
     assert period is not None
-    bars = tuple(_bars(doubt, before, team, rota))
+    bars = tuple(_bars(doubt, obstacle, before, team, rota))
     decided = problem.pinned
-    if pins:
+    if obstacle.rule in ("pin", "refused"):
         try:
             found = pinned(team, period, problem.turns, bars, rota)
         except (NoRota, TeamError):
@@ -42,20 +42,20 @@ def changed(doubt: Doubt, before: Team, team: Team, rota: Rota, *, pins: bool) -
     return replace(doubt, problem=replace(problem, team=agreed(team), pinned=decided), bars=bars)
 
 
-def _bars(doubt: Doubt, before: Team, team: Team, rota: Rota) -> Iterator[Bars]:
+def _bars(doubt: Doubt, obstacle: Obstacle, before: Team, team: Team, rota: Rota) -> Iterator[Bars]:
     """By slot, who cannot take it and all the rules that say so."""
     problem = doubt.problem
     eligible = Eligibility(team, around(problem))
     refusals = [row for row in rota.shifts if row.refused and row.person]
-    everybody = (before.coverages, before.rules.leave_margin) != (
-        team.coverages,
-        team.rules.leave_margin,
-    )
-    refusing = {row.person for row in refusals}
+    concerned = {row.person for row in refusals}
+    if obstacle.rule == "refused":
+        concerned.add(obstacle.person)
+    if (team.coverages, team.rules.leave_margin) != (before.coverages, before.rules.leave_margin):
+        concerned.update(person.id for person in team.people)
     fresh = {
         person.id: person
         for person, old in zip(team.people, before.people, strict=True)
-        if everybody or person.id in refusing or person != replace(old, limits=person.limits)
+        if person.id in concerned or person != replace(old, limits=person.limits)
     }
     for place, each in enumerate(doubt.bars):
         if fresh.keys().isdisjoint(each):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,10 @@ from rota import asked
 from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import FINDINGS
-from rota.shift import Rota
 from rota.streams import say, write
+
+if TYPE_CHECKING:
+    from rota.shift import Rota
 
 
 def check(

@@ -29,15 +29,17 @@ from rota.cli_options import (
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
 from rota.period import Period
 from rota.streams import say, write
-from rota.verdict import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rota.cost import Cost
     from rota.folder import Folder
     from rota.forwarding import Reached
-    from rota.team import Provider
+    from rota.screen import Console
+    from rota.shift import Shift
+    from rota.verdict import Ledger
 
 
 def init(
@@ -153,11 +155,9 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import cost_table, feed, render
-    from rota.books import night_hours
+    from rota import feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder
-    from rota.ledger import booked
 
     asked.one_form(output, json=json)
     path = asked.team_path(files)
@@ -172,7 +172,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
+        costs = _costs(folder, period) if cost else {}
         rings = {"rings": _rings(folder, instant)} if at is not None else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs | rings), output)
         return
@@ -181,22 +181,27 @@ def show(
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
             raise folder.nothing_planned(Period.month_of(day))
-        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
+        _on_call(out, folder, live, instant)
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
+        _on_call(out, folder, live, instant)
         if not chosen:
             return
         out.print()
     if cost:
+        from rota import cost_table
+
         cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
         refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
         render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
+        from rota.books import night_hours
+        from rota.ledger import booked
+
         nights = night_hours(team, booked(team, folder.rotas, period))
         render.fairness(out, team, _ledgers(folder, period), nights)
     else:
@@ -204,12 +209,12 @@ def show(
         render.month_grid(out, team, chosen, period, holidays)
 
 
-def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None]]:
-    """The outside firms that answer at an instant, and until when, in the order of ringing."""
-    if not folder.team.providers:
-        return []
-    reached = _reached(folder, at)
-    return [(each.provider, until) for each, until in reached if each.provider is not None]
+def _on_call(out: Console, folder: Folder, live: Sequence[Shift], at: datetime) -> None:
+    """Whom the number must ring at an instant; without outside firms the rows say it all."""
+    from rota import render
+
+    reached = _reached(folder, at) if folder.team.providers else ()
+    render.on_call(out, folder.team, live, at, reached, _why(folder, at))
 
 
 def _why(folder: Folder, at: datetime) -> str:
@@ -314,6 +319,13 @@ def ledger(
         write(csv_rows(team, found, people), output)
     else:
         books_table.books(render.console(sys.stdout), team, found, people)
+
+
+def _costs(folder: Folder, period: Period) -> dict[str, object]:
+    """What a period costs, for a program."""
+    from rota import cost_table
+
+    return {"compensation": cost_table.document(folder.team, _cost(folder, period))}
 
 
 def _cost(folder: Folder, period: Period) -> Cost:

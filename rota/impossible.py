@@ -12,14 +12,13 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from ortools.sat.python import cp_model
-
 from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
 from rota.lifted import Lifted, as_it_stands, quick, same_rules
 from rota.obstacles import DeadEnd, Doubt, Obstacle, among, near, obstacles, without
 from rota.problem import Piece, Problem, elsewhere
+from rota.solver import cp_model
 
 REACH = timedelta(days=2)  # around the slots in question at first; then so many times farther
 FARTHER = 4

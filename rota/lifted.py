@@ -14,12 +14,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor, lcm
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model, Term, Weighed
 from rota.marks import CAPS
 from rota.obstacles import LIMITS, Doubt, Obstacle, covered, spelt_out
 from rota.search import Found
+from rota.solver import cp_model
 from rota.team import Limits, Person, Team
 
 PLAIN = 0.1  # deterministic seconds without linear relaxation at most; what is left, with it

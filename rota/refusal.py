@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from rota.errors import InputError, Mistake, UsageError
-from rota.explain import Part
 from rota.kept import Kept
-from rota.plan import Solver, pose
+from rota.plan import Solver
+from rota.posed import pose
+from rota.questions import Part
 from rota.replan import Replan, absorbed
 from rota.shift import Rota, Shift, Slot
 from rota.swap import Hand

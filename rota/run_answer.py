@@ -13,8 +13,8 @@ from rota.errors import FINDINGS, INTERRUPTED, UsageError
 from rota.folder import Folder, inside
 from rota.instants import iso, local_date
 from rota.period import Period
-from rota.problem import Answer as Solved
-from rota.problem import Problem
+from rota.problem import Problem, Result
+from rota.questions import question
 from rota.refusal import left_open, refuse
 from rota.replan import Replan
 from rota.rules import spoiled
@@ -184,7 +184,7 @@ def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave
         cell = said or Answer(REFUSED, now, reason).text(team.timezone)
 
         def given(*, open_: bool) -> Replan:
-            def solver(problem: Problem) -> Solved:
+            def solver(problem: Problem) -> Result:
                 return worker.search(problem, step, None)
 
             return refuse(team, folder.rotas, hand, cell, now, solver, leave_open=open_)
@@ -197,7 +197,13 @@ def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave
             names = [rota.source for rota in opened.rotas]
             rotas = [*opened.rotas, *(each for each in folder.rotas if each.source not in names)]
             outs = [
-                way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
+                way_out(
+                    team,
+                    rotas,
+                    part,
+                    question(team, rotas, part),
+                    lambda doubt: worker.dead_end(doubt, step),
+                )
                 for part in left_open(rotas, hand)
             ]
         kept = not manner.dry and not stopped

@@ -18,8 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota import relaxed
 from rota.balance import Balancing, Say
 from rota.constraints import Model
@@ -27,7 +25,8 @@ from rota.errors import NoRota
 from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.moves import Held, as_it_stands, counted, moves
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
+from rota.solver import cp_model
 from rota.spacing import crowding
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
@@ -41,8 +40,8 @@ def solve(
     problem: Problem,
     say: Say = lambda words: None,
     patience: Patience | None = None,
-    best: Callable[[Answer], None] | None = None,
-) -> Answer:
+    best: Callable[[Result], None] | None = None,
+) -> Result:
     """The best rota found for a problem, with what is proved of it.
 
     Args:
@@ -59,7 +58,7 @@ def solve(
 
 class _Search(Balancing):
     def __init__(
-        self, problem: Problem, say: Say, patience: Patience, best: Callable[[Answer], None]
+        self, problem: Problem, say: Say, patience: Patience, best: Callable[[Result], None]
     ) -> None:
         super().__init__(problem, say, patience)
         self.best = best
@@ -68,7 +67,7 @@ class _Search(Balancing):
         self.least_shared = 0  # turns that no rota can but share
         self.held: Held | None = None  # how little of a rota that stands moves
 
-    def run(self) -> Answer:
+    def run(self) -> Result:
         self._cover()
         self.ask_volunteers_first()
         for goal in goals(self.problem, self.share):
@@ -80,17 +79,17 @@ class _Search(Balancing):
             step()
         self._prove_moves()
         self.prove_nights()
-        return Answer(self.people(), tuple(self.proofs))
+        return Result(self.people(), tuple(self.proofs))
 
     def _begin(self) -> None:
         """A first rota before any search, for whoever cannot wait for a better one."""
         self.begun = True
         people = first_rota(self.model)
         if people is not None:
-            self.best(Answer(people, ()))
+            self.best(Result(people, ()))
 
     def _tell(self) -> None:
-        self.best(Answer(self.people(), tuple(self.proofs)))
+        self.best(Result(self.people(), tuple(self.proofs)))
 
     # coverage
 
@@ -262,11 +261,7 @@ class _Search(Balancing):
         alone = self.problem if reluctant else in_groups(self.problem, self.share)
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
-        found = goals(alone, self.share)
-        sorts = relaxed.sorts_of(self.problem, self.share, found)
-        people, sizes = self.problem.people, Counter(sorts.values())
-        found = relaxed.reconcile(found, people, sizes, relaxed.held(self.model, sorts))
-        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        found = self.reconcile(goals(alone, self.share))
         refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
             names = ", ".join(goal.account.name for goal in found[:number])

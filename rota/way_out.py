@@ -9,10 +9,11 @@ from rota import phrases
 from rota.alternatives import Question
 from rota.changed import changed
 from rota.errors import NoRota, TeamError
-from rota.explain import Part, findings_with, of_their_shift, question, theirs
+from rota.explain import findings_with, of_their_shift
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
-from rota.plan import pose
+from rota.posed import pose
 from rota.problem import Problem
+from rota.questions import Part, theirs
 from rota.remedies import Remedy, remedies
 from rota.shift import Rota
 from rota.team import Team
@@ -61,11 +62,7 @@ class WayOut:
 
 
 def way_out(
-    team: Team,
-    rotas: Sequence[Rota],
-    part: Part,
-    doubter: Doubter,
-    asked: Question | None = None,
+    team: Team, rotas: Sequence[Rota], part: Part, asked: Question, doubter: Doubter
 ) -> WayOut:
     """What prevents a part of a turn from being covered, and what would solve it.
 
@@ -73,15 +70,10 @@ def way_out(
         team: The team as it is now.
         rotas: All rota files.
         part: What is asked about; nobody has it.
+        asked: What the search is asked about it.
         doubter: What finds out whether slots can be covered, and why not.
-        asked: The question, where it is known already.
 
-    Raises:
-        InputError: The part is no slot of the team file any more.
-        TeamError: The team file contradicts itself in these dates.
-        NoRota: Pins contradict each other or what bars their people.
     """
-    asked = asked or question(team, rotas, part)
     doubt = _doubt(asked)
     end = doubter(doubt)
     if end.possible:
@@ -131,7 +123,11 @@ def _helpful(
         filter(None, ladders.values()), key=lambda each: (each[0].cost, each[0].words)
     )
     after = [
-        [(each, new) for each in ladder if (new := _after(team, doubt, each))]
+        [
+            (each, new)
+            for each in ladder
+            if (new := changed(doubt, each.obstacle, team, each.team, theirs(each.rota)))
+        ]
         for ladder in cheapest
     ]
     tried = tuple(tuple(new for _, new in ladder) for ladder in after)
@@ -139,12 +135,6 @@ def _helpful(
     found = [ladder[n][0] for ladder, n in zip(after, which, strict=True) if n is not None]
     unlike = {each.words: each for each in found}.values()
     return sorted(unlike, key=lambda remedy: (remedy.cost, remedy.words))
-
-
-def _after(team: Team, doubt: Doubt, remedy: Remedy) -> Doubt | None:
-    """The doubt after a change; None where pins contradict it."""
-    pins = remedy.obstacle.rule in ("pin", "refused")
-    return changed(doubt, team, remedy.team, theirs(remedy.rota), pins=pins)
 
 
 def _plans(

@@ -14,7 +14,7 @@ from rota.errors import RotaError
 from rota.goals import must_share
 from rota.lifted import Lifted
 from rota.obstacles import Doubt, Obstacle, every_bar, obstacles, without
-from rota.plan import pose
+from rota.posed import pose
 from rota.search import search
 from tiny import Tiny, tiny
 

@@ -16,11 +16,12 @@ import pytest
 
 from command import contents, refused, run
 from rota.errors import RotaError
-from rota.explain import Part
 from rota.impossible import dead_end
 from rota.obstacles import Doubt, Obstacle, every_bar
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Problem
+from rota.questions import Part, question
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
@@ -156,7 +157,9 @@ def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
         shifts = tuple(s for s in made.rota.live if (s.role, s.span) in spans)
         rota = replace(made.rota, source="rota.csv")
         part = Part(rota, shifts, begun=True)
-        yield made, way_out(case.team, (rota, *case.others), part, dead_end)
+        rotas = (rota, *case.others)
+        asked = question(case.team, rotas, part)
+        yield made, way_out(case.team, rotas, part, asked, dead_end)
 
 
 @pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
