@@ -70,7 +70,7 @@ def _explained(rings: Sequence[_Ring], number: int) -> DeadEnd:
         possible=False,
         obstacles=tuple(known),
         minimal=minimal,
-        confirmed=_can_again(ring.alone.doubt, found) is False,
+        confirmed=_agreed(ring.alone.doubt, found),
         single=tuple(single),
         circle=number,
     )
@@ -217,18 +217,13 @@ def _covers_more(doubt: Doubt) -> bool:
     return quick(model.cp, ALTOGETHER, linear=0).values is not None
 
 
-def _can_again(doubt: Doubt, kept: Sequence[Obstacle]) -> bool | None:
-    """Whether they can be covered, asked otherwise: how few of these slots can stay empty?"""
+def _agreed(doubt: Doubt, kept: Sequence[Obstacle]) -> bool:
+    """Whether a search that is asked otherwise agrees: some of these slots must stay empty."""
     problem, asked = without(doubt, kept)
     model = _model(problem)
-    empty = [model.empty[place] for place in asked]
-    model.cp.minimize(cp_model.LinearExpr.sum(empty))
-    found = quick(model.cp, WORK, linear=2)
-    if found.values is None:
-        return False if found.proved else None
-    if not sum(found.values[variable.index] for variable in empty):
-        return True
-    return False if found.bound > 0 else None
+    model.cp.minimize(cp_model.LinearExpr.sum([model.empty[place] for place in asked]))
+    found = quick(model.cp, WORK, linear=2, enough=1)
+    return found.bound > 0 or (found.proved and found.values is None)
 
 
 def _model(problem: Problem) -> Model:

@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import floor, lcm
+from math import floor, inf, lcm
 
 from rota.constraints import Model, Term, Weighed
 from rota.marks import CAPS
@@ -309,7 +309,7 @@ def _each(limits: Limits) -> tuple[tuple[str, Limits], ...]:
     )
 
 
-def quick(cp: cp_model.CpModel, work: float, linear: int) -> Found:
+def quick(cp: cp_model.CpModel, work: float, linear: int, enough: float = inf) -> Found:
     """Solve a small model as it is: where so many are asked, simplifying each does not pay.
 
     The same on any machine: one worker, deterministic limits.
@@ -318,8 +318,15 @@ def quick(cp: cp_model.CpModel, work: float, linear: int) -> Found:
         cp: What to solve.
         work: Deterministic seconds at most.
         linear: How much linear relaxation is used.
+        enough: The search may stop when it is proved that no solution costs less than this.
     """
     solver = cp_model.CpSolver()
+
+    def stop(bound: float) -> None:
+        if bound >= enough:
+            solver.stop_search()
+
+    solver.best_bound_callback = stop
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
@@ -330,9 +337,11 @@ def quick(cp: cp_model.CpModel, work: float, linear: int) -> Found:
     solver.parameters.symmetry_level = 0
     solver.parameters.hint_conflict_limit = 100  # the rota that stands is nearly one
     status, used = solver.solve(cp), solver.response_proto.deterministic_time
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found(None, status == cp_model.INFEASIBLE, 0, used)
+    if status == cp_model.INFEASIBLE:
+        return Found(None, True, 0, used)
     bound = floor(solver.best_objective_bound + 1e-6)
+    if status == cp_model.UNKNOWN:
+        return Found(None, False, bound, used)
     return Found(list(solver.response_proto.solution), status == cp_model.OPTIMAL, bound, used)
 
 

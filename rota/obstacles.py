@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 Bars = Mapping[str, tuple[str, ...]]
 """Who cannot take a slot, and the rules that say so."""
-MOST_TOLD = 60  # turns that must be covered too, one by one
+MOST_TOLD = 20  # turns that must be covered too are told one by one
 LIMITS: Mapping[str, str] = {
     "gap": "gap",
     "max-turns": "max_turns",

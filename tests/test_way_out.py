@@ -262,6 +262,36 @@ def test_christmas_without_anybody(tmp_path: Path) -> None:
     assert turns[1]["uncovered"] is None
 
 
+NIGHTS = """\
+team.id = "n3"
+[coverage.evening]
+on = "mon-sun"
+start = "18:00"
+end = "08:00"
+[rules]
+max_turns = "10 per month"
+[people.alice]
+[people.bob]
+[people.chloe]
+"""
+
+
+def test_too_few_for_a_month(tmp_path: Path) -> None:
+    """Where all turns together are too many for everybody, that is found out and said in short."""
+    (tmp_path / "team.toml").write_text(NIGHTS, "utf-8")
+    assert run(tmp_path, "plan", "--month", "2026-12", "-q").code == 4
+    rows = (tmp_path / "rotas" / "2026-12.csv").read_text("utf-8").splitlines()
+    day = next(row[:10] for row in rows[1:] if not row.split(",")[6])
+    told = run(tmp_path, "explain", day).out.splitlines()
+    start = told.index("No rota under these rules covers it as well. Together these prevent it:")
+    assert [line.split(":")[0].strip() for line in told[start + 1 : start + 5]] == [
+        *["max-turns"] * 3,
+        "uncovered",
+    ]
+    assert told[start + 4] == "  uncovered: the other turns must be covered too"
+    assert "  allow 11 per month instead of 10 per month (rules.max_turns)" in told
+
+
 def test_the_least_change_in_the_team_file(tmp_path: Path) -> None:
     """The change that is proposed, written into the team file, covers the slot."""
     team = TEAM.replace("2 per 7 days", "3 per 7 days")
