@@ -47,6 +47,16 @@ def team_paths(files: Sequence[str] | None) -> list[Path]:
     return [Path(name) for name in dict.fromkeys(files or [])]
 
 
+def team_and_others(files: Sequence[str] | None) -> tuple[Path, list[Path]]:
+    """The team file among the arguments, the first that ends in .toml, else ./team.toml.
+
+    The others are those of teams in which its people may be on call too.
+    """
+    named = dict.fromkeys(name for name in files or [] if name.endswith(".toml"))
+    first, *others = map(Path, named or ["team.toml"])
+    return first, others
+
+
 def besides(files: Sequence[str] | None) -> list[str]:
     """The arguments that are no team file."""
     return [name for name in files or [] if not name.endswith(".toml")]

@@ -17,6 +17,7 @@ from rota import phrases
 from rota.agreement import figure
 from rota.covered import Covered, Piece, covered, office_hours, overlapping, together
 from rota.days import Days
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
 from rota.period import Period
@@ -105,6 +106,7 @@ class Case:
         present: The present, UTC; None when nothing is to be said of it.
         periods: Those of the neighbours.
         work: By id, what those people work who have work beyond their office hours in this rota.
+        busy: What the people have in other teams.
     """
 
     team: Team
@@ -118,6 +120,7 @@ class Case:
     present: datetime | None = None
     periods: Sequence[Period] = ()
     work: Mapping[str, Work] = field(default_factory=dict)
+    busy: Busy = field(default_factory=dict)
 
     def owns(self, entry: Entry) -> bool:
         """Whether a line of the log is the checked rota's affair."""
@@ -182,6 +185,7 @@ def lay_out(
     neighbours: Sequence[Rota],
     log: Log = NO_LOG,
     now: datetime | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Case:
     """Lay a rota out among its neighbours.
 
@@ -225,6 +229,7 @@ def lay_out(
         log,
         now,
         [other.period for other in neighbours if other.period is not None],
+        busy=busy,
     )
     return replace(case, work=_work(case)) if team.rules.law != "none" else case
 

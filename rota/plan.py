@@ -14,8 +14,9 @@ from rota.changes import merge, published
 from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
 from rota.eligible import Eligibility
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import SECOND, Span, local_date
+from rota.instants import SECOND, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import Entry, availability, balances, departed, ledgers, past_rotas
 from rota.marks import BINDING
@@ -68,7 +69,7 @@ def plan(
     solver: Solver,
     *,
     move_published: bool = False,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Plan:
     """Make the rota of a period.
 
@@ -79,7 +80,7 @@ def plan(
         now: The UTC instant that is written into changed rows.
         solver: What finds the people of a problem's slots.
         move_published: Whether a published rota of the period may change.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
 
     Raises:
         OutsideFailure: The period is published, or another file holds some of its dates.
@@ -116,7 +117,7 @@ def fill(
     kept: Kept,
     now: datetime,
     solver: Solver,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Plan:
     """Make a rota of a period anew, given what is kept of the one that stands, and check it.
 
@@ -127,7 +128,7 @@ def fill(
         kept: How much of the old rota is kept.
         now: The UTC instant that is written into changed rows.
         solver: What finds the people of a problem's slots.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
 
     Raises:
         NoRota: Pins contradict each other or a rule.
@@ -150,8 +151,9 @@ def fill(
         returned = tuple(each for each in left if each.slot in taken)
     chosen = answer.people
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
-    findings = judged(team, rota, others, now)
-    past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
+    findings = judged(team, rota, others, now, busy)
+    begun = check(team, facts, others, busy=busy) if facts.shifts else ()
+    past = {(f.rule, f.person) for f in begun}
     expected = {"uncovered", *LEGAL_IDS - BINDING}
     wrong = [
         f"{f.rule}: {f.message}"
@@ -235,7 +237,9 @@ def _merged(
     return replace(merged, shifts=(*merged.shifts, *same))
 
 
-def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tuple[Finding, ...]:
+def judged(
+    team: Team, rota: Rota, others: Sequence[Rota], now: datetime, busy: Busy = NOT_BUSY
+) -> tuple[Finding, ...]:
     """What a check finds in a plan, which only notes the notice period.
 
     Nobody is late before there is something to tell.
@@ -245,7 +249,7 @@ def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tup
     """
     return tuple(
         replace(finding, severity="note") if finding.rule == "notice" else finding
-        for finding in check(team, rota, others, now=now)
+        for finding in check(team, rota, others, now=now, busy=busy)
     )
 
 
@@ -254,7 +258,7 @@ def pose(
     period: Period,
     others: Sequence[Rota],
     old: Rota | None,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
     kept: Kept = NOTHING,
 ) -> Problem:
     """The problem of planning a period, given what other rota files, and other teams, hold.
@@ -264,7 +268,7 @@ def pose(
         period: The dates to plan.
         others: The other rota files.
         old: The rota of the period that stands, if there is one; its pinned rows count.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
         kept: How much else of it is kept.
 
     Raises:
@@ -279,7 +283,7 @@ def pose(
     eligible = Eligibility(team, Period(period.first, max([period.last, *ends])))
 
     def barring(slot: Slot) -> dict[str, str]:
-        return _away(busy or {}, slot) | dict(eligible.barred(slot))
+        return _away(busy, slot) | dict(eligible.barred(slot))
 
     settled = settle(team, asked, kept)
     frozen = settled.frozen
@@ -294,7 +298,7 @@ def pose(
     movable = old and replace(
         old, shifts=tuple(s for s in old.shifts if not (kept.stays(s) or s.refused))
     )
-    decided = pinned(team, period, settled.turns, barred, movable)
+    decided = pinned(team, period, settled.turns, barred, movable, busy)
     refusals = [row for row in old.shifts if row.refused and row.person] if old else []
     for place, slot in enumerate(slots):
         if place not in frozen and place not in decided:  # a pin asks again
@@ -339,12 +343,12 @@ def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
     return tuple(found)
 
 
-def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
+def _away(busy: Busy, slot: Slot) -> dict[str, str]:
     """Who is on call elsewhere during a slot, and the rule that keeps them from it."""
     return {
         person: "one-place"
-        for person, spans in sorted(busy.items())
-        if any(span.overlaps(slot.span) for span in spans)
+        for person, shifts in sorted(busy.items())
+        if any(each.span.overlaps(slot.span) for each in shifts)
     }
 
 

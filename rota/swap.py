@@ -11,6 +11,7 @@ from itertools import pairwise
 from rota import phrases
 from rota.changes import merge
 from rota.difference import Difference, difference
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import UsageError
 from rota.instants import Span, dates_touched, in_hours, local_date
 from rota.ledger import ledgers_of
@@ -155,6 +156,7 @@ def swap(
     gifts: Sequence[Gift],
     now: datetime,
     within: Span | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Swap:
     """Hand things over, and see what that does.
 
@@ -166,8 +168,9 @@ def swap(
         gifts: What goes to whom.
         now: The UTC instant that is written into what changes.
         within: Only these hours of what is handed over.
+        busy: What the team's people have in other teams.
     """
-    return _swap(team, rotas, gifts, now, within)[0]
+    return _swap(team, rotas, gifts, now, within, busy)[0]
 
 
 Before = tuple[Sequence[Finding], tuple[Ledger, ...]]
@@ -180,6 +183,7 @@ def _swap(
     gifts: Sequence[Gift],
     now: datetime,
     within: Span | None,
+    busy: Busy,
     before: Before | None = None,
 ) -> tuple[Swap, Before]:
     """The same; what was before is worked out once for all who might take the same thing."""
@@ -204,8 +208,8 @@ def _swap(
         else:
             left.append(rota)
     old, new = [before for before, _ in changed], [after for _, after in changed]
-    before = before or (_findings(team, old, left), _ledgers(team, old, left))
-    was, then = before[0], _findings(team, new, left)
+    before = before or (_findings(team, old, left, busy), _ledgers(team, old, left))
+    was, then = before[0], _findings(team, new, left, busy)
     found = difference(_live(old), _live(new))
     caused = _caused(found, was, then)
     known = {(finding.rule, finding.person) for finding in caused}
@@ -240,11 +244,11 @@ def _live(rotas: Iterable[Rota]) -> list[Shift]:
     return [shift for rota in rotas for shift in rota.live]
 
 
-def _findings(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> list[Finding]:
+def _findings(team: Team, rotas: Sequence[Rota], left: Sequence[Rota], busy: Busy) -> list[Finding]:
     found: dict[Finding, None] = {}
     for rota in rotas:
         others = [*left, *(other for other in rotas if other is not rota)]
-        found |= dict.fromkeys(check(team, rota, others))
+        found |= dict.fromkeys(check(team, rota, others, busy=busy))
     return [finding for finding in found if finding.rule != NOTICE]
 
 
@@ -293,7 +297,12 @@ class Offer:
 
 
 def offers(
-    team: Team, rotas: Sequence[Rota], hand: Hand, now: datetime, within: Span | None = None
+    team: Team,
+    rotas: Sequence[Rota],
+    hand: Hand,
+    now: datetime,
+    within: Span | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> list[Offer]:
     """Everybody else, those first who could take something over with the least harm.
 
@@ -306,7 +315,7 @@ def offers(
     before: Before | None = None
     for person in team.people:
         if person.id != hand.person:
-            taken, before = _swap(team, rotas, [(hand, person.id)], now, within, before)
+            taken, before = _swap(team, rotas, [(hand, person.id)], now, within, busy, before)
             night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
             rest = _rest(rotas, person.id, span)
             found.append(Offer(person.id, taken, rest, in_hours(night)))

@@ -29,8 +29,8 @@ LEVELS = (
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
     ("calls", "changes", "dates", "difference", "history", "notices", "scales", "team"),
     (
-        *("agreement", "big_days", "days", "grid", "outside_office", "people", "run_change"),
-        *("undo", "values", "words"),
+        *("agreement", "big_days", "days", "elsewhere", "grid", "outside_office", "people"),
+        *("run_change", "undo", "values", "words"),
     ),
     (
         *("agenda", "answers", "away", "csv_file", "demand_words", "eligible", "interventions"),
@@ -62,7 +62,7 @@ LEVELS = (
     ),
     (
         *("cli_calls", "cli_log", "cost_table", "daytime", "demand_json", "demand_page"),
-        *("export_files", "figures", "heat_map", "payroll", "rules", "statement"),
+        *("export_files", "figures", "heat_map", "other_teams", "payroll", "rules", "statement"),
     ),
     (
         *("alike", "balance", "books_table", "choices", "cli_demand", "notify", "render"),
@@ -79,11 +79,11 @@ LEVELS = (
     ),
     ("refusal", "story_words", "way_out"),
     ("explain_words", "worker"),
-    ("plan_folder",),
+    ("cli_explain", "plan_folder"),
     ("teams",),
     ("report",),
     ("run_plan",),
-    ("cli_explain", "cli_rota", "run_answer", "run_replan"),
+    ("cli_rota", "run_answer", "run_replan"),
     ("cli_answer", "cli_change"),
     ("cli",),
     ("__main__",),
