@@ -100,6 +100,8 @@ class Case:
         rows: Every live row, the neighbours' too, in order of time.
         held: By id, the rows of each person of the team. Own rows of an unknown role are left
             to the rule of that name.
+        given: By id, what the checked rota gives each person of the team to whom it gives
+            something, in order of time.
         turns: By id, the turns of each person of the team, in order of time.
         calendars: The days of the team and of its people, by their public holidays.
         log: The interventions, those of other rotas too.
@@ -114,6 +116,7 @@ class Case:
     covered: Covered
     rows: tuple[Row, ...]
     held: Mapping[str, tuple[Row, ...]]
+    given: Mapping[str, tuple[Row, ...]]
     turns: Mapping[str, tuple[HeldTurn, ...]]
     calendars: Mapping[PublicHolidays, Days]
     log: Log = NO_LOG
@@ -138,13 +141,18 @@ class Case:
         """The days where the person lives."""
         return self.calendars[person.holidays]
 
+    @property
+    def serving(self) -> list[Person]:
+        """The people to whom the checked rota gives something, in the order of the team file."""
+        return [person for person in self.team.people if person.id in self.given]
+
     def own(self, person: Person) -> tuple[Row, ...]:
         """What the checked rota gives a person, in order of time."""
-        return tuple(row for row in self.held[person.id] if row.own)
+        return self.given.get(person.id, ())
 
     def own_rows(self) -> Iterator[tuple[Person, Row]]:
         """What the checked rota gives the people of the team, one after the other."""
-        return ((person, row) for person in self.team.people for row in self.own(person))
+        return ((person, row) for person in self.serving for row in self.own(person))
 
     def name(self, id: str) -> str:
         """How messages call whoever holds a row."""
@@ -224,6 +232,7 @@ def lay_out(
         pieces,
         tuple(rows),
         {id: tuple(rows) for id, rows in held.items()},
+        {id: own for id, rows in held.items() if (own := tuple(row for row in rows if row.own))},
         {id: _turns(rows) for id, rows in held.items()},
         calendars,
         log,

@@ -157,7 +157,7 @@ def one_place(case: Case) -> Iterator[Finding]:
     def rivals(one: Row, other: Row) -> bool:
         return one.role != other.role or one.span != other.span  # else the slot is double
 
-    for person in case.team.people:
+    for person in case.serving:
         for one, other in clashes(case.held[person.id], rivals):
             both = common(one.span, other.span)
             yield Finding(

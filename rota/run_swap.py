@@ -11,11 +11,12 @@ from rota import affected, asked, feed, phrases, render
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder, inside
 from rota.instants import Span, local_date
+from rota.offers import offers
 from rota.other_teams import busy_in
 from rota.period import Period
 from rota.run_change import Manner, say_written, telling
 from rota.streams import say, write
-from rota.swap import Gift, Hand, hand_on, offers, swap
+from rota.swap import Gift, Hand, hand_on, swap
 from rota.team import Team
 
 

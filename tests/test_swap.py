@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from command import contents, refused, run
 from rota.errors import UsageError
 from rota.instants import Span
+from rota.offers import offers
 from rota.shift import CANCELLED, PLANNED, Rota, Shift
-from rota.swap import hand_on, offers, part, swap
+from rota.swap import hand_on, part, swap
 from rota.team import Role
 from teams import night, person, rest_days, rota, shift, span, team, utc
 
