@@ -65,13 +65,12 @@ class Asked:
         known = [person.id for person in team.people]
         asked.known(self.role, [role.name for role in team.roles], "--role")
         asked.known(self.person, known, "--person")
-        if len(self.what) <= len("2026-12-01"):
+        if not any(each.isdigit() for each in self.what[:4]):
             asked.date_of(self.what, known)
-        moment = asked.moment(self.what, team, self.what)
-        day = local_date(moment, team.timezone)
+        when = asked.date_or_moment(self.what, team, self.what)
+        day = local_date(when, team.timezone) if isinstance(when, datetime) else when
         if not folder.holds(day):
             raise folder.nothing_planned(Period.month_of(day))
-        when = day if len(self.what) == len("2026-12-01") else moment
         try:
             hand = hand_on(team, folder.rotas, when, self.role)
         except UsageError:

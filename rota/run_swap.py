@@ -70,15 +70,14 @@ class Trade:
         return [(one, other.person), (other, one.person)], None
 
     def _hand(self, folder: Folder, text: str) -> Hand:
+        when = asked.date_or_moment(text, folder.team, text)
         moment = asked.moment(text, folder.team, text)
         day = local_date(moment, folder.team.timezone)
         if not folder.holds(day) and not any(
             shift.span.contains(moment) for rota in folder.rotas for shift in rota.live
         ):
             raise folder.nothing_planned(Period.month_of(day))
-        return hand_on(
-            folder.team, folder.rotas, day if len(text) == len("2026-12-01") else moment, self.role
-        )
+        return hand_on(folder.team, folder.rotas, when, self.role)
 
     def _who(self, team: Team, hand: Hand) -> str:
         person = team.person(hand.person)
