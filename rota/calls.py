@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rota import decoding
+from rota.call_words import Reason, Sort
 from rota.errors import InputError, Mistake
 from rota.instants import DAY, SECOND, comes_twice, instant, wall
 from rota.table import fold
@@ -96,10 +97,6 @@ _CLOCK = re.compile(
 _LENGTH = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,4}):([0-5][0-9])", re.ASCII)
 _SECONDS = re.compile(r"([0-9]{1,6})(?:[.,][0-9]*)? ?(?:s|sec)?", re.ASCII)
 
-NO_MOMENT = "the start is no date and time (write 2026-12-25 08:15 or 25/12/2026 08:15)"
-MONTH_FIRST = "the month is over 12 (slashes are day/month/year)"
-NO_SUCH_DAY = "the date is not in the calendar, or not in 1990–2100"
-
 
 class Call(NamedTuple):
     """One call that came in.
@@ -122,14 +119,19 @@ class Noted:
     """Lines of a log of which the same is to be said.
 
     Attributes:
-        what: What is the matter with them.
+        reason: What is the matter with them.
         example: The text of the first.
         lines: Their numbers, counted from 1.
     """
 
-    what: str
+    reason: Reason
     example: str
     lines: list[int] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """What is the matter with them, in English."""
+        return self.reason.words("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,10 @@ class _Day(NamedTuple):
 class _Unreadable(Exception):
     """A cell without which the line is no call."""
 
+    def __init__(self, sort: Sort, about: str = "") -> None:
+        self.reason = Reason(sort, about)
+        super().__init__(sort)
+
 
 def read_calls(data: bytes, source: str, zone: ZoneInfo, now: datetime) -> CallLog:
     """Read a log of calls.
@@ -184,7 +190,7 @@ def read_calls(data: bytes, source: str, zone: ZoneInfo, now: datetime) -> CallL
     reader = _Reader(zone, now, delimiter, columns)
     for number in range(1, above):
         if lines[number - 1].strip():
-            reader.note(reader.left_out, "stands above the column titles", "", number)
+            reader.note(reader.left_out, Reason("above"), "", number)
     for number, line in enumerate(lines[above:], above + 1):
         reader.read(line, number)
     if reader.unread and not (reader.calls or reader.left_out):
@@ -206,9 +212,9 @@ class _Reader:
         self, zone: ZoneInfo, now: datetime, delimiter: str, columns: Sequence[str]
     ) -> None:
         self.calls: list[Call] = []
-        self.unread: dict[str, Noted] = {}
-        self.left_out: dict[str, Noted] = {}
-        self.doubts: dict[str, Noted] = {}
+        self.unread: dict[Reason, Noted] = {}
+        self.left_out: dict[Reason, Noted] = {}
+        self.doubts: dict[Reason, Noted] = {}
         self._zone, self._now, self._delimiter = zone, now, delimiter
         self._width = len(columns)
         places: dict[str, list[int]] = {}
@@ -223,9 +229,9 @@ class _Reader:
         self._iso: dict[bool, list[int]] = {True: [], False: []}
         self._offset: dict[bool, list[int]] = {True: [], False: []}
 
-    def note(self, heap: dict[str, Noted], what: str, example: str, line: int) -> None:
+    def note(self, heap: dict[Reason, Noted], reason: Reason, example: str, line: int) -> None:
         """Keep a line by what is to be said of it."""
-        heap.setdefault(what, Noted(what, example)).lines.append(line)
+        heap.setdefault(reason, Noted(reason, example)).lines.append(line)
 
     def read(self, text: str, number: int) -> None:
         """Read one line: a call, or a line that is noted; a blank one is nothing."""
@@ -234,12 +240,12 @@ class _Reader:
         try:
             call = self._call(self._cells(text), number)
         except _Unreadable as error:
-            self.note(self.unread, str(error), text, number)
+            self.note(self.unread, error.reason, text, number)
             return
         if call is None:
             return
         if call.at > self._now:
-            self.note(self.left_out, "lies in the future", text, number)
+            self.note(self.left_out, Reason("future"), text, number)
         else:
             self.calls.append(call)
 
@@ -250,11 +256,11 @@ class _Reader:
             try:
                 [cells] = csv.reader((text,), delimiter=self._delimiter, strict=True)
             except csv.Error:
-                raise _Unreadable('is cut: a quote (") is opened and never closed') from None
+                raise _Unreadable("quote") from None
         if len(cells) < self._width:
-            raise _Unreadable(f"is cut: it has fewer cells than the {self._width} column titles")
+            raise _Unreadable("fewer-cells", str(self._width))
         if len(cells) > self._width and any(map(str.strip, cells[self._width :])):
-            raise _Unreadable(f"has more cells than the {self._width} column titles")
+            raise _Unreadable("more-cells", str(self._width))
         return cells
 
     def _call(self, cells: Sequence[str], number: int) -> Call | None:
@@ -267,14 +273,12 @@ class _Reader:
             word = cells[place]
             meaning = _meaning(word)
             if meaning == _OUT:
-                self.note(self.left_out, "was made by the team, not received", "", number)
+                self.note(self.left_out, Reason("made"), "", number)
                 return None
             if meaning in (_ANSWERED, _MISSED):
                 missed = meaning == _MISSED
             elif meaning is None and word.strip():
-                self.note(
-                    self.doubts, f"says {word.strip()[:30]!r}, which is not understood", "", number
-                )
+                self.note(self.doubts, Reason("word", word.strip()[:30]), "", number)
         for column, yes in (("answered", False), ("missed", True)):
             if column in self._at:
                 missed = self._yes_no(cells[self._at[column]], yes, missed, number)
@@ -288,14 +292,14 @@ class _Reader:
             return yes
         if word in _NO:
             return not yes
-        self.note(self.doubts, f"says {cell[:30]!r}, which is neither yes nor no", "", number)
+        self.note(self.doubts, Reason("yes-no", cell[:30]), "", number)
         return default
 
     def _seconds(self, cells: Sequence[str], at: datetime, number: int) -> int | None:
         if "duration" in self._at and (text := cells[self._at["duration"]].strip()):
             if (seconds := _length(text)) is not None:
                 return seconds
-            self.note(self.doubts, "has a duration that is not understood", text, number)
+            self.note(self.doubts, Reason("duration"), text, number)
         elif "end" in self._at and (text := cells[self._at["end"]].strip()):
             try:
                 lasted = (self._moment(text, number, quiet=True) - at) // SECOND
@@ -303,7 +307,7 @@ class _Reader:
                 lasted = -1
             if lasted >= 0:
                 return lasted
-            self.note(self.doubts, "has an end that is no moment after its start", text, number)
+            self.note(self.doubts, Reason("end"), text, number)
         return None
 
     def _moment(self, text: str, number: int, *, quiet: bool = False) -> datetime:
@@ -326,11 +330,9 @@ class _Reader:
         at = instant(day.date, since_midnight, self._zone)
         if not quiet:
             if comes_twice(at, self._zone):
-                what = "has a time that comes twice in the night of the autumn change: "
-                self.note(self.doubts, f"{what}the first is taken", text, number)
+                self.note(self.doubts, Reason("twice"), text, number)
             elif wall(at, self._zone) != datetime.combine(day.date, time.min) + since_midnight:
-                what = "has a time that the spring change skips: the first after it is taken"
-                self.note(self.doubts, what, text, number)
+                self.note(self.doubts, Reason("skipped"), text, number)
         return at
 
     def _parse_day(self, text: str) -> _Day:
@@ -339,13 +341,13 @@ class _Reader:
         elif found := _FRENCH_DAY.fullmatch(text):
             day, month, year = int(found[1]), int(found[3]), int(found[4])
             if month > 12 >= day:
-                raise _Unreadable(MONTH_FIRST)
+                raise _Unreadable("month")
         else:
-            raise _Unreadable(NO_MOMENT)
+            raise _Unreadable("moment")
         try:
             found_day = in_range(date(year, month, day))
         except ValueError:
-            raise _Unreadable(NO_SUCH_DAY) from None
+            raise _Unreadable("calendar") from None
         start = instant(found_day, timedelta(0), self._zone)
         return _Day(found_day, start, instant(found_day, DAY, self._zone) - start == DAY)
 
@@ -357,11 +359,10 @@ class _Reader:
         """
         fewer, more = sorted(self._iso.values(), key=len)
         if fewer and more:
-            what = "writes its date in another way than most lines: are day and month the same?"
-            self.doubts[what] = Noted(what, "", fewer)
+            self.doubts[Reason("other-way")] = Noted(Reason("other-way"), "", fewer)
         if all(self._offset.values()):
-            what = f"has no offset, as others have: it is read as {self._zone.key} time"
-            self.doubts[what] = Noted(what, "", self._offset[False])
+            reason = Reason("offset", self._zone.key)
+            self.doubts[reason] = Noted(reason, "", self._offset[False])
 
 
 @lru_cache(maxsize=256)
@@ -383,7 +384,7 @@ def _parse_clock(text: str) -> tuple[timedelta, timedelta | None]:
     """Time since midnight, and the offset from UTC where there is one."""
     found = _CLOCK.fullmatch(text) if len(text) <= 40 else None
     if found is None:
-        raise _Unreadable(NO_MOMENT)
+        raise _Unreadable("moment")
     hours, minutes, seconds, utc, sign, off_hours, off_minutes = found.groups()
     since = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
     if utc:

@@ -7,11 +7,12 @@ their rate is one, and where nobody knows how many of them a provider passes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from rota.answered import Ring
 from rota.expected import NOTHING, Assumed, Expected, Range, sum_of
 from rota.invoices import Item, invoice
 from rota.payroll import Payroll, interventions, planned, unplanned
@@ -22,8 +23,8 @@ from rota.spans import bare, union
 from rota.team import Provider, Team
 
 Name = Literal["in-house", "provider", "mixed"]
-Ring = tuple[Provider | None, ...]
-"""Who is rung, one after the other; None is the team."""
+Rings = Sequence[tuple[Expected, Ring]]
+"""Who is rung in which hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,19 @@ def choices(
     mixed = as_planned or unplanned(team, period)
     own = replace(team, providers=())
     in_house = as_planned if as_planned and not alone else unplanned(own, period)
+    house, outside, both = _ways(expected)
     return (
-        _choice("in-house", own, in_house, as_planned, expected, period, assumed),
-        _choice("provider", team, None, None, expected, period, assumed),
-        _choice("mixed", team, mixed, as_planned, expected, period, assumed),
+        _choice("in-house", own, in_house, as_planned, house, period, assumed),
+        _choice("provider", team, None, None, outside, period, assumed),
+        _choice("mixed", team, mixed, as_planned, both, period, assumed),
     )
+
+
+def _ways(expected: Sequence[Expected]) -> Iterator[Rings]:
+    """Who is rung when: of the team alone, of the firms alone, as the team file says."""
+    yield [(each, (None,) if each.part.coverage else ()) for each in expected]
+    yield [(each, each.part.providers) for each in expected]
+    yield [(each, each.part.ring) for each in expected]
 
 
 def _choice(
@@ -113,11 +122,10 @@ def _choice(
     team: Team,
     pay: Payroll | None,
     as_planned: Payroll | None,
-    expected: Sequence[Expected],
+    rings: Rings,
     period: Period,
     assumed: Assumed,
 ) -> Choice:
-    rings = [(each, ring(each, team.providers, team=pay is not None)) for each in expected]
     items = [item for each in team.providers for item in _invoice(each, rings, period, assumed)]
     vacant = Fraction(0)
     if pay is not None:
@@ -134,30 +142,7 @@ def _choice(
     )
 
 
-def ring(each: Expected, providers: Sequence[Provider], *, team: bool) -> Ring:
-    """Who is rung in some hours, in order: those before the team, the team or whoever stands in
-    its place, those after it.
-
-    Args:
-        each: The hours.
-        providers: Those who take part.
-        team: Whether the team does.
-    """
-    if each.part.coverage is None:
-        return ()
-    there = [provider for provider in each.part.providers if provider in providers]
-    alone = [provider for provider in there if provider.tier == "alone"]
-    middle: Ring = tuple(alone) if alone or not team else (None,)
-    return (
-        *(provider for provider in there if provider.tier == "before"),
-        *middle,
-        *(provider for provider in there if provider.tier == "after"),
-    )
-
-
-def _invoice(
-    provider: Provider, rings: Sequence[tuple[Expected, Ring]], period: Period, assumed: Assumed
-) -> Iterable[Item]:
+def _invoice(provider: Provider, rings: Rings, period: Period, assumed: Assumed) -> Iterable[Item]:
     """What a provider invoices for the hours in which it is rung and the calls that it gets."""
     mine = [(each, ringing[0] == provider) for each, ringing in rings if provider in ringing]
     hours = sum((each.part.hours for each, _ in mine), Fraction(0))

@@ -97,7 +97,7 @@ def remarks(
         yield "each call that reaches the team counts as an intervention"
     if any(each.per == HOUR for each in called):
         yield _lasting(assumed.length)
-    if any(len(each.part.providers) > each.part.alone for each in expected):
+    if any(len(each.part.ring) > 1 for each in expected):
         yield _passing(assumed.passed_on)
     for choice in found:
         if choice.vacant:
@@ -132,15 +132,16 @@ def _passing(part: Fraction | None) -> str:
 
 def _missed(each: Expected) -> str:
     where = _where(each) if each.part.coverage else "outside the office where no coverage reaches"
-    calls = f", {_range(each.calls)} calls" if each.calls is not None else ""
+    calls = f", {_counted(_range(each.calls), 'call')}" if each.calls is not None else ""
     return f"{where}: {phrases.hours(each.part.hours)}{calls}"
 
 
 def _where(each: Expected) -> str:
-    """`evening, accueil before the team`."""
+    """`evening, accueil before`; of a firm that is alone in a role, but not in all: `in a role`."""
     if each.part.coverage is None:
         return "no coverage"
-    who = [f"{each.id} {each.tier}" for each in each.part.providers]
+    tiers = {"alone": "alone in a role"} if None in each.part.ring else {}
+    who = [f"{firm.id} {tiers.get(firm.tier, firm.tier)}" for firm in each.part.providers]
     return ", ".join([each.part.coverage.name, *who])
 
 
@@ -153,7 +154,7 @@ def _expected(expected: Sequence[Expected]) -> list[Text]:
         if measured and each.seen is not None and bounds is not None:
             seen = [f"{each.seen.calls} in {_hours(each.seen.hours)} h"]
             seen.append(f"{float(bounds.low):.3f}-{float(bounds.high):.3f}")
-        calls = "?" if each.calls is None else f"{_range(each.calls)} calls"
+        calls = _UNKNOWN if each.calls is None else _counted(_range(each.calls), "call")
         rows.append([_where(each), _hours(each.part.hours), *seen, calls])
     return _table(rows)
 
@@ -194,7 +195,11 @@ def _count(item: Item) -> str:
     shown = _range(item.count, 2 if exact else 1)
     if item.per == CALL:
         return shown
-    return f"{shown} {item.per}{'' if shown == '1' else 's'}"
+    return _counted(shown, item.per)
+
+
+def _counted(shown: str, noun: str) -> str:
+    return f"{shown} {noun}{'' if shown == '1' else 's'}"
 
 
 def _amount(item: Item) -> str:

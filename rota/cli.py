@@ -31,7 +31,7 @@ from rota import (
 )
 from rota.cli_options import Version
 from rota.errors import INTERNAL_ERROR, INTERRUPTED, TERMINATED, OutsideFailure, RotaError
-from rota.streams import open_closed, say
+from rota.streams import say, set_up
 
 COMMANDS = (
     cli_rota.init,
@@ -82,7 +82,7 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 def main() -> None:
     """Run the command line; every way out has its exit code."""
-    open_closed()
+    set_up()
     signal.signal(signal.SIGTERM, _terminate)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rota show | head` ends in silence

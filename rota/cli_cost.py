@@ -169,7 +169,8 @@ def _by_number(calls: str | None, team: Team, period: Period) -> _Foreseen:
     if calls is None:
         return _Foreseen("calls not known", unknown(coming))
     number = _count(calls)
-    words = f"{float(number):g} calls a month in these hours, at any of them alike"
+    noun = "call" if number == 1 else "calls"
+    words = f"{float(number):g} {noun} a month in these hours, at any of them alike"
     return _Foreseen(words, given(number * months_of(period), coming))
 
 

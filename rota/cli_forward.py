@@ -26,7 +26,10 @@ from rota.errors import FINDINGS, InputError, Mistake
 from rota.streams import say, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rota.folder import Folder
+    from rota.forwarding import Stretch
 
 
 def forward(
@@ -71,7 +74,7 @@ def forward(
     with team_lines(folder):
         table = stretches(team, [row for rota in folder.rotas for row in rota.live], period)
     if phones:
-        _refuse_unreachable(folder, forward_table.unreachable(team, table))
+        _refuse_unreachable(folder, table)
     if json:
         write(feed.dumps(forward_table.as_json(team, table, phones=phones)), output)
     elif csv:
@@ -88,18 +91,42 @@ def forward(
         raise typer.Exit(FINDINGS)
 
 
-def _refuse_unreachable(folder: Folder, lacking: list[str]) -> None:
+def _refuse_unreachable(folder: Folder, table: Sequence[Stretch]) -> None:
     """Refuse to ring nowhere.
 
     Raises:
-        InputError: With the line of everybody who has no telephone number.
+        InputError: With the line of everybody who has no telephone number, and the rows of whoever
+            is not in the team file.
     """
     from rota.errors import TeamError
+    from rota.forward_table import unreachable
     from rota.team_file import team_mistakes
 
-    mistakes: list[Mistake] = []
-    for key in lacking:
+    mistakes: list[Mistake] = list(_strangers(folder, table))
+    for key in unreachable(folder.team, table):
         error = TeamError((key,), "is missing: the number has to ring there")
         mistakes += team_mistakes(folder.data, str(folder.path), error).mistakes
     if mistakes:
         raise InputError(mistakes)
+
+
+def _strangers(folder: Folder, table: Sequence[Stretch]) -> Iterator[Mistake]:
+    """The first row of the table's hours of each person who is not in the team file."""
+    from rota.forward_table import strangers
+    from rota.when import nearest
+
+    team = folder.team
+    for id, hours in strangers(team, table).items():
+        rota, row = next(
+            (rota, row)
+            for rota in folder.rotas
+            for row in rota.live
+            if row.person == id and row.span.overlaps(hours)
+        )
+        known = tuple(person.id for person in team.people)
+        yield Mistake(
+            rota.source,
+            row.line,
+            "person",
+            f"{id!r} is not in the team file, so there is no number for them{nearest(id, known)}",
+        )

@@ -32,12 +32,14 @@ from rota.streams import say, write
 from rota.verdict import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rota.cost import Cost
     from rota.folder import Folder
     from rota.forwarding import Reached
-    from rota.team import Provider
+    from rota.screen import Console
+    from rota.shift import Shift
 
 
 def init(
@@ -181,13 +183,13 @@ def show(
         day = asked.today(instant, team)
         if not any(s.span.contains(instant) for s in live) and not folder.holds(day):
             raise folder.nothing_planned(Period.month_of(day))
-        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
+        _on_call(out, folder, live, instant)
         return
     now_too = named is None and not as_list and not fairness and not cost
     if not chosen and not (now_too and live):
         raise folder.nothing_planned(period)
     if now_too:
-        render.on_call(out, team, live, instant, _firms(folder, instant), _why(folder, instant))
+        _on_call(out, folder, live, instant)
         if not chosen:
             return
         out.print()
@@ -204,12 +206,12 @@ def show(
         render.month_grid(out, team, chosen, period, holidays)
 
 
-def _firms(folder: Folder, at: datetime) -> list[tuple[Provider, datetime | None]]:
-    """The outside firms that answer at an instant, and until when, in the order of ringing."""
-    if not folder.team.providers:
-        return []
-    reached = _reached(folder, at)
-    return [(each.provider, until) for each, until in reached if each.provider is not None]
+def _on_call(out: Console, folder: Folder, live: Sequence[Shift], at: datetime) -> None:
+    """Whom the number must ring at an instant; without outside firms the rows say it all."""
+    from rota import render
+
+    reached = _reached(folder, at) if folder.team.providers else ()
+    render.on_call(out, folder.team, live, at, reached, _why(folder, at))
 
 
 def _why(folder: Folder, at: datetime) -> str:

@@ -12,7 +12,7 @@ from rota.invoices import Item, invoices
 from rota.rates import UNITS
 from rota.screen import Console, Text, columns, fitting, say, styled
 from rota.team import Team
-from rota.words import decimal, money, period_phrase, worth
+from rota.words import counted, money, period_phrase, worth
 
 
 def bill(out: Console, team: Team, found: Cost) -> None:
@@ -107,10 +107,8 @@ def _item(item: Item) -> str:
     rate = money(item.rate.value, "en")
     if item.count is None or item.amount is None:
         return f"{rate} per {item.per}"
-    count = decimal(item.count.low, "en", places=2)
-    return (
-        f"{count} {item.per}{'' if count == '1' else 's'} × {rate} = {money(item.amount.low, 'en')}"
-    )
+    count = counted(item.count.low, item.per, f"{item.per}s", "en")
+    return f"{count} × {rate} = {money(item.amount.low, 'en')}"
 
 
 def _external(team: Team, id: str) -> bool:

@@ -12,14 +12,14 @@ from datetime import date
 from fractions import Fraction
 from importlib.resources import files
 
-from rota.calls import CallLog, Noted
+from rota.calls import CallLog
 from rota.day_names import SHORT_WEEKDAYS
 from rota.demand import Count, Demand, HeatCell, mostly, shade
-from rota.demand_words import fixed, kind_name
+from rota.demand_words import WORDS, Words, fixed, kind_name, weeks_phrase
 from rota.markup import Html, document, element, joined
 from rota.policy import Caught, Policy
 from rota.team import Language, Team
-from rota.words import NARROW, NBSP, capital, day_phrase, paired, zone_phrase
+from rota.words import NARROW, NBSP, capital, counted, day_phrase, labelled, paired, zone_phrase
 
 SHADES = (
     *(("#ffffff", "#111111"), ("#fff3e0", "#111111"), ("#fdd49e", "#111111")),
@@ -29,118 +29,12 @@ SHADES = (
 ASKED = "•"
 """Behind the hours of the suggestion."""
 MOST_LINES = 20
-"""So many lines of the log are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What the page says in a language."""
-
-    title: str
-    total: str
-    inside: str
-    missed: str
-    assumed: str
-    map: str
-    holiday: str
-    office: str
-    deepest: str
-    kinds: str
-    heads: tuple[str, ...]
-    every: str
-    interval: str
-    careful: str
-    lines: tuple[str, ...]
-    policies: str
-    rows: tuple[str, ...]
-    elsewhere: str
-    of: str
-    unknown: str
-    notes: tuple[str, ...]
-    coverages: str
-    columns: tuple[str, ...]
-    paste: str
+"""So many lines of the log are named with each reason."""
+MOST_REASONS = 4
+"""So many reasons are given for lines that are not read, and so on: the rest would fill a sheet."""
 
 
 _ELSEWHERE = 3  # its row stands below those of the calls caught
-
-_WORDS: dict[Language, _Words] = {
-    "en": _Words(
-        title="When calls come",
-        total="{calls} calls from {first} to {last}, {weeks} weeks, {zone}",
-        inside="{inside} in office hours, {outside} outside ({share})",
-        missed="missed: {inside} and {outside}",
-        assumed="No office hours are known: Monday to Friday, 08:00 to 18:00, is assumed.",
-        map="Calls per date, by hour and weekday",
-        holiday="Hol.",
-        office="office open",
-        deepest="each shade is twice the one before",
-        kinds="Outside the office, by kind of day",
-        heads=("", "dates", "hours", "calls", "per hour", "95 % interval", "missed"),
-        every="all",
-        interval="Exact Poisson interval (Garwood): what a rate may be, if calls come "
-        "independently.",
-        careful="Careful",
-        lines=("Lines not read", "Lines not counted", "Lines counted, but not certain"),
-        policies="What policies would catch",
-        rows=(
-            *("hours on call a week", "turns a week", "calls caught"),
-            *("of those fitted on", "of those held back", "calls per turn"),
-            *("on call at once", "people needed"),
-        ),
-        elsewhere="of these by a provider alone",
-        of="of",
-        unknown="unknown",
-        notes=(
-            "Percentages: the fewest hours that would have caught as many, fitted on two weeks of "
-            "three and counted on the third.",
-            "People needed: with the turns that rules.max_turns allows each, or one a week.",
-        ),
-        coverages="Suggested windows",
-        columns=("", "hours a week", "turns a week", "calls a week", "calls per turn"),
-        paste="To paste into the team file",
-    ),
-    "fr": _Words(
-        title="Quand viennent les appels",
-        total="{calls} appels du {first} au {last}, {weeks} semaines, {zone}",
-        inside="{inside} aux heures de bureau, {outside} en dehors ({share})",
-        missed=f"manqués{NBSP}: {{inside}} et {{outside}}",
-        assumed=f"Les heures de bureau ne sont pas connues{NBSP}: par hypothèse, du lundi au "
-        f"vendredi de 8{NBSP}h à 18{NBSP}h.",
-        map="Appels par date, selon l’heure et le jour",
-        holiday="Fér.",
-        office="bureau ouvert",
-        deepest="chaque teinte vaut le double de la précédente",
-        kinds="Hors des heures de bureau, par type de jour",
-        heads=("", "dates", "heures", "appels", "par heure", f"intervalle à 95{NBSP}%", "manqués"),
-        every="ensemble",
-        interval=f"Intervalle de Poisson exact (Garwood){NBSP}: ce que le taux peut être, si les "
-        "appels viennent indépendamment les uns des autres.",
-        careful="Attention",
-        lines=("Lignes non lues", "Lignes non comptées", "Lignes comptées, sans certitude"),
-        policies="Ce que prendraient différentes couvertures",
-        rows=(
-            *("heures d’astreinte par semaine", "tours par semaine", "appels pris"),
-            *("sur les semaines d’ajustement", "sur les semaines tenues à l’écart"),
-            *("appels par tour", "personnes d’astreinte à la fois", "personnes nécessaires"),
-        ),
-        elsewhere="dont par un prestataire seul",
-        of="sur",
-        unknown="inconnu",
-        notes=(
-            f"Pourcentages{NBSP}: le moins d’heures qui auraient pris autant d’appels, ajustées "
-            "sur deux semaines de trois et vérifiées sur la troisième.",
-            f"Personnes nécessaires{NBSP}: avec les tours que rules.max_turns permet à chacune, "
-            "ou un par semaine.",
-        ),
-        coverages="Plages proposées",
-        columns=(
-            *("", "heures par semaine", "tours par semaine", "appels par semaine"),
-            "appels par tour",
-        ),
-        paste="À coller dans le fichier d’équipe",
-    ),
-}
 
 
 def page(
@@ -166,7 +60,7 @@ def page(
         toml: The tables.
         assumed: Whether the office hours are.
     """
-    words = _WORDS[team.language]
+    words = WORDS[team.language]
     style = "\n".join([files("rota").joinpath("demand.css").read_text("utf-8"), *_shades(), ""])
     made = _Page(team, words, found)
     first = element(
@@ -198,7 +92,7 @@ class _Page:
     """The parts of the page, in a language."""
 
     team: Team
-    words: _Words
+    words: Words
     found: Demand
 
     @property
@@ -210,10 +104,10 @@ class _Page:
         inside, outside = self.found.inside, self.found.outside
         calls = inside.calls + outside.calls
         total = self.words.total.format(
-            calls=calls,
+            calls=counted(calls, *self.words.call, self.language),
             first=self._date(self.found.period.first),
             last=self._date(self.found.period.last),
-            weeks=self._number(float(self.found.weeks), 1),
+            weeks=weeks_phrase(float(self.found.weeks), self.language),
             zone=zone_phrase(self.team.timezone, self.language),
         )
         share = self._percent(Fraction(outside.calls, calls))
@@ -247,7 +141,7 @@ class _Page:
         heads = [element("th", title, scope="col") for title in titles]
         yield element(
             "table",
-            element("caption", self.words.map, class_="hidden"),
+            element("caption", capital(self.words.map), class_="hidden"),
             element("thead", element("tr", element("td", class_="none"), *heads)),
             element("tbody", *rows),
             class_="heat",
@@ -256,7 +150,7 @@ class _Page:
         asks = f"{ASKED}{NBSP}{self.words.coverages.lower()} ({suggestion.name})"
         yield element(
             "p",
-            element("span", self.words.map),
+            element("span", capital(self.words.map)),
             element("span", joined(*shades), f" {self.words.deepest}"),
             element("span", element("span", "\u00a0", class_="frame"), f" {self.words.office}"),
             element("span", asks),
@@ -303,16 +197,24 @@ class _Page:
             rows.append([name, *cells])
         yield element("h2", self.words.kinds)
         yield _table(heads, rows)
-        yield element("p", self.words.interval, class_="quiet")
+        yield element("p", f"{capital(self.words.interval)}.", class_="quiet")
 
     def doubts(self, log: CallLog) -> Iterator[Html]:
         """Why the picture is less sure than it looks, and which lines are not in it."""
         words, language = self.words, self.language
-        said = [paired(words.careful, doubt, language) for doubt in self.found.doubts(language)]
-        heaps = zip(words.lines, (log.unread, log.left_out, log.doubts), strict=True)
-        said += [paired(name, _numbers(heap), language) for name, heap in heaps if heap]
+        said = [labelled(words.careful, doubt, language) for doubt in self.found.doubts(language)]
+        for name, heap in zip(words.lines, (log.unread, log.left_out, log.doubts), strict=True):
+            for noted in heap[:MOST_REASONS]:
+                said.append(self._lines(name, noted.lines, noted.reason.words(language)))
+            if others := [line for noted in heap[MOST_REASONS:] for line in noted.lines]:
+                said.append(self._lines(name, sorted(others), words.others))
         if said:
             yield element("ul", *(element("li", each, class_="careful") for each in said))
+
+    def _lines(self, name: tuple[str, str], lines: Sequence[int], why: str) -> str:
+        """How many lines these are, the numbers of the first of them, and why."""
+        shown = ", ".join([*map(str, lines[:MOST_LINES]), *["…"] * (len(lines) > MOST_LINES)])
+        return f"{paired(counted(len(lines), *name, self.language), shown, self.language)} – {why}"
 
     def policies(self, compared: Sequence[Policy]) -> Iterator[Html]:
         """Policies side by side."""
@@ -333,7 +235,7 @@ class _Page:
             rows.insert(_ELSEWHERE, [self.words.elsewhere, *elsewhere])
         yield element("h2", self.words.policies)
         yield _table(["", *(each.name for each in compared)], rows)
-        yield from (element("p", note, class_="quiet") for note in self.words.notes)
+        yield from (element("p", f"{capital(note)}.", class_="quiet") for note in self.words.notes)
 
     def coverages(self, policy: Policy, toml: str) -> Iterator[Html]:
         """What each suggested coverage would see, and the tables to paste."""
@@ -392,10 +294,3 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
         element("thead", line("th", heads)),
         element("tbody", *(line("td", row) for row in rows)),
     )
-
-
-def _numbers(heap: Iterable[Noted]) -> str:
-    """How many lines these are, and the numbers of the first of them."""
-    numbers = sorted(number for each in heap for number in each.lines)
-    more = ["…"] if len(numbers) > MOST_LINES else []
-    return f"{len(numbers)} ({', '.join([*map(str, numbers[:MOST_LINES]), *more])})"

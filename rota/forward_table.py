@@ -11,7 +11,7 @@ from rota import feed, phrases
 from rota.csv_file import EXCEL, RFC_4180, Dialect, Value, written
 from rota.forwarding import State, Stretch, Target, tiers
 from rota.grid import full_names
-from rota.instants import iso
+from rota.instants import Span, iso
 from rota.layouts import spaced
 from rota.render import LOUD, NOBODY
 from rota.screen import Console, Text, colours, columns, say, styled
@@ -46,9 +46,23 @@ def unreachable(team: Team, table: Sequence[Stretch]) -> list[str]:
         f"people.{each.id}.phone" if each.provider is None else f"providers.{each.id}.number"
         for stretch in table
         for each in stretch.rings
-        if not _number(team, each)
+        if not _number(team, each) and not _stranger(team, each)
     ]
     return list(dict.fromkeys(lacking))
+
+
+def strangers(team: Team, table: Sequence[Stretch]) -> dict[str, Span]:
+    """Whom it rings though the team file does not know them, and the first hours of each."""
+    found: dict[str, Span] = {}
+    for stretch in table:
+        for each in stretch.rings:
+            if _stranger(team, each):
+                found.setdefault(each.id, stretch.span)
+    return found
+
+
+def _stranger(team: Team, target: Target) -> bool:
+    return target.provider is None and team.person(target.id) is None
 
 
 def _number(team: Team, target: Target) -> str:

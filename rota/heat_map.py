@@ -13,11 +13,11 @@ from rota import phrases
 from rota.calls import CallLog, Noted
 from rota.day_names import SHORT_WEEKDAYS
 from rota.demand import Count, Demand, HeatCell, shade
-from rota.demand_words import kind_name
+from rota.demand_words import WORDS, kind_name, weeks_phrase
 from rota.policy import Caught, Policy
 from rota.screen import Console, Text, columns, say, styled
 from rota.team import Team
-from rota.words import zone_phrase
+from rota.words import counted, zone_phrase
 
 _SHADES = " .░▒▓█"
 _COLOURS = (
@@ -29,6 +29,7 @@ _COLOURS = (
     "#ffffff on #a63603",
 )
 _HEAD = "bold"
+_WORDS = WORDS["en"]
 _MOST_LINES = 8
 _WIDTH = 72  # below it the shades stand without their numbers
 
@@ -73,7 +74,7 @@ def show(
 def heat_map(out: Console, found: Demand) -> None:
     """Calls per date, by hour and weekday; the deepest shade from half of the busiest hour on."""
     wide = out.width >= _WIDTH
-    titles = [*SHORT_WEEKDAYS["en"], "Hol."]
+    titles = [*SHORT_WEEKDAYS["en"], _WORDS.holiday]
     heads = [f"{title:^8}".rstrip() if wide else title[:2] for title in titles]
     rows = [[Text(), *(styled(head, _HEAD) for head in heads)]]
     for hour, row in enumerate(found.heat):
@@ -81,8 +82,7 @@ def heat_map(out: Console, found: Demand) -> None:
         rows.append([styled(f"{hour:02}:00"), *cells])
     for line in columns(rows, gap=1):
         say(out, line)
-    legend = "calls per date in each hour; each shade is twice the one before; ' the office is open"
-    say(out, styled(legend, "dim"))
+    say(out, styled(f"{_WORDS.map}; {_WORDS.deepest}; ' {_WORDS.office}", "dim"))
 
 
 def _cell(cell: HeatCell, busiest: float, *, numbered: bool) -> Text:
@@ -101,29 +101,31 @@ def numbers(out: Console, team: Team, source: str, found: Demand) -> None:
     """How many calls came when, per kind of day, and how sure that is."""
     calls = found.inside.calls + found.outside.calls
     first, last = found.period.first, found.period.last
-    head = (
-        f"{source}: {phrases.count(calls, 'call')} from {phrases.day(first)} {first.year} to "
-        f"{phrases.day(last)} {last.year}, {float(found.weeks):.1f} weeks, "
-        f"{zone_phrase(team.timezone, 'en')}"
+    total = _WORDS.total.format(
+        calls=counted(calls, *_WORDS.call, "en"),
+        first=f"{phrases.day(first)} {first.year}",
+        last=f"{phrases.day(last)} {last.year}",
+        weeks=weeks_phrase(float(found.weeks), "en"),
+        zone=zone_phrase(team.timezone, "en"),
     )
-    say(out, styled(head, _HEAD))
+    say(out, styled(f"{source}: {total}", _HEAD))
     if calls:
-        share = f" ({found.outside.calls / calls:.1%})"
-        text = f"{found.inside.calls} in office hours, {found.outside.calls} outside{share}"
+        share = f"{found.outside.calls / calls:.1%}"
+        inside, outside = found.inside, found.outside
+        text = _WORDS.inside.format(inside=inside.calls, outside=outside.calls, share=share)
         if found.knows_missed:
-            text += f"; missed: {found.inside.missed} and {found.outside.missed}"
+            text += f"; {_WORDS.missed.format(inside=inside.missed, outside=outside.missed)}"
         say(out, styled(text))
 
 
 def kinds(out: Console, found: Demand) -> None:
     """The calls outside the office by kind of day, each rate with its interval."""
-    head = ["outside the office", "dates", "hours", "calls", "per hour", "95 % interval"]
-    if found.knows_missed:
-        head.append("missed")
+    heads = _WORDS.heads if found.knows_missed else _WORDS.heads[:-1]
+    head = ["outside the office", *heads[1:]]
     rows = [[styled(text, _HEAD) for text in head]]
     lines = [(kind_name(each.kind, "en"), each.dates, each.outside) for each in found.kinds]
     total = sum(each.dates for each in found.kinds)
-    for name, dates, count in (*lines, ("all", total, found.outside)):
+    for name, dates, count in (*lines, (_WORDS.every, total, found.outside)):
         cells = [name, str(dates), f"{float(count.hours):.0f}", str(count.calls)]
         cells += [_rate(count), _interval(count)]
         if found.knows_missed:
@@ -131,10 +133,9 @@ def kinds(out: Console, found: Demand) -> None:
         rows.append([styled(cell) for cell in cells])
     for line in columns(rows, right=frozenset(range(1, len(head)))):
         say(out, line)
-    note = "exact Poisson interval (Garwood): what a rate may be, if calls come independently"
-    say(out, styled(note, "dim"))
+    say(out, styled(_WORDS.interval, "dim"))
     for warning in found.warnings:
-        say(out, styled(f"careful: {warning}", "bold yellow"), hang=2)
+        say(out, styled(f"{_WORDS.careful}: {warning}", "bold yellow"), hang=2)
 
 
 def _rate(count: Count) -> str:
@@ -150,34 +151,31 @@ def _interval(count: Count) -> str:
 
 def policies(out: Console, found: Demand, compared: Sequence[Policy]) -> None:
     """Policies side by side."""
+    hours, turns, caught, fitted, held, each, at_once, people = _WORDS.rows
     rows: list[list[str]] = [
         ["", *(policy.name for policy in compared)],
-        ["hours on call a week", *(_per(policy.hours, found.weeks) for policy in compared)],
-        ["turns a week", *(_per(Fraction(policy.turns), found.weeks) for policy in compared)],
-        ["calls caught", *(_caught(policy.caught) for policy in compared)],
+        [hours, *(_per(policy.hours, found.weeks) for policy in compared)],
+        [turns, *(_per(Fraction(policy.turns), found.weeks) for policy in compared)],
+        [caught, *(_caught(policy.caught) for policy in compared)],
         *_elsewhere(compared),
-        ["  of those fitted on", *(_caught(policy.fit) for policy in compared)],
-        ["  of those held back", *(_caught(policy.held) for policy in compared)],
-        ["calls per turn", *(_per_turn(policy) for policy in compared)],
-        ["on call at once", *(_at_once(policy) for policy in compared)],
-        ["people needed", *(str(policy.people(found.weeks)) for policy in compared)],
+        [f"  {fitted}", *(_caught(policy.fit) for policy in compared)],
+        [f"  {held}", *(_caught(policy.held) for policy in compared)],
+        [each, *(_per_turn(policy) for policy in compared)],
+        [at_once, *(_at_once(policy) for policy in compared)],
+        [people, *(str(policy.people(found.weeks)) for policy in compared)],
     ]
     texts = [
         [styled(cell, "" if number else _HEAD) for cell in row] for number, row in enumerate(rows)
     ]
     for line in columns(texts, right=frozenset(range(1, len(compared) + 1))):
         say(out, line)
-    for note in (
-        "percentages: the fewest hours that would have caught as many, fitted on two weeks of "
-        "three and counted on the third",
-        "people needed: with the turns that rules.max_turns allows each, or one a week",
-    ):
+    for note in _WORDS.notes:
         say(out, styled(note, "dim"), hang=2)
 
 
 def _elsewhere(compared: Sequence[Policy]) -> Iterable[list[str]]:
     if any(policy.elsewhere for policy in compared):
-        yield ["  by a provider alone", *(str(policy.elsewhere or "") for policy in compared)]
+        yield [f"  {_WORDS.elsewhere}", *(str(policy.elsewhere or "") for policy in compared)]
 
 
 def _per(amount: Fraction, weeks: Fraction) -> str:
@@ -191,17 +189,16 @@ def _per_turn(policy: Policy) -> str:
 def _caught(caught: Caught) -> str:
     if caught.share is None:
         return "-"
-    return f"{caught.calls} of {caught.of}, {float(caught.share):.1%}"
+    return f"{caught.calls} {_WORDS.of} {caught.of}, {float(caught.share):.1%}"
 
 
 def _at_once(policy: Policy) -> str:
-    return "unknown" if policy.at_once is None else str(policy.at_once)
+    return _WORDS.unknown if policy.at_once is None else str(policy.at_once)
 
 
 def coverages(out: Console, policy: Policy, weeks: Fraction) -> None:
     """What each coverage of a policy would see."""
-    head = ["", "hours a week", "turns a week", "calls a week", "calls per turn"]
-    rows = [[styled(text, _HEAD) for text in head]]
+    rows = [[styled(text, _HEAD) for text in _WORDS.columns]]
     for each in policy.coverages:
         per_turn = f"{each.turn_calls / each.turns:.1f}" if each.turns else "-"
         amounts = (each.hours, Fraction(each.turns), Fraction(each.calls))
@@ -213,13 +210,9 @@ def coverages(out: Console, policy: Policy, weeks: Fraction) -> None:
 
 def noted(log: CallLog) -> Iterable[str]:
     """What is to be said of lines, one sentence each, with their numbers."""
-    for heap, verdict in (
-        (log.unread, "not read"),
-        (log.left_out, "not counted"),
-        (log.doubts, "counted, but not certain"),
-    ):
+    for name, heap in zip(_WORDS.lines, (log.unread, log.left_out, log.doubts), strict=True):
         for each in heap:
-            yield f"{phrases.count(len(each.lines), 'line')} {verdict}: {_lines(each)}: {each.what}"
+            yield f"{counted(len(each.lines), *name, 'en')}: {_lines(each)}: {each.what}"
 
 
 def _lines(noted: Noted) -> str:

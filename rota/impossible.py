@@ -17,7 +17,7 @@ from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
 from rota.obstacles import DeadEnd, Doubt, Obstacle, as_it_stands, near, obstacles, without
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.search import search
 from rota.solve import solve
 from rota.standing import Patience
@@ -83,7 +83,7 @@ def _covering(problem: Problem) -> tuple[str, ...]:
 
     found: tuple[str, ...] = ()
 
-    def stop(answer: Answer) -> None:
+    def stop(answer: Result) -> None:
         nonlocal found
         if answer.proofs:
             found = answer.people

@@ -23,7 +23,7 @@ from rota.marks import BINDING
 from rota.night import at_night
 from rota.period import Period
 from rota.pins import pinned
-from rota.problem import Answer, Problem, fixed_pieces
+from rota.problem import Problem, Result, fixed_pieces
 from rota.rules import LEGAL_IDS, check, spoiled
 from rota.shift import Rota, Shift, Slot
 from rota.team import Team
@@ -31,7 +31,7 @@ from rota.turns import Held, turns
 from rota.vacancies import Vacancy, vacancies
 from rota.verdict import Finding, Ledger, Proof
 
-Solver = Callable[[Problem], Answer]
+Solver = Callable[[Problem], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def fill(
     problem = pose(team, period, others, old, busy, kept)
     facts = Rota(period, (*problem.left, *problem.frozen.values()))
     _refuse_pins(team, period, problem, [*others, facts])
-    answer = solver(problem) if problem.slots else Answer((), ())
+    answer = solver(problem) if problem.slots else Result((), ())
     returned: tuple[Vacancy, ...] = ()
     yielding = None if kept.leave_open else _given_back(old, problem, answer.people)
     if yielding is not None and answer.stopped != "interrupted":

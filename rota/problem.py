@@ -169,7 +169,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Result:
     """A rota for a problem, and how good it is.
 
     Attributes:

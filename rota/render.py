@@ -16,6 +16,7 @@ from rota import phrases
 from rota.answers import read_answer
 from rota.day_names import SHORT_WEEKDAYS
 from rota.figures import fairness, proofs
+from rota.forwarding import Reached
 from rota.grid import (
     GOES_ON,
     Cell,
@@ -259,7 +260,7 @@ def on_call(
     team: Team,
     shifts: Sequence[Shift],
     at: datetime,
-    firms: Sequence[tuple[Provider, datetime | None]] = (),
+    reached: Reached = (),
     why: str = "",
 ) -> None:
     """Whom the number must ring at a UTC instant, in that order: until when, and who is next.
@@ -272,7 +273,7 @@ def on_call(
         team: Its roles ring in the order of its file.
         shifts: The rows of all rota files.
         at: The instant.
-        firms: The outside firms that answer then, and until when, if that is known.
+        reached: Where it rings then, for the outside firms among those that answer.
         why: Why it rings nobody, if it need not.
     """
     zone = team.timezone
@@ -286,16 +287,21 @@ def on_call(
         dict.fromkeys([*(role.name for role in team.roles), *sorted({s.role for s in live})])
     )
     who = _namer(team, full_names(team))
-    tiers = [firm.tier for firm, _ in firms]
+    firms = [(each.instead, each.provider, until) for each, until in reached if each.provider]
+    tiers = [firm.tier for _, firm, _ in firms]
     width = max((styled(label).cell_len for label in (*roles, *tiers)), default=0)
 
     def ring(label: str, sentence: Text) -> None:
         say(out, Text.assemble(padded(styled(label), width), "  ", sentence), hang=2)
 
-    for firm, until in firms:
-        if firm.tier != "after":
-            ring(firm.tier, _firm(team, firm, until))
+    def ring_firms(tier: str, instead: str = "") -> None:
+        for role, firm, until in firms:
+            if (role, firm.tier) == (instead, tier):
+                ring(tier, _firm(team, firm, until))
+
+    ring_firms("before")
     for role in roles:
+        ring_firms("alone", role)
         own = [shift for shift in live if shift.role == role]
         holders = [shift for shift in own if shift.span.contains(at)]
         said = [
@@ -304,9 +310,7 @@ def on_call(
         ] or [_free(team, own, at, who)]
         for sentence in said:
             ring(role, sentence)
-    for firm, until in firms:
-        if firm.tier == "after":
-            ring(firm.tier, _firm(team, firm, until))
+    ring_firms("after")
 
 
 def _firm(team: Team, firm: Provider, until: datetime | None) -> Text:

@@ -14,8 +14,7 @@ from rota.folder import Folder, inside
 from rota.instants import iso, local_date
 from rota.other_teams import busy_in
 from rota.period import Period
-from rota.problem import Answer as Solved
-from rota.problem import Problem
+from rota.problem import Problem, Result
 from rota.refusal import left_open, refuse
 from rota.replan import Replan
 from rota.rules import spoiled
@@ -201,7 +200,7 @@ def refuse_team(
         cell = said or Answer(REFUSED, now, reason).text(team.timezone)
 
         def given(*, open_: bool) -> Replan:
-            def solver(problem: Problem) -> Solved:
+            def solver(problem: Problem) -> Result:
                 return worker.search(problem, step, None)
 
             return refuse(team, folder.rotas, hand, cell, now, solver, busy=busy, leave_open=open_)

@@ -7,21 +7,18 @@ name is ever cut.
 
 from __future__ import annotations
 
-import codecs
-import io
 import threading
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
 from rota.errors import InputError, RotaError
+from rota.streams import spell_out
 from rota.text import safe
 
 __all__ = [
@@ -54,19 +51,14 @@ _PALETTE = (
     "#000000 on #f0e442",
 )
 
-_PLAIN = "rota.plain"
-_PLAIN_SIGNS = str.maketrans("→…─·’–—░▒▓█", ">~--'--:+%#")
-
 
 def console(stream: TextIO, *, width: int | None = None) -> Console:
     """A console on a stream.
 
     A terminal keeps its real width, and its colours unless NO_COLOR or TERM=dumb say otherwise.
-    Anything else gets no escape sequence at all, and at least 100 columns. A stream that cannot
-    take Unicode gets plain letters for arrows and accents: nothing fails.
+    Anything else gets no escape sequence at all, and at least 100 columns.
     """
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors=_PLAIN)
+    spell_out(stream)
     if not stream.isatty():
         return _console(stream, max(width or 0, PIPE_WIDTH), terminal=False, colour=False)
     out = _console(stream, width, terminal=True, colour=True)
@@ -83,22 +75,6 @@ def _console(stream: TextIO, width: int | None, *, terminal: bool, colour: bool)
         markup=False,
         highlight=False,
     )
-
-
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    """Codec error handler: the nearest plain letters, as wide, so that columns stay."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    lost = error.object[error.start : error.end].translate(_PLAIN_SIGNS)
-    return "".join(_plain_letter(char) for char in lost), error.end
-
-
-def _plain_letter(char: str) -> str:
-    letter = unicodedata.normalize("NFKD", char)[0]
-    return letter if letter.isascii() else "?" * cell_len(char)
-
-
-codecs.register_error(_PLAIN, _plain)
 
 
 def colours(ids: Sequence[str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from rota.errors import NoRota
 from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.moves import Held, as_it_stands, counted, moves
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.spacing import crowding
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
@@ -41,8 +41,8 @@ def solve(
     problem: Problem,
     say: Say = lambda words: None,
     patience: Patience | None = None,
-    best: Callable[[Answer], None] | None = None,
-) -> Answer:
+    best: Callable[[Result], None] | None = None,
+) -> Result:
     """The best rota found for a problem, with what is proved of it.
 
     Args:
@@ -59,7 +59,7 @@ def solve(
 
 class _Search(Balancing):
     def __init__(
-        self, problem: Problem, say: Say, patience: Patience, best: Callable[[Answer], None]
+        self, problem: Problem, say: Say, patience: Patience, best: Callable[[Result], None]
     ) -> None:
         super().__init__(problem, say, patience)
         self.best = best
@@ -68,7 +68,7 @@ class _Search(Balancing):
         self.least_shared = 0  # turns that no rota can but share
         self.held: Held | None = None  # how little of a rota that stands moves
 
-    def run(self) -> Answer:
+    def run(self) -> Result:
         self._cover()
         self.ask_volunteers_first()
         for goal in goals(self.problem, self.share):
@@ -80,17 +80,17 @@ class _Search(Balancing):
             step()
         self._prove_moves()
         self.prove_nights()
-        return Answer(self.people(), tuple(self.proofs))
+        return Result(self.people(), tuple(self.proofs))
 
     def _begin(self) -> None:
         """A first rota before any search, for whoever cannot wait for a better one."""
         self.begun = True
         people = first_rota(self.model)
         if people is not None:
-            self.best(Answer(people, ()))
+            self.best(Result(people, ()))
 
     def _tell(self) -> None:
-        self.best(Answer(self.people(), tuple(self.proofs)))
+        self.best(Result(self.people(), tuple(self.proofs)))
 
     # coverage
 

@@ -238,8 +238,9 @@ def _remarks(team: Team, shifts: Iterable[Shift], period: Period) -> Iterator[st
     )
     if untold and scale.clear_days:
         yield (
-            f"{scale.id}: nobody wrote down when people were told of {untold} shifts, so nothing "
-            "is added for short notice there; rota notify writes it down"
+            f"{scale.id}: nobody wrote down when people were told of "
+            f"{phrases.count(untold, 'shift')}, so nothing is added for short notice there; "
+            "rota notify writes it down"
         )
 
 

@@ -12,7 +12,7 @@ from rota.rates import HOUR, UNITS
 from rota.screen import Console, Text, columns, fitting, say, styled
 from rota.statement import Done, Statement, Statements
 from rota.team import Team
-from rota.words import decimal, period_phrase, worth
+from rota.words import decimal, period_phrase, unit_word, worth
 
 
 def table(out: Console, team: Team, found: Statements) -> None:
@@ -78,10 +78,14 @@ def _done(team: Team, done: Done) -> list[Text]:
 
 
 def _due(due: Due) -> list[Text]:
-    """`evening · 2 · window at €35.00 · · €70.00`."""
+    """`evening · 2 · windows at €35.00 · · €70.00`; by the hour `4 h · at €42.00 per hour`."""
     what = "intervention" if due.call else due.kind
-    count = phrases.hours(due.count) if due.per == HOUR else decimal(due.count, "en", places=2)
-    rate = f"{due.per} at {worth(due.rate.value, due.rate.unit, 'en')}"
+    rate = f"at {worth(due.rate.value, due.rate.unit, 'en')}"
+    if due.per == HOUR:
+        count, rate = phrases.hours(due.count), f"{rate} per hour"
+    else:
+        count = decimal(due.count, "en", places=2)
+        rate = f"{unit_word(due.per, due.count, 'en')} {rate}"
     more = f"× {decimal(due.factor, 'en')}, {due.reason}" if due.reason else ""
     amount = worth(due.amount.value, due.amount.unit, "en")
     return [styled(cell) for cell in (what, count, rate, more, amount)]

@@ -18,7 +18,7 @@ from rota.elsewhere import addresses, elsewhere
 from rota.errors import OutsideFailure, RotaError
 from rota.folder import Folder, open_folder
 from rota.plan_folder import Made, Wanted, make
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.shift import PUBLISHED, Rota
 from rota.worker import Worker
 
@@ -146,7 +146,7 @@ class _Hand(threading.Thread):
             words = f"internal error, please report it: {type(error).__name__}: {error}"
             return Outcome(path, error=RotaError(words))
 
-    def _search(self, problem: Problem) -> Answer:
+    def _search(self, problem: Problem) -> Result:
         if self._stopped.is_set():
             raise OutsideFailure("interrupted")
         return self._worker.search(problem, lambda words: None, self._limit)

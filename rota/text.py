@@ -9,6 +9,20 @@ from __future__ import annotations
 import unicodedata
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
+_PLAIN = {
+    **dict(zip("→…─·–—×•°░▒▓█", ">~----x*o:+%#", strict=True)),
+    **dict.fromkeys("’‘‚", "'"),
+    **dict.fromkeys("«»“”„", '"'),
+    "€": "EUR",
+    "œ": "oe",
+    "Œ": "OE",
+    "æ": "ae",
+    "Æ": "AE",
+    "ß": "ss",
+    **dict(zip("øØłŁđĐðıþ", "oOlLdDdit", strict=True)),
+}
+"""Signs and letters that no simpler ones stand in for by Unicode."""
 _JOINER, _VARIATION = "\u200d", "\ufe0f"
 
 
@@ -27,6 +41,26 @@ def safe(text: str) -> str:
         else char
         for index, char in enumerate(text)
     )
+
+
+def plain(text: str) -> str:
+    """The text in ASCII, for who can read no more: `EUR`, `Chloe`, `>` for an arrow.
+
+    It stays as wide as it was, but for what takes several letters. What has no plain form is a `?`
+    for each cell that it fills.
+    """
+    return "".join(char if char.isascii() else _plain(char) for char in text)
+
+
+def _plain(char: str) -> str:
+    if char in _PLAIN:
+        return _PLAIN[char]
+    letter = unicodedata.normalize("NFKD", char)[0]
+    if letter.isascii():
+        return letter
+    if unicodedata.category(char) in _NO_WIDTH:
+        return ""
+    return "??" if unicodedata.east_asian_width(char) in "WF" else "?"
 
 
 def _escape(char: str) -> str:

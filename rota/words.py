@@ -14,7 +14,17 @@ from zoneinfo import ZoneInfo
 from rota.day_names import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from rota.instants import DAY, Span, comes_twice, day_span, in_hours, wall
 from rota.period import Period
-from rota.rates import EUROS, Unit
+from rota.rates import (
+    EUROS,
+    SHORT_NIGHT,
+    SLOT,
+    SUNDAY,
+    TURN,
+    WEEK,
+    WHOLE_WEEKEND,
+    WORKING_WEEK,
+    Unit,
+)
 from rota.shift import CANCELLED, PLANNED, PUBLISHED
 from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Language
 
@@ -138,6 +148,20 @@ _KINDS: dict[Language, dict[str, str]] = {
 }
 # "renfort" and not "suppléant": it fits women and men alike.
 FRENCH_ROLES = {"primary": "titulaire", "backup": "renfort", "secondary": "renfort"}
+
+# What is not called as one is, with an s.
+_MANY: dict[Language, dict[str, str]] = {
+    "fr": {
+        SLOT: "créneaux",
+        TURN: "tours d’astreinte",
+        WEEK: "semaines complètes",
+        WHOLE_WEEKEND: "week-ends complets",
+        WORKING_WEEK: "du lundi au vendredi",
+        SHORT_NIGHT: f"nuits de moins de 10{NBSP}h",
+        SUNDAY: "dimanches ou jours fériés",
+    },
+    "en": {WORKING_WEEK: WORKING_WEEK, SUNDAY: "Sundays or public holidays"},
+}
 
 # Where French says something else than "heure de" and the zone's city.
 _FRENCH_ZONES = {
@@ -349,6 +373,25 @@ def amount(value: Fraction, language: Language) -> str:
     return re.sub(r"(?<=[0-9])(?=([0-9]{3})+$)", separator, whole) + point + decimals
 
 
+def counted(number: Fraction | int, noun: str, many: str, language: Language) -> str:
+    """A number, two decimals at most, and its noun: "1 window", "0,5 plage", "2 plages"."""
+    exact = Fraction(number)
+    space = NBSP if language == "fr" else " "
+    agreed = noun if _singular(exact, language) else many
+    return f"{decimal(exact, language, places=2)}{space}{agreed}"
+
+
+def unit_word(per: str, number: Fraction, language: Language) -> str:
+    """What is counted, as so many are called: "window", "windows", "plage", "plages"."""
+    one = word(per, language)
+    return one if _singular(number, language) else _MANY[language].get(per, f"{one}s")
+
+
+def _singular(number: Fraction, language: Language) -> bool:
+    """In French all that is less than two, in English one alone."""
+    return abs(number) < 2 if language == "fr" else number == 1
+
+
 def elapsed_phrase(hours: Fraction, language: Language) -> str:
     """Elapsed hours, to the minute: "62 h", "7 h 30", "0 h 20"; "7 h 30 min" in English."""
     whole, minutes = divmod(round(hours * 60), 60)
@@ -382,8 +425,8 @@ def worth(value: Fraction, unit: Unit, language: Language) -> str:
     if unit == "hours of rest":
         return f"{number}{NBSP}h de repos" if language == "fr" else f"{number} h of rest"
     if language == "fr":
-        return f"{number}{NBSP}{'jour' if value < 2 else 'jours'} de repos"
-    return f"{number} {'day' if value == 1 else 'days'} of rest"
+        return f"{counted(value, 'jour', 'jours', language)} de repos"
+    return f"{counted(value, 'day', 'days', language)} of rest"
 
 
 def labelled(label: str, value: str, language: Language) -> str:

@@ -24,7 +24,7 @@ from typing import BinaryIO
 from rota.alternatives import Question, Weighed
 from rota.errors import NoRota, RotaError
 from rota.obstacles import DeadEnd, Doubt
-from rota.problem import Answer, Problem, unproved
+from rota.problem import Problem, Result, unproved
 
 Say = Callable[[str], None]
 Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
@@ -56,7 +56,7 @@ class Worker:
         self._mourner.start()
         threading.Thread(target=_listen, args=(out, self._heard), daemon=True).start()
 
-    def search(self, problem: Problem, say: Say, limit: float | None = None) -> Answer:
+    def search(self, problem: Problem, say: Say, limit: float | None = None) -> Result:
         """The best rota for a problem.
 
         Args:
@@ -69,7 +69,7 @@ class Worker:
             NoRota: The pins contradict the rules, or the search ended without any rota.
             KeyboardInterrupt: The user interrupted before there was any rota.
         """
-        best: Answer | None = None
+        best: Result | None = None
         until = None if limit is None else time.monotonic() + limit
         try:
             self._ask((problem, limit))
@@ -86,7 +86,7 @@ class Worker:
                 kind, content = message
                 if kind == "say":
                     say(str(content))
-                elif isinstance(content, Answer):
+                elif isinstance(content, Result):
                     if kind == "end":
                         return content
                     best = content
@@ -156,11 +156,11 @@ class Worker:
             self._process.stdin.write(pickle.dumps(question))
             self._process.stdin.flush()
 
-    def _cut_short(self, problem: Problem, best: Answer, why: str) -> Answer:
+    def _cut_short(self, problem: Problem, best: Result, why: str) -> Result:
         self._kill()
         known = {proof.name for proof in best.proofs}
         rest = [proof for proof in unproved(problem, best.people) if proof.name not in known]
-        return Answer(best.people, (*best.proofs, *rest), why)
+        return Result(best.people, (*best.proofs, *rest), why)
 
     def _death(self, problem: Problem) -> RotaError:
         """What is said of a process that has ended by itself."""

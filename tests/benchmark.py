@@ -25,7 +25,7 @@ from rota.impossible import dead_end
 from rota.instants import local_date
 from rota.period import Period
 from rota.plan import Plan, plan, pose
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
@@ -157,7 +157,7 @@ def planned(task: Task) -> tuple[Plan, list[float]]:
     """The plan, and the seconds of search until each better rota, the last one at the end."""
     seconds: list[float] = []
 
-    def solver(problem: Problem) -> Answer:
+    def solver(problem: Problem) -> Result:
         start = time.process_time()
         answer = solve(problem, best=lambda better: seconds.append(time.process_time() - start))
         seconds.append(time.process_time() - start)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from time import process_time
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rota.call_words import Reason, Sort
 from rota.calls import CallLog, read_calls
 from rota.errors import InputError
 
@@ -86,6 +88,15 @@ def test_what_cannot_be_read_is_said_with_its_line() -> None:
     assert said["lies in the future"] == [9]
     assert said["was made by the team, not received"] == [10]
     assert said["the month is over 12 (slashes are day/month/year)"] == [4]
+
+
+def test_each_reason_is_said_in_both_languages() -> None:
+    """Whatever is the matter with a line, French readers are told in French, about the same."""
+    for sort in get_args(Sort):
+        english, french = Reason(sort, "mot").words("en"), Reason(sort, "mot").words("fr")
+        assert english != french
+        assert ("mot" in english) == ("mot" in french)
+        assert "{" not in english + french
 
 
 def test_clock_changes() -> None:

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from drawn import PERIODS, drawn_teams
 from rota.answered import Answered, answered
-from rota.choices import Choice, choices, ring
+from rota.choices import Choice, choices
 from rota.compensation import dues, totals
 from rota.covered import covered
 from rota.days import Days
 from rota.demand import Tally
 from rota.errors import TeamError
-from rota.expected import Assumed, Expected, Range, from_log, unknown
+from rota.expected import Assumed, Range, from_log, unknown
 from rota.expected import given as so_many
 from rota.instants import days_span
 from rota.interventions import Entry
@@ -29,7 +29,7 @@ from rota.payroll import mean_length, unplanned
 from rota.period import Period
 from rota.providers import provider_hours
 from rota.rates import ALWAYS, CALL, Amount, Compensation, Rate, parse_price, rounded
-from rota.team import Provider, Team
+from rota.team import Provider, Role, Team
 from teams import (
     PARIS,
     coverage,
@@ -128,27 +128,43 @@ def test_what_no_coverage_reaches_comes_last() -> None:
     *_, left = answered(base, week)
     assert left.coverage is None
     assert left.hours == 8 + 6 + 48  # Monday until 08:00, Friday from 18:00 on, two days
-    assert [part.key for part in answered(replace(base, offices=()), week)] == [("evening", ())]
+    assert [part.key for part in answered(replace(base, offices=()), week)] == [("evening", ("",))]
 
 
-def part(*providers: Provider) -> Expected:
-    """An evening in which these answer."""
-    hours = (span("2026-12-01 18:00", "2026-12-01 22:00"),)
-    return Expected(Answered(evening(), providers, hours), None, None, None)
+def test_who_is_rung_after_whom() -> None:
+    """Before the team, the team or whoever stands in its place, after it; of a way, its own."""
+    tiers: tuple[Literal["before", "alone", "after"], ...] = ("after", "alone", "before")
+    after, alone, before = (provider(tier, id=tier) for tier in tiers)
+    day = Period(date(2026, 12, 7), date(2026, 12, 7))
+
+    def rings(base: Team) -> list[tuple[Provider | None, ...]]:
+        return list(dict.fromkeys(part.ring for part in answered(base, day)))
+
+    base = team(coverages=(evening(),), offices=(office(),), providers=(after, alone, before))
+    assert rings(base) == [(before, alone, after), ()]
+    assert rings(replace(base, providers=(after, before))) == [(before, None, after), ()]
+    assert rings(replace(base, providers=())) == [(None,), ()]
+    found = named(choices(base, None, unknown(answered(base, day)), day, Assumed()))
+    assert {name: choice.hours for name, choice in found.items()} == dict.fromkeys(found, 6)
 
 
-def test_who_rings_after_whom() -> None:
-    """Before the team, the team or whoever stands in its place, after it."""
-    tiers: tuple[Literal["before", "alone", "after"], ...] = ("before", "alone", "after")
-    before, alone, after = (provider(tier, id=tier) for tier in tiers)
-    everybody = part(before, alone, after)
-    assert ring(everybody, (after, alone, before), team=True) == (before, alone, after)
-    assert ring(part(before, after), (after, before), team=True) == (before, None, after)
-    assert ring(part(before, after), (after, before), team=False) == (before, after)
-    assert ring(everybody, (), team=True) == (None,)
-    assert ring(part(), (before,), team=False) == ()
-    nowhere = Answered(None, (), everybody.part.spans)
-    assert ring(replace(everybody, part=nowhere), (before,), team=True) == ()
+def test_a_firm_in_the_place_of_the_second_role_leaves_the_team_the_first() -> None:
+    """What another role's coverage asks of a firm is rung too, and invoiced, beside the team."""
+    spare = replace(evening(), name="spare")
+    net = provider("alone", coverage=["spare"], id="net", price=priced("12 € per hour"))
+    base = team(
+        coverages=(evening(), spare),
+        roles=(Role("primary", coverage=("evening",)), Role("backup", coverage=("spare",))),
+        providers=(net,),
+    )
+    day = Period(date(2026, 12, 7), date(2026, 12, 7))
+    [part] = answered(base, day)
+    assert part.coverage == evening()
+    assert part.ring == (None, net)
+    assert part.hours == 6
+    found = named(choices(base, None, unknown([part]), day, Assumed()))
+    for way in ("provider", "mixed"):
+        assert amounts(found[way], net.name) == [("hour", exactly(6), exactly(72))]
 
 
 # How many calls
@@ -167,7 +183,7 @@ def test_calls_come_as_they_did_in_the_same_hours() -> None:
         each.part.key: each
         for each in from_log(Tally(calls), answered(base, log), answered(base, DECEMBER))
     }
-    some = found["evening", ("allo",)]
+    some = found["evening", ("allo", "")]
     assert some.seen is not None
     assert (some.seen.calls, some.seen.hours) == (8, Fraction(160))
     assert some.rate == Fraction(1, 20)
@@ -175,7 +191,7 @@ def test_calls_come_as_they_did_in_the_same_hours() -> None:
     assert some.bounds is not None
     assert float(some.bounds.low) == pytest.approx(3.4538 / 160, rel=1e-4)  # Garwood, of 8
     assert float(some.bounds.high) == pytest.approx(15.7632 / 160, rel=1e-4)
-    night = found["evening", ()]
+    night = found["evening", ("",)]
     assert night.rate == 0
     assert not night.borrowed
     [other] = from_log(Tally(calls), answered(base, log), [_new(base)])

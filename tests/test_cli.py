@@ -997,6 +997,24 @@ def test_closed_streams(planned: Path, words: str, code: int) -> None:
     assert run(planned, "check").code == 0
 
 
+def test_what_is_said_in_ascii(planned: Path) -> None:
+    """A terminal that knows ASCII alone is told in it on both streams; data stays UTF-8."""
+    path = planned / "team.toml"
+    rates = 'compensation.standby = "35 € per window"\n'
+    path.write_text(rates + path.read_text("utf-8"), "utf-8")
+    ascii_ = {"PYTHONIOENCODING": "ascii"}
+    ran = finished(start(planned, "show", "--cost", "--month", "2026-12", env=ascii_))
+    assert ran.code == 0
+    assert "EUR 140.00" in ran.out
+    assert "?" not in ran.out
+    ran = finished(start(planned, "explain", "chloë", env=ascii_))
+    assert ran.code == 2
+    assert "chloe" in ran.err
+    told = run(planned, "export", "--csv").out.replace("\r\n", "\n")
+    assert "Chloé" in told
+    assert finished(start(planned, "export", "--csv", env=ascii_)).out == told
+
+
 HEAVY = "\n".join(
     [
         'team.id = "heavy"',

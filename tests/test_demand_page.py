@@ -183,16 +183,36 @@ def test_what_is_not_sure_is_said(read: Read) -> None:
                 "Attention~: seulement 2~veilles de jours fériés~: ce qui en est dit",
                 "connues~: par hypothèse, du lundi au vendredi de 8~h à 18~h.",
             ),
-            *("Lignes non lues~: 1 (402)", "Lignes comptées, sans certitude~: 1 (556)"),
-            "617 appels du lundi 6~juillet 2026 au dimanche 8~novembre 2026, 18,0 semaines",
+            "1~ligne non lue~: 402 – coupée~: moins de cellules que les 4 titres de colonnes",
+            "1~ligne comptée, sans certitude~: 556 – l’heure vient deux fois la nuit du passage",
+            "617~appels du lundi 6~juillet 2026 au dimanche 8~novembre 2026, 18,0~semaines",
         ),
         "en": (
             *("Careful: only 2 of the eves of holidays: what is said", "is assumed"),
-            *("Lines not read: 1 (402)", "Lines counted, but not certain: 1 (556)"),
+            "1 line not read: 402 – is cut: it has fewer cells than the 4 column titles",
+            "1 line counted, but not certain: 556 – has a time that comes twice in the night",
             "617 calls from Monday 6~July 2026 to Sunday 8~November 2026, 18.0 weeks",
         ),
     }[language or ""]:
         assert words in text
+
+
+def test_the_first_reasons_are_given_and_the_rest_counted(tmp_path: Path) -> None:
+    """A log in which every line says something else fills no sheet; what it says is only text."""
+    shutil.copy(EXAMPLE / "team.toml", tmp_path)
+    odd = ["<b>", "hum", "bah", "zut", "flûte", "<b>"]
+    rows = [f"{10 + n:02}/11/2026 20:00;{word}" for n, word in enumerate(odd)]
+    (tmp_path / "calls.csv").write_text("\n".join(["Début;Statut", *rows]), "utf-8")
+    ran = run(tmp_path, "demand", "calls.csv", "--html", now="2026-12-01")
+    said = [text for text in Read(ran.out).text if "sans certitude" in text]
+    assert said == [
+        "2~lignes comptées, sans certitude~: 2, 7 – «~<b>~» n’est pas compris",
+        *(
+            f"1~ligne comptée, sans certitude~: {line} – «~{word}~» n’est pas compris"
+            for line, word in ((3, "hum"), (4, "bah"), (5, "zut"))
+        ),
+        "1~ligne comptée, sans certitude~: 6 – pour d’autres raisons",
+    ]
 
 
 def test_short_logs_are_doubted_in_french() -> None:

@@ -422,6 +422,21 @@ def test_numbers_only_when_asked_for(tmp_path: Path) -> None:
     assert "providers.night.number: is missing" in said
 
 
+def test_who_is_not_in_the_team_has_no_number(tmp_path: Path) -> None:
+    """A leaver or a typo: it is said at their row, with who was probably meant."""
+    year_of(tmp_path)
+    path = tmp_path / "rotas" / "2026-03.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(",p2,p2,", ",pp2,pp2,"), "utf-8")
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if ",p2,p2," in row)
+    said = refused(tmp_path, 3, "forward", "--month", "2026-03", "--with", "phone")
+    assert said == (
+        f"{path.relative_to(tmp_path)}:{line}: person: 'pp2' is not in the team file, so there is "
+        "no number for them; did you mean 'p2'?\n"
+    )
+    assert run(tmp_path, "forward", "--month", "2026-03").code in (0, 4)
+
+
 def test_a_french_excel_opens_it(tmp_path: Path) -> None:
     """Semicolons, dates as a spreadsheet knows them, French words; row for row the same table."""
     year_of(tmp_path)

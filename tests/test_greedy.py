@@ -14,7 +14,7 @@ from rota.goals import must_share
 from rota.greedy import first_rota
 from rota.period import Period
 from rota.plan import plan, pose
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.team import Limits, Role, Rules
 from teams import evening, holiday, person, team, utc, weekend
 from tiny import tiny
@@ -27,7 +27,7 @@ def first(problem: Problem) -> tuple[str, ...] | None:
     return first_rota(Model(problem, must_share(problem)))
 
 
-def given(answer: Answer, problem: Problem) -> Answer:
+def given(answer: Result, problem: Problem) -> Result:
     """A solver that knows its answer."""
     return answer
 
@@ -52,7 +52,7 @@ def test_it_breaks_no_rule(block: int) -> None:
             continue
         found.append(people)
         with suppress(NoRota):  # pins that break a rule by themselves
-            plan(case.team, case.period, case.others, NOW, partial(given, Answer(people, ())))
+            plan(case.team, case.period, case.others, NOW, partial(given, Result(people, ())))
     assert len(found) > 20
 
 

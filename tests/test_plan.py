@@ -15,7 +15,7 @@ from rota.changes import publish
 from rota.errors import NoRota, OutsideFailure, RotaError, TeamError
 from rota.period import Period
 from rota.plan import Plan, plan, pose
-from rota.problem import Answer
+from rota.problem import Result
 from rota.shift import CANCELLED, PUBLISHED, Rota
 from rota.solve import solve
 from rota.team import HOLIDAY, WEEKEND, Limits, Pin, Role, Rules, Team, Turns
@@ -572,7 +572,7 @@ def test_rota_that_fails_the_check_is_not_given(who: str) -> None:
     base = team(people=(person("alice", leave=when(TUE)), person("bob")))
     period = Period(date(2026, 12, 8), date(2026, 12, 8))
     with pytest.raises(RotaError, match="does not pass the check") as error:
-        plan(base, period, (), NOW, lambda problem: Answer((who,), ()))
+        plan(base, period, (), NOW, lambda problem: Result((who,), ()))
     assert error.value.exit_code == 1
 
 

@@ -785,3 +785,22 @@ def test_a_stream_without_unicode_gets_plain_letters(encoding: str) -> None:
     text = raw.getvalue().decode(encoding)
     assert "18:00 > Wed" in text
     assert "W ??" in text
+
+
+def test_a_stream_without_unicode_gets_money_in_letters() -> None:
+    """`EUR` and the number a space apart; signs, dashes, quotes and narrow spaces plain."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    said = (
+        "2 × €35.00 = €70.00",
+        "1\u202f034,50\u00a0€ – n°\u00a03, 5 m²",
+        "«\u00a0Cœur\u00a0» … “é”",
+    )
+    for line in said:
+        say(console(stream), Text(line))
+    stream.flush()
+    assert raw.getvalue().decode().splitlines() == [
+        "2 x EUR 35.00 = EUR 70.00",
+        "1 034,50 EUR - no 3, 5 m2",
+        '" Coeur " ~ "e"',
+    ]

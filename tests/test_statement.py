@@ -284,7 +284,7 @@ def test_what_a_scale_leaves_open_is_said() -> None:
     base = paying(compensation=Compensation(scale=SCALES["fpt-exploitation-2015"]))
     remarks = of(base, [night("alice", "2026-12-01")], "2026-12").remarks
     assert "décret 2005-542" in remarks[0]
-    assert "told of 1 shifts" in remarks[-1]
+    assert "told of 1 shift, so" in remarks[-1]
     told = of(base, [night("alice", "2026-12-01", notified="2026-11-01")], "2026-12").remarks
     assert told == remarks[:-1]
 
@@ -458,6 +458,22 @@ def test_it_shows_one_person(folder: Path) -> None:
     paper = run(folder, "statement", "--person", "alice", "--html", now=JANUARY).out
     assert "Aucune heure d’astreinte ce mois-ci." in paper
     assert "Aucune compensation au titre de ce mois." in paper
+
+
+def test_what_is_counted_agrees_with_its_number(folder: Path) -> None:
+    """Two turns and one turn, at the terminal and on paper; by the hour the rate says so."""
+    rows = list(csv.DictReader((folder / "rotas" / "2026-12.csv").read_text("utf-8").splitlines()))
+    turns = Counter(row["person"] for row in rows)
+    called = next(csv.DictReader((folder / "interventions.csv").read_text("utf-8").splitlines()))
+    assert {1, 2} <= {*turns.values()}
+    for who, number in turns.items():
+        show = ("statement", "--person", who)
+        said = run(folder, *show, now=JANUARY).out
+        turn = "turn" if number == 1 else "turns"
+        assert f"{number}  {turn} at €150.00" in said
+        assert ("1 h 30 min  at €20.00 per hour" in said) == (called["person"] == who)
+        paper = run(folder, *show, "--html", now=JANUARY).out
+        assert ("<td>tours d’astreinte</td>" in paper) == (number == 2)
 
 
 def test_an_outsider_is_in_no_file_for_payroll(folder: Path) -> None:

@@ -665,6 +665,8 @@ def test_every_option_of_the_starter_is_right() -> None:
     assert [role.name for role in team.roles] == ["primary", "backup"]
     assert team.pins
     assert team.waivers
+    assert [each.name for each in team.protocol.escalations] == ["backup", "alice"]
+    assert [topic.title for topic in team.protocol.topics] == ["Serveurs"]
 
 
 def test_contradictions_found_later_have_lines() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rota import words
+from rota import rates, words
 from rota.instants import Span
 from rota.team import Language
 
@@ -243,3 +243,55 @@ def test_several_of_a_kind_have_their_plural() -> None:
     ]
     assert words.kinds_word("weekend", "en") == "weekends"
     assert words.kinds_word("astreinte de nuit", "fr") == "astreinte de nuit"
+
+
+@pytest.mark.parametrize(
+    ("per", "singular", "plural"),
+    [
+        (rates.HOUR, ("hour", "heure"), ("hours", "heures")),
+        (rates.SLOT, ("slot", "créneau"), ("slots", "créneaux")),
+        (rates.WINDOW, ("window", "plage"), ("windows", "plages")),
+        (rates.TURN, ("turn", "tour d’astreinte"), ("turns", "tours d’astreinte")),
+        (rates.CALL, ("intervention", "intervention"), ("interventions", "interventions")),
+        (rates.WEEK, ("whole week", "semaine complète"), ("whole weeks", "semaines complètes")),
+        (
+            rates.WHOLE_WEEKEND,
+            ("whole weekend", "week-end complet"),
+            ("whole weekends", "week-ends complets"),
+        ),
+        (rates.WORKING_WEEK, ("Monday to Friday", "du lundi au vendredi"), None),
+        (rates.NIGHT, ("night", "nuit"), ("nights", "nuits")),
+        (
+            rates.SHORT_NIGHT,
+            ("short night", "nuit de moins de 10~h"),
+            ("short nights", "nuits de moins de 10~h"),
+        ),
+        (rates.SATURDAY, ("Saturday", "samedi"), ("Saturdays", "samedis")),
+        (
+            rates.SUNDAY,
+            ("Sunday or public holiday", "dimanche ou jour férié"),
+            ("Sundays or public holidays", "dimanches ou jours fériés"),
+        ),
+    ],
+)
+def test_a_unit_agrees_with_its_number(
+    per: str, singular: tuple[str, str], plural: tuple[str, str] | None
+) -> None:
+    """One window, seven windows; in French less than two is singular, in English one alone."""
+
+    def both(number: str) -> tuple[str, str]:
+        count = Fraction(number)
+        return words.unit_word(per, count, "en"), plain(words.unit_word(per, count, "fr"))
+
+    many = plural or singular
+    assert both("1") == singular
+    assert both("7") == many
+    assert both("0") == both("1/2") == both("3/2") == (many[0], singular[1])
+
+
+def test_a_number_and_its_noun() -> None:
+    """They agree in each language's way, and stay together in French."""
+    assert words.counted(1, "call", "calls", "en") == "1 call"
+    assert words.counted(Fraction(3, 2), "call", "calls", "en") == "1.5 calls"
+    assert plain(words.counted(Fraction(3, 2), "appel", "appels", "fr")) == "1,5~appel"
+    assert plain(words.counted(2, "appel", "appels", "fr")) == "2~appels"

@@ -15,7 +15,7 @@ import pytest
 from rota.errors import NoRota, RotaError
 from rota.period import Period
 from rota.plan import plan, pose
-from rota.problem import Answer, Problem
+from rota.problem import Problem, Result
 from rota.shift import Rota
 from rota.solve import solve
 from rota.team import Limits, Rules, Team
@@ -120,7 +120,7 @@ def test_killed_it_says_so_and_starts_anew(worker: Worker) -> None:
 
     with pytest.raises(NoRota, match=r"ran out of memory: .* plan a shorter period"):
         worker.search(years(), kill)
-    assert isinstance(worker.search(month(), lambda words: None), Answer)
+    assert isinstance(worker.search(month(), lambda words: None), Result)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
