@@ -7,7 +7,7 @@ hand-made file does not name is found again here, the simplest way that is sound
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -109,6 +109,7 @@ class Case:
         periods: Those of the neighbours.
         work: By id, what those people work who have work beyond their office hours in this rota.
         busy: What the people have in other teams.
+        whom: The ids of those of whom it is asked what they may have; None for everybody.
     """
 
     team: Team
@@ -124,6 +125,7 @@ class Case:
     periods: Sequence[Period] = ()
     work: Mapping[str, Work] = field(default_factory=dict)
     busy: Busy = field(default_factory=dict)
+    whom: Collection[str] | None = None
 
     def owns(self, entry: Entry) -> bool:
         """Whether a line of the log is the checked rota's affair."""
@@ -143,8 +145,9 @@ class Case:
 
     @property
     def serving(self) -> list[Person]:
-        """The people to whom the checked rota gives something, in the order of the team file."""
-        return [person for person in self.team.people if person.id in self.given]
+        """The people to whom the checked rota gives something, of those who are asked about."""
+        asked = self.given if self.whom is None else {*self.whom} & self.given.keys()
+        return [person for person in self.team.people if person.id in asked]
 
     def own(self, person: Person) -> tuple[Row, ...]:
         """What the checked rota gives a person, in order of time."""
@@ -152,7 +155,7 @@ class Case:
 
     def own_rows(self) -> Iterator[tuple[Person, Row]]:
         """What the checked rota gives the people of the team, one after the other."""
-        return ((person, row) for person in self.serving for row in self.own(person))
+        return ((person, row) for person in self.team.people for row in self.own(person))
 
     def name(self, id: str) -> str:
         """How messages call whoever holds a row."""
@@ -194,6 +197,7 @@ def lay_out(
     log: Log = NO_LOG,
     now: datetime | None = None,
     busy: Busy = NOT_BUSY,
+    whom: Collection[str] | None = None,
 ) -> Case:
     """Lay a rota out among its neighbours.
 
@@ -239,6 +243,7 @@ def lay_out(
         now,
         [other.period for other in neighbours if other.period is not None],
         busy=busy,
+        whom=whom,
     )
     return replace(case, work=_work(case)) if team.rules.law != "none" else case
 

@@ -83,7 +83,7 @@ def offers(
         if person.id == hand.person:
             continue
         files = handed(team, stands.old, [(hand, person.id)], now, within)
-        then = findings(team, files.new, seen.by(person.id), busy)
+        then = findings(team, files.new, seen.by(person.id), busy, {person.id})
         moved = difference(_meeting(hand, stands.old), _meeting(hand, files.new))
         night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
         found.append(

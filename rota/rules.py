@@ -7,7 +7,7 @@ one side is seen by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -31,6 +31,7 @@ def check(
     log: Log = NO_LOG,
     now: datetime | None = None,
     busy: Busy = NOT_BUSY,
+    whom: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """What the team's rules and the law find in a rota, by start, then by rule.
 
@@ -46,11 +47,13 @@ def check(
         now: The present, UTC, from which notice is counted; None when nothing is to be said of
             what people are yet to be told.
         busy: What its people have in other teams.
+        whom: The ids of those whose limits and absences are judged; None for everybody's. What
+            several people are needed for is judged all the same.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
-    case = lay_out(team, rota, neighbours, log, now, busy)
+    case = lay_out(team, rota, neighbours, log, now, busy, whom)
     reasons = {waiver.rule.replace("_", "-"): waiver.reason for waiver in reversed(team.waivers)}
     found = [
         replace(finding, waived=reasons.get(finding.rule, ""))

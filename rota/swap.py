@@ -270,12 +270,18 @@ def live(rotas: Iterable[Rota]) -> list[Shift]:
     return [shift for rota in rotas for shift in rota.live]
 
 
-def findings(team: Team, rotas: Sequence[Rota], left: Sequence[Rota], busy: Busy) -> list[Finding]:
+def findings(
+    team: Team,
+    rotas: Sequence[Rota],
+    left: Sequence[Rota],
+    busy: Busy,
+    whom: Collection[str] | None = None,
+) -> list[Finding]:
     """What the check finds in rotas, each among the others and what is left; not of notice."""
     found: dict[Finding, None] = {}
     for rota in rotas:
         others = [*left, *(other for other in rotas if other is not rota)]
-        found |= dict.fromkeys(check(team, rota, others, busy=busy))
+        found |= dict.fromkeys(check(team, rota, others, busy=busy, whom=whom))
     return [finding for finding in found if finding.rule != NOTICE]
 
 
