@@ -17,8 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from rota.alternatives import Question, Weighed
@@ -152,7 +152,7 @@ class Worker:
             self._kill()
             self._start()
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has died: that is heard
+        with suppress(BrokenPipeError), _outliving():  # it has died: that is heard
             self._process.stdin.write(pickle.dumps(question))
             self._process.stdin.flush()
 
@@ -174,6 +174,24 @@ class Worker:
             )
         last = words.splitlines()[-1] if words else "it said nothing"
         return RotaError(f"the search ended by itself (exit code {code}): {last}")
+
+
+@contextmanager
+def _outliving() -> Iterator[None]:
+    """While a pipe is written to: that its reader is dead is an error, and not the end of us too.
+
+    The command lets SIGPIPE end it, for the sake of `rota show | head`.
+    """
+    if not hasattr(signal, "SIGPIPE"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+    try:
+        yield
+    finally:
+        if signal.SIGPIPE in signal.sigpending():
+            signal.sigwait({signal.SIGPIPE})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _listen(stream: BinaryIO, heard: queue.SimpleQueue[tuple[str, object] | None]) -> None:
