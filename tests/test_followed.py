@@ -115,6 +115,14 @@ class Life:
         [new] = swap(self.team, [self.rota], [gift], self.now, halves.get(part)).rotas
         self.becomes(new)
 
+    def refuse(self, which: int, person: str) -> None:
+        """Somebody would not have a shift, and it goes to somebody else."""
+        if live := self.rota.live:
+            refused = live[which % len(live)]
+            rows = (replace(s, answer="refused") if s is refused else s for s in self.rota.shifts)
+            self.rota = replace(self.rota, shifts=tuple(rows))
+            self.swap(which, person, "")
+
     def rename(self, person: str, name: str) -> None:
         """Somebody is called otherwise, and the rota is planned as it stands."""
         people = tuple(replace(p, name=name) if p.id == person else p for p in self.team.people)
@@ -164,6 +172,7 @@ STEPS = st.one_of(
         st.just("plan"), st.lists(st.sampled_from([*PEOPLE, "", "-"]), min_size=4, max_size=4)
     ),
     st.tuples(st.just("swap"), places, people, st.sampled_from(["", "", "first", "last"])),
+    st.tuples(st.just("refuse"), places, people),
     st.tuples(st.just("rename"), people, st.sampled_from(["Al", "Bo"])),
     st.tuples(st.just("undo"), st.sampled_from([0, 0, 0, 1, 2])),
     st.tuples(st.just("publish"), st.none() | places),
