@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 from rota.daytime import night_seconds
 from rota.ground import FEW, NEAR, Base, Ground, Near, as_variables, cleared, of_others
@@ -41,18 +42,16 @@ class Alike(Standing):
     def nearest(self, places: Sequence[int], person: str) -> tuple[str, ...] | None:
         """One in which a person has some slots, few other turns changing hands.
 
-        None when none is found; then another may be asked for.
+        None when none is found. Others may be looked for at the same time.
         """
         if not all(self.base.people[place] for place in places):
             return None
-        others = list(of_others(self.model, places, person))
-        for variable in others:
-            self.fix(variable, 0)
-        self.values = []
+        own = copy(self)
+        own.model = cleared(self.model)
+        for variable in of_others(own.model, places, person):
+            own.fix(variable, 0)
         for few in FEW:
-            self.near.within(few)
-            if self.search(NEAR, FINDING, start=self.start):
-                break
-        for variable in others:
-            self.loosen(variable)
-        return self.people() if self.values else None
+            own.near.within(few, own.model)
+            if own.search(NEAR, FINDING, start=self.start):
+                return own.people()
+        return None

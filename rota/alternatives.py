@@ -86,12 +86,13 @@ def targets_by(problem: Problem, people: Sequence[str]) -> tuple[int, ...]:
 
 
 class Scales:
-    """What rotas of a problem are worth; it remembers what targets there are."""
+    """What rotas of a problem are worth; it remembers what it has weighed."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._optional = {role.name for role in problem.team.roles if role.optional}
         self._accounts: dict[tuple[int, ...], tuple[Account, ...]] = {}
+        self._worth: dict[tuple[str, ...], Worth] = {}
 
     def accounts(self, people: Sequence[str]) -> tuple[Account, ...]:
         """The ledgers, hardest first, that hold for a rota."""
@@ -125,8 +126,13 @@ class Scales:
                 counts["cuts"] += sum(1 for person, _ in groupby(holders) if person) - 1
         return counts
 
-    def worth(self, people: Sequence[str]) -> dict[str, Fraction]:
+    def worth(self, people: tuple[str, ...]) -> Worth:
         """What a rota is worth, hardest respect first."""
+        if people not in self._worth:
+            self._worth[people] = self._weighed(people)
+        return self._worth[people]
+
+    def _weighed(self, people: Sequence[str]) -> Worth:
         problem = self.problem
         last = dict.fromkeys(AFTER_LEDGERS, NOTHING)
         if problem.nights:
@@ -152,9 +158,9 @@ class Scales:
         return found | last
 
 
-def worth(problem: Problem, people: Sequence[str]) -> dict[str, Fraction]:
+def worth(problem: Problem, people: Sequence[str]) -> Worth:
     """What a rota is worth, hardest respect first."""
-    return Scales(problem).worth(people)
+    return Scales(problem).worth(tuple(people))
 
 
 def deciding(problem: Problem, one: Worth, other: Worth) -> str:

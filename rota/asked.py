@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from rota import phrases
-from rota.csv_file import RFC_4180, Dialect
 from rota.errors import UsageError
 from rota.instants import instant, iso, local_date, wall
 from rota.period import Period
-from rota.shift import Rota, Shift
 from rota.table import parse_moment, parse_text
-from rota.team import Team
 from rota.when import LAST_DATE, nearest, parse_date
+
+if TYPE_CHECKING:
+    from rota.csv_file import Dialect
+    from rota.shift import Rota, Shift
+    from rota.team import Team
 
 MOST_WORDS = 500  # characters of what is said in words: a cell of a file that people read
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}", re.ASCII)
@@ -284,6 +286,8 @@ def dialect_of(named: str | None, *, csv: bool) -> Dialect:
     Raises:
         UsageError: No table is asked for, or there is no such dialect.
     """
+    from rota.csv_file import RFC_4180, Dialect
+
     if named is not None and not csv:
         raise UsageError("--dialect belongs to --csv")
     look: Dialect = one_of(Dialect, named or RFC_4180, "--dialect")

@@ -5,14 +5,13 @@ Each step keeps what the ones before it reached.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import floor, isqrt
 
-from ortools.sat.python import cp_model
-
-from rota import ladder
+from rota import ladder, relaxed
 from rota.daytime import NIGHT_HOURS, Nights, spared, towards_day
 from rota.goals import Goal, Share
 from rota.ladder import Ladder
@@ -20,6 +19,7 @@ from rota.memory import recent_days
 from rota.moves import counted
 from rota.problem import Problem
 from rota.search import Found
+from rota.solver import cp_model
 from rota.standing import BOUNDING, Balanced, Patience, Standing
 from rota.verdict import Proof
 from rota.wishes import unevenness, wishes
@@ -65,6 +65,18 @@ class Balancing(Standing):
         if others:  # the bounds of ledgers that are proved so far are of other targets
             accounts = problem.accounts(self.share.covered, self.people())
             self.share, self.paper = replace(self.share, accounts=accounts), {}
+
+    def reconcile(
+        self, goals: Sequence[Goal], enough: Callable[[Goal], bool] = lambda goal: False
+    ) -> list[Goal]:
+        """The ledgers with quotas that can be had together on paper, as far as is enough."""
+        sorts = relaxed.sorts_of(self.problem, self.share, goals)
+        held = relaxed.held(self.model, sorts)
+        people, sizes = self.problem.people, Counter(sorts.values())
+        work = min(relaxed.WORK, self.patience.improve / 2)
+        found = relaxed.reconcile(goals, people, sizes, held, enough, work)
+        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        return found
 
     def balance(self, goal: Goal) -> None:
         """Bring a ledger as near to its targets as it can come, and keep it there."""

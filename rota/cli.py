@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import NoReturn
 
@@ -57,23 +58,37 @@ COMMANDS = (
 )
 """Every command, in the order of the help."""
 
-app = typer.Typer(
-    name="rota",
-    help="On-call planning in plain text: who is on call when, fairly, and provably so.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=True,
-)
 
-
-@app.callback()
 def _main(version: Version = False) -> None:
     pass
 
 
-for _command in COMMANDS:
-    app.command()(_command)
+def _line(commands: Iterable[Callable[..., None]]) -> typer.Typer:
+    """A command line that has these commands."""
+    line = typer.Typer(
+        name="rota",
+        help="On-call planning in plain text: who is on call when, fairly, and provably so.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        add_completion=True,
+    )
+    line.callback()(_main)
+    for command in commands:
+        line.command()(command)
+    return line
+
+
+app = _line(COMMANDS)
+
+
+def _app() -> typer.Typer:
+    """The command line with the command alone that it begins with, if it begins with one.
+
+    To make twenty of them ready takes longer than many a command.
+    """
+    asked = [command for command in COMMANDS if [command.__name__] == sys.argv[1:2]]
+    return _line(asked) if asked else app
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
@@ -87,7 +102,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `rota show | head` ends in silence
     try:
-        app()
+        _app()()
     except RotaError as error:
         from rota.screen import mistakes
 

@@ -13,15 +13,15 @@ from rota import asked
 from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import FINDINGS, UsageError
-from rota.period import Period
-from rota.shift import Rota
 from rota.streams import say, write
 
 if TYPE_CHECKING:
     from rota.elsewhere import Busy
     from rota.fitted import HandMade
     from rota.folder import Folder
+    from rota.period import Period
     from rota.run_check import Judged
+    from rota.shift import Rota
 
 
 def check(

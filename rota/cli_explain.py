@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from rota.explain import Explanation
     from rota.folder import Folder
+    from rota.obstacles import DeadEnd, Doubt
     from rota.period import Period
-    from rota.way_out import WayOut
     from rota.worker import Worker
 
 
@@ -94,21 +94,30 @@ def _turns(
     folder: Folder, day: date, role: str | None, worker: Worker, *, json: bool, output: str | None
 ) -> None:
     """Why somebody has the turns of a date."""
-    from rota import explain_words, feed, render
-    from rota.explain import explain as explain_part
-    from rota.explain import parts
     from rota.folder import team_lines
-    from rota.way_out import way_out
+    from rota.questions import parts, question
 
     team, rotas = folder.team, folder.rotas
-    found: list[tuple[Explanation, WayOut | None]] = []
-    with render.progress(sys.stderr) as step, team_lines(folder):
-        for part in parts(team, rotas, day, role):
-            told = explain_part(team, rotas, part, lambda asks: worker.weigh_up(asks, step))
-            out = None
-            if not part.person:
-                out = way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
-            found.append((told, out))
+    with team_lines(folder):
+        asking = [(part, question(team, rotas, part)) for part in parts(team, rotas, day, role)]
+        answers = [worker.weigh_up(asked) for _, asked in asking]
+        # The rest is loaded, and checked, while it searches.
+        from rota import explain_words, feed, render
+        from rota.explain import explain
+        from rota.way_out import way_out
+
+        def doubter(doubt: Doubt) -> DeadEnd:
+            return worker.dead_end(doubt, step)
+
+        with render.progress(sys.stderr) as step:
+            reasons = [
+                explain(team, rotas, *each, partial(answer, step))
+                for each, answer in zip(asking, answers, strict=True)
+            ]
+            found = [
+                (each, None if each.part.person else way_out(team, rotas, each.part, doubter))
+                for each in reasons
+            ]
     if json:
         write(feed.dumps(explain_words.as_json(team, found)), output)
         return

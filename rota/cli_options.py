@@ -10,11 +10,11 @@ import typer
 
 from rota import __version__, asked
 from rota.errors import UsageError
-from rota.team import Team
 
 if TYPE_CHECKING:
     from rota.events import Style
     from rota.run_change import Manner
+    from rota.team import Team
 
 
 def _version(value: bool) -> None:

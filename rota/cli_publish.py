@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rota import asked
-from rota.changes import publish as mark
 from rota.cli_options import (
     AllDay,
     DryRun,
@@ -35,9 +34,7 @@ from rota.cli_options import (
 from rota.errors import OutsideFailure, UsageError
 from rota.instants import local_date
 from rota.period import Period
-from rota.shift import PUBLISHED, Shift
 from rota.streams import say, write
-from rota.team import Server
 from rota.text import safe
 
 if TYPE_CHECKING:
@@ -45,6 +42,8 @@ if TYPE_CHECKING:
     from rota.events import Style
     from rota.folder import Folder
     from rota.publish import Plan, Step
+    from rota.shift import Shift
+    from rota.team import Server
 
 Url = Annotated[
     str | None,
@@ -115,6 +114,7 @@ def publish(
     from rota import feed
     from rota.folder import inside
     from rota.notify import too_near
+    from rota.shift import PUBLISHED
 
     asked.one_form(output, json=json)
     how = _How(style(all_day, reminder, show_as, contacts), dry_run, yes_delete, overwrite)
@@ -248,6 +248,9 @@ def _send(
 
 def _mark(folder: Folder, chosen: Sequence[Shift], now: datetime, *, dry_run: bool) -> int:
     """Mark shifts as published, in all of their files or none; how many were not yet."""
+    from rota.changes import publish as mark
+    from rota.shift import PUBLISHED
+
     fresh = [shift for shift in chosen if shift.status != PUBLISHED]
     if fresh and not dry_run:
         marked = [(mark(rota, fresh), rota) for rota in folder.rotas]
@@ -274,6 +277,7 @@ def _server(known: Server, url: str | None, user: str | None) -> Server:
         UsageError: No address, or no user, can look like this.
     """
     from rota import values
+    from rota.team import Server
 
     try:
         return Server(

@@ -29,7 +29,6 @@ from rota.cli_options import (
 from rota.errors import InputError, Mistake, OutsideFailure, UsageError
 from rota.period import Period
 from rota.streams import say, write
-from rota.verdict import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from rota.forwarding import Reached
     from rota.screen import Console
     from rota.shift import Shift
+    from rota.verdict import Ledger
 
 
 def init(
@@ -155,11 +155,9 @@ def show(
     version: Version = False,
 ) -> None:
     """Show the rota: who is on call now and this month, a list, or a moment."""
-    from rota import cost_table, feed, render
-    from rota.books import night_hours
+    from rota import feed, render
     from rota.days import holidays_between
     from rota.folder import open_folder
-    from rota.ledger import booked
 
     asked.one_form(output, json=json)
     path = asked.team_path(files)
@@ -174,7 +172,7 @@ def show(
     if json:
         shifts = [s for s in live if s.span.contains(instant)] if at is not None else chosen
         books = _ledgers(folder, period) if fairness else None
-        costs = {"compensation": cost_table.document(team, _cost(folder, period))} if cost else {}
+        costs = _costs(folder, period) if cost else {}
         rings = {"rings": _rings(folder, instant)} if at is not None else {}
         write(feed.dumps(feed.document(team, shifts, ledgers=books) | costs | rings), output)
         return
@@ -194,11 +192,16 @@ def show(
             return
         out.print()
     if cost:
+        from rota import cost_table
+
         cost_table.bill(out, team, _cost(folder, period))
     elif as_list:
         refused = [s for rota in folder.rotas for s in rota.shifts if s.refused and not s.live]
         render.listing(out, team, [*chosen, *asked.starting_in(team, refused, period)])
     elif fairness:
+        from rota.books import night_hours
+        from rota.ledger import booked
+
         nights = night_hours(team, booked(team, folder.rotas, period))
         render.fairness(out, team, _ledgers(folder, period), nights)
     else:
@@ -316,6 +319,13 @@ def ledger(
         write(csv_rows(team, found, people), output)
     else:
         books_table.books(render.console(sys.stdout), team, found, people)
+
+
+def _costs(folder: Folder, period: Period) -> dict[str, object]:
+    """What a period costs, for a program."""
+    from rota import cost_table
+
+    return {"compensation": cost_table.document(folder.team, _cost(folder, period))}
 
 
 def _cost(folder: Folder, period: Period) -> Cost:

@@ -11,12 +11,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor, lcm
 
-from ortools.sat.python import cp_model
-
 from rota.days import Days
 from rota.instants import DAY, local_date
 from rota.marks import MARKS, dates, since_work, weeks
 from rota.problem import Piece, Problem, piece_of, windows_of
+from rota.solver import cp_model
 from rota.team import Limit, Limits, Person
 
 MOST_SHARED = 6  # slots of a turn: of longer ones everybody has one stretch at most

@@ -6,10 +6,11 @@ The first respect in which it is worse decides, and nothing is searched for afte
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 
-from ortools.sat.python import cp_model
-
+from rota import relaxed
 from rota.alternatives import COVER, NOTHING, Trial, is_leeway
 from rota.balance import Balancing
 from rota.constraints import Model
@@ -31,6 +32,7 @@ from rota.ladder import Ladder
 from rota.memory import recent_days
 from rota.moves import counted
 from rota.search import Found
+from rota.solver import cp_model
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
 from rota.wishes import wishes
@@ -48,7 +50,8 @@ class Contest(Balancing):
         patience: Patience,
         known: tuple[str, ...] | None = None,
     ) -> None:
-        super().__init__(ground.problem, lambda words: None, patience)
+        pinned = {**ground.problem.pinned, **dict.fromkeys(places, person)}
+        super().__init__(replace(ground.problem, pinned=pinned), lambda words: None, patience)
         self.ground, self.base, self.known = ground, base, known
         self.places, self.person = places, person
         self.near: Near
@@ -88,7 +91,10 @@ class Contest(Balancing):
         if self.problem.reluctant:
             self.ask_volunteers_first()
             yield "volunteers"
-        for goal in self.ground.goals(self.model, self.people()):
+        self.share = self.ground.shared_out(self.model, self.people())
+        found = self.ground.goals(self.model, self.people())
+        self._match(found)
+        for goal in found:
             self.balance(goal)
             yield goal.account.name
         self.remember()
@@ -134,7 +140,7 @@ class Contest(Balancing):
                 self.model.cp.add(cp_model.LinearExpr.sum(empty) <= had[name])
             if self._find():
                 return self._as_covered()
-        if not self.problem.pinned:
+        if not self.ground.problem.pinned:
             self._narrow(self.ground.model, sharing=True)
             if not self._find() and self.refuted:
                 return False
@@ -159,22 +165,32 @@ class Contest(Balancing):
     def _find(self) -> bool:
         """Look for any rota, for one near the standing rota first."""
         if self.known:
-            exact = self.model.cp.clone()
-            for variable, value in as_variables(self.model, self.known):
-                exact.add(variable == value)
-            return self.search(self.patience.cover, FINDING, cp=exact) is not None
+            return self._take(self.known)
         start = {v.index: value for v, value in as_variables(self.model, self.base.people)}
         self.few = list(FEW)
         for few in FEW:
-            self.near.within(few)
+            self.near.within(few, self.model)
             if self.search(NEAR, FINDING, start=start):
                 break
             self.few.remove(few)
-        self.near.within(None)
+        self.near.within(None, self.model)
         return bool(self.values) or bool(self.search(self.patience.cover, FINDING, start=start))
 
+    def _take(self, people: Sequence[str]) -> bool:
+        """Begin with a rota that is known; whether the model has it."""
+        exact = self.model.cp.clone()
+        for variable, value in as_variables(self.model, people):
+            exact.add(variable == value)
+        return self.search(self.patience.cover, FINDING, cp=exact) is not None
+
     def _as_covered(self) -> bool:
-        """Say what is proved of a rota that covers as much as the base."""
+        """Say what is proved of a rota that covers as much as the base.
+
+        More is covered first if it may be: the holder's best rota may cover less than the best.
+        """
+        worth, bounds = self.base.worth, self.base.bounds
+        if not self.base.best and any(bounds[name] < worth[name] for name in COVER):
+            return self._cover_most()
         for variable in self.model.empty:
             self.fix(variable, self.value(variable))
         for name in COVER:
@@ -183,7 +199,10 @@ class Contest(Balancing):
 
     def _cover_most(self) -> bool:
         """Leave as few slots empty as can be, sharing turns where that helps."""
+        known = self.people() if self.values else ()
         self._narrow(self.ground.wide, sharing=True)
+        if known:
+            self._take(known)
         model = self.model
         for name, empty in empty_slots(model).items():
             every = cp_model.LinearExpr.sum(empty)
@@ -218,25 +237,51 @@ class Contest(Balancing):
         self.model.cp.add(counted(terms) == self.total(terms))
         self._prove("volunteers", had, self.base.bounds["volunteers"])
 
+    def _match(self, goals: Sequence[Goal]) -> None:
+        """Look for a rota with the loads that are the fairest on paper if the person has the slots.
+
+        That goes until a ledger cannot be where the base has it. Where the base is not proved to
+        be the best, paper knows too little.
+        """
+        proved = list(takewhile(lambda goal: goal.account.name in self.base.proved, goals))
+        if not proved:
+            return
+        found = self.reconcile(proved, lambda goal: not self._as_on_paper(goal))
+        near = self.model.cp.clone()
+        for goal in found:
+            if not goal.countable:
+                return
+            loads = [self.load(goal, person) for person in self.problem.people]
+            near = relaxed.within(near, goal, loads, goal.slack)
+        if found:
+            self.search(NEAR, FINDING, cp=near)
+
+    def _as_on_paper(self, goal: Goal) -> bool:
+        """Whether a ledger can still be where the base has it, as far as paper knows."""
+        least = NOTHING if goal.least is None else goal.least
+        return least * goal.unit**2 == self.base.strict[goal.account.name]
+
     def balance(self, goal: Goal) -> None:
         """Bring a ledger to where the base has it, or as near to its targets as it can come."""
         name, squared = goal.account.name, goal.unit**2
-        distance = self.distance(goal)
-        bound = max(goal.bound, self.base.bounds.get(name, NOTHING) / squared)
+        distance, least = self.distance(goal), self.paper.get(name, NOTHING)
+        bound = max(goal.bound, self.base.bounds.get(name, NOTHING) / squared, least)
         as_good = self.base.best and distance * squared <= self.base.worth[name]
         if as_good or distance <= bound:
             self._keep(goal, self._ladder(goal))
         else:
             distance, bound = self._approach(goal, bound)
+        if distance != least:
+            self.paper = {}  # for the ledgers after it: they were proved after a better one
         self._prove(name, distance * squared, bound * squared)
 
     def _descend(self, goal: Goal, rungs: Ladder, bound: Fraction) -> Found | None:
         for few in () if self.known else self.few:
-            self.near.within(few)
+            self.near.within(few, self.model)
             self.least(rungs.cost, NEAR)
             if self.distance(goal) <= bound:
                 break
-        self.near.within(None)
+        self.near.within(None, self.model)
         return self.least(rungs.cost) if self.distance(goal) > bound else None
 
     # what comes after fairness
@@ -282,8 +327,8 @@ class Contest(Balancing):
         for few in self.few:
             if self.near.moved(self.values) <= few:
                 break
-            self.near.within(few)
-            if self.search(NEAR, FINDING):
+            self.near.within(few, self.model)
+            if self.search(self.patience.moment, FINDING):
                 break
         return self.people()
 

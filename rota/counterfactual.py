@@ -9,19 +9,19 @@ The limits are in work rather than time: the same question has the same answer e
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-from rota import relaxed
 from rota.alike import Alike
 from rota.alternatives import COVER, NOTHING, Question, Scales, Trial, Weighed, deciding
 from rota.balance import Balancing
 from rota.constraints import Model
 from rota.contest import Contest
-from rota.goals import Goal, share
+from rota.goals import share
 from rota.ground import Base, Excerpt, Ground, as_variables, cleared, empty_slots
 from rota.moves import counted
 from rota.solve import solve
@@ -29,14 +29,16 @@ from rota.standing import Patience
 from rota.verdict import Proof
 
 Say = Callable[[str], None]
-LEAST_WORK = 0.2  # deterministic seconds for a question about a month …
-MOST_WORK = 0.7  # … and about the longest period
+LEAST_WORK = 0.15  # deterministic seconds for a question about a month …
+MOST_WORK = 0.5  # … and about the longest period
 BY_CLOCKS = 3  # times as much where people live by different clocks: far more rotas are as fair
 LONGEST = 10_000  # slots × people of the longest period
+IN_VAIN = 0.2  # of LONGEST: with less work for one person a search among all turns is in vain
 FIRST = 0.3  # part of it to see whether the standing rota is the best one
 LARGE = 900  # slots × people: beyond, a few turns are searched first: those near by …
 REACH = timedelta(days=4)  # … to the slots in question, and those of the people who would trade
 MOMENT = 0.01  # when all is used up, for each step that has a rota already
+NO_MORE = Patience(0, 0, 0, 0, 0, 0)
 
 
 def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
@@ -56,7 +58,7 @@ class _Weighing:
         self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
         self.work *= BY_CLOCKS if self.problem.nights else 1
         self.large = size > LARGE
-        self.least = LEAST_WORK * size / LONGEST  # below, a search among all turns is in vain
+        self.least = IN_VAIN * size / LONGEST
         self.ground = Ground(self.problem, self.standing)
 
     def run(self) -> Weighed:
@@ -78,35 +80,43 @@ class _Weighing:
 
     def _trials(self, base: Base, work: float) -> dict[str, Trial]:
         """For each person whom no rule bars the best rota in which they have the slots."""
-        trials, left = dict[str, Trial](), list[tuple[str, Ground]]()
+        barred = [self.problem.barred[place] for place in self.places]
+        able = [p for p in self.problem.people if not any(p in each for each in barred)]
+        grounds = {person: self._ground(base, person) for person in able}
         alike = None if self.large else Alike(self.ground, base)
-        for person in self.problem.people:
-            if any(person in self.problem.barred[place] for place in self.places):
-                continue
-            if all(base.people[place] == person for place in self.places):
-                trials[person] = Trial(base.people, base.worth, base.proved)
-                continue
-            ground: Ground = self.ground
-            if self.large:
-                ground = Excerpt(ground, base, self._turns(base, person))
-            same = (alike or Alike(ground, ground.of(base))).nearest(self._in(ground), person)
-            if same:
-                trials[person] = Trial(ground.full(same), base.worth, base.proved)
-            else:
-                left.append((person, ground))
-        holder = self.standing[self.places[0]]
-        left.sort(key=lambda each: each[0] != holder)  # the others are compared with theirs
-        for number, (person, ground) in enumerate(left):
-            self.say(f"giving it to {person}")
-            part = max(work, 0) / (len(left) - number)
-            trials[person], used = self._contest(ground, base, person, part)
-            work -= used
-            if person == holder and trials[person].people is not None:
-                base = _based_on(base, trials[person])
-        return trials
+        self.say("giving it to everybody else")
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # in each search there is one worker
+            same = pool.map(lambda who: self._as_good(grounds[who], base, who, alike), able)
+            trials = {who: trial for who, trial in zip(able, same, strict=True) if trial}
+            left = [person for person in able if person not in trials]
+            part = max(work, 0) / max(len(left), 1)
+            holder = self.standing[self.places[0]]
+            if holder in left:
+                trials[holder] = self._contest(grounds[holder], base, holder, part)
+                if trials[holder].people is not None:
+                    base = _based_on(base, trials[holder])  # the others are compared with theirs
+                left.remove(holder)
+            found = pool.map(lambda who: self._contest(grounds[who], base, who, part), left)
+            return trials | dict(zip(left, found, strict=True))
 
-    def _contest(self, ground: Ground, base: Base, person: str, work: float) -> tuple[Trial, float]:
-        """The best rota in which a person has the slots, and the work that it took.
+    def _as_good(
+        self, ground: Ground, base: Base, person: str, alike: Alike | None
+    ) -> Trial | None:
+        """A rota as good as the base in which a person has the slots."""
+        if all(base.people[place] == person for place in self.places):
+            return Trial(base.people, base.worth, base.proved)
+        search = alike or Alike(ground, ground.of(base))
+        found = search.nearest(self._in(ground), person)
+        return Trial(ground.full(found), base.worth, base.proved) if found else None
+
+    def _ground(self, base: Base, person: str) -> Ground:
+        """What is searched first for a person: in large problems some turns, else all."""
+        if not self.large:
+            return self.ground
+        return Excerpt(self.ground, base, self._turns(base, person))
+
+    def _contest(self, ground: Ground, base: Base, person: str, work: float) -> Trial:
+        """The best rota in which a person has the slots.
 
         In large problems first one is looked for among the turns that would trade; then among
         all, if that may prove more and there is work left for it.
@@ -119,10 +129,10 @@ class _Weighing:
             used, known = search.used, found.people and ground.full(found.people)
             covers = all(found.worth.get(name) == base.worth[name] for name in COVER)
             if covers and (len(found.proved) == len(found.worth) or work < self.least):
-                return replace(found, people=known), used
+                return replace(found, people=known)
         patience = self._patience(work - used)
         search = Contest(self.ground, base, self.places, person, patience, known)
-        return search.run(to_the_end=end), used + search.used
+        return search.run(to_the_end=end)
 
     def _in(self, ground: Ground) -> list[int]:
         """The places of the slots in question."""
@@ -208,9 +218,11 @@ class _Best(Balancing):
         self.ask_volunteers_first()
         found = self.ground.goals(self.model, self.people())
         if any(self.distance(goal) != goal.bound for goal in found):
-            self._reconcile(found)
+            self.reconcile(found, lambda goal: goal.least != self.distance(goal))
         for goal in found:
             self.balance(goal)
+            if not self.proofs[-1].optimal:
+                self.patience = NO_MORE  # what comes after it matters less than what is not known
         self.remember()
         self.spare_nights()
         self.grant_wishes()
@@ -234,10 +246,3 @@ class _Best(Balancing):
         self._as_it_stands()  # if nothing better was found
         for variable in model.empty:
             self.fix(variable, self.value(variable))
-
-    def _reconcile(self, found: Sequence[Goal]) -> None:
-        """See on paper what no rota goes below."""
-        sorts = relaxed.sorts_of(self.problem, self.share, found)
-        held = relaxed.held(self.model, sorts)
-        goals = relaxed.reconcile(found, self.problem.people, Counter(sorts.values()), held)
-        self.paper = {goal.account.name: goal.least for goal in goals if goal.least is not None}

@@ -1,8 +1,9 @@
 """The calendar of days: which dates are public holidays, and which dates a `When` means.
 
-The only door to the `holidays` library. In France the days are the Code du travail's and no
-others: the customary days that the library adds overseas (Mi-Carême, Victor Schœlcher) are not
-holidays by law, so a team that keeps them says so with `add`.
+The only door to the `holidays` library, which is loaded when a country is first asked for: it comes
+with 250 of them. In France the days are the Code du travail's and no others: the customary days
+that the library adds overseas (Mi-Carême, Victor Schœlcher) are not holidays by law, so a team that
+keeps them says so with `add`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
-
-import holidays as library
 
 from rota.instants import DAY, Span, days_between, days_span, instant, local_date
 from rota.period import Period
@@ -352,6 +351,8 @@ def _ask(country: str, region: str | None, year: int, language: Language) -> dic
     Asked for a language that it lacks for a country, it would follow the locale; English it has
     for all those that have several.
     """
+    import holidays as library
+
     supported = library.country_holidays(country).supported_languages
     french = (known for known in supported if known.startswith("fr"))
     wanted = next(french, "en_US") if language == "fr" else "en_US"
@@ -367,6 +368,8 @@ def _ask(country: str, region: str | None, year: int, language: Language) -> dic
 @cache
 def _school_days(zone: str, year: int) -> frozenset[date]:
     """The school holidays of a zone in a year, weekends included, as far as they are published."""
+    import holidays as library
+
     found = library.country_holidays(
         FRANCE, subdiv=f"Zone {zone}", categories="school", years=year, expand=False, language="fr"
     )
@@ -375,4 +378,6 @@ def _school_days(zone: str, year: int) -> frozenset[date]:
 
 @cache
 def _countries() -> dict[str, list[str]]:
+    import holidays as library
+
     return library.list_supported_countries(include_aliases=False)

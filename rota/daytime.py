@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 
-from ortools.sat.python import cp_model
-
 from rota import relaxed
 from rota.constraints import Model
 from rota.goals import Goal, Share
 from rota.problem import Problem
 from rota.search import search
+from rota.solver import cp_model
 from rota.standing import BOUNDING, FINDING, Standing
 from rota.verdict import Proof
 

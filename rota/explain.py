@@ -1,30 +1,26 @@
 """Why this person: who else could have a turn, what keeps them from it, what it would cost.
 
 What keeps somebody away is asked of the check, with the turn in their hands; what it costs is
-asked of the search, with everything else free to move.
+asked of the search (`questions`), with everything else free to move, and the two go on at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from rota.alternatives import NOTHING, Question, Scales, Trial, Weighed, Worth, deciding
-from rota.errors import InputError, Mistake
-from rota.instants import Span, dates_touched, local_date
-from rota.kept import Kept
+from rota.instants import Span
 from rota.ledger import weigh
-from rota.phrases import day as day_phrase
-from rota.plan import pose
+from rota.posed import pose
+from rota.questions import Part
 from rota.rules import check
-from rota.shift import Rota, Shift
+from rota.shift import Rota
 from rota.team import Team
 from rota.verdict import Finding
 
-Weigher = Callable[[Question], Weighed]
 _OF_ROTAS = ("uncovered", "pin")  # rules that look at the rota more than at who has a shift
 REFUSED = Finding(
     rule="refused",
@@ -35,36 +31,6 @@ REFUSED = Finding(
 )
 """What keeps somebody from a turn that they refused."""
 Verdict = Literal["barred", "nowhere", "not found", "as good", "worse", "better"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one person has of one turn: the shifts that are asked about.
-
-    Attributes:
-        rota: The file that holds them.
-        shifts: In order of time, of one role.
-        begun: Whether they start on the date that was asked for; else they go on through it.
-    """
-
-    rota: Rota
-    shifts: tuple[Shift, ...]
-    begun: bool
-
-    @property
-    def person(self) -> str:
-        """Who has it; empty when nobody does."""
-        return self.shifts[0].person
-
-    @property
-    def role(self) -> str:
-        """Its role."""
-        return self.shifts[0].role
-
-    @property
-    def span(self) -> Span:
-        """From the start of the first shift to the end of the last."""
-        return Span(self.shifts[0].span.start, self.shifts[-1].span.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,137 +109,50 @@ class Explanation:
     off: tuple[str, Fraction, Fraction] | None
 
 
-def parts(team: Team, rotas: Sequence[Rota], day: date, role: str | None = None) -> list[Part]:
-    """The turns that start on a date, holder by holder; else what goes on through it of others.
-
-    Raises:
-        InputError: There is none; it says which turns come before and after.
-    """
-    held: dict[tuple[int, str, str], list[Shift]] = {}
-    for number, rota in enumerate(rotas):
-        for shift in sorted(rota.live, key=lambda s: (s.span, s.person)):
-            if role in (None, shift.role):
-                turn = shift.turn or f"{shift.span.start.isoformat()} {shift.role}"
-                held.setdefault((number, shift.role, turn), []).append(shift)
-    order = [each.name for each in team.roles]
-    turns = sorted(
-        held.items(), key=lambda t: (t[1][0].span, order.index(t[0][1]) if t[0][1] in order else 99)
-    )
-    starting = [t for t in turns if local_date(t[1][0].span.start, team.timezone) == day]
-    through = [t for t in turns if any(day in dates_touched(s.span, team.timezone) for s in t[1])]
-    if not starting and not through:
-        raise _nothing_on(team, rotas, day, role, [shifts for _, shifts in turns])
-    found = []
-    for (number, _, _), shifts in starting or through:
-        for person in dict.fromkeys(shift.person for shift in shifts):
-            own = tuple(shift for shift in shifts if shift.person == person)
-            if starting or any(day in dates_touched(s.span, team.timezone) for s in own):
-                found.append(Part(rotas[number], own, bool(starting)))
-    return found
-
-
-def _nothing_on(
-    team: Team, rotas: Sequence[Rota], day: date, role: str | None, turns: Sequence[Sequence[Shift]]
-) -> InputError:
-    where = next(
-        (r.source for r in rotas if r.period and r.period.first <= day <= r.period.last), ""
-    )
-    whose = f" in role {role!r}" if role else ""
-    words = f"nobody needs to be on call on {day}{whose}" if where else f"no rota holds {day}"
-    zone = team.timezone
-    starts = [local_date(shifts[0].span.start, zone) for shifts in turns]
-    before = max((each for each in starts if each < day), default=None)
-    after = min((each for each in starts if each > day), default=None)
-    near = [
-        f"the {which} turn starts on {day_phrase(each)} ({each})"
-        for which, each in (("last", before), ("next", after))
-        if each is not None
-    ]
-    words += f"; {', '.join(near)}" if near else "; rota plan makes one"
-    return InputError([Mistake(where or "rotas", 0, "", words)])
-
-
-def explain(team: Team, rotas: Sequence[Rota], part: Part, weigher: Weigher) -> Explanation:
+def explain(
+    team: Team, rotas: Sequence[Rota], part: Part, asked: Question, answer: Callable[[], Weighed]
+) -> Explanation:
     """Why somebody has a part of a turn, and what becomes of it with everybody else.
 
     Args:
         team: The team as it is now.
         rotas: All rota files.
         part: What is asked about; somebody has it.
-        weigher: What finds the best rota for each person.
+        asked: What the search is asked about it.
+        answer: Waits for what the search finds, the best rota for each person.
 
     Raises:
-        InputError: The part is no slot of the team file any more.
         TeamError: The team file contradicts itself in these dates.
         NoRota: Pins leave no rota at all.
     """
-    asked = question(team, rotas, part)
     problem, places = asked.problem, asked.places
-    weighed = weigher(asked)
     elsewhere = _elsewhere(part, rotas)
+    broken = {
+        person: _broken(team, part, person, elsewhere)
+        for person in dict.fromkeys([part.person, *(person.id for person in team.people)])
+    }
     scales = Scales(problem)
     targets = {account.name: account.target for account in scales.accounts(asked.standing)}
     ledger = next((n for n in targets if any(weigh(n, problem.slots[p]) for p in places)), "")
+    pinned = _pinned(team, rotas, part, asked)
+    weighed = answer()
     could = [person for person, trial in weighed.trials.items() if trial.people is not None]
     worse = deciding(problem, weighed.standing, weighed.best) if weighed.sound else ""
     return Explanation(
         part=part,
-        pinned=_pinned(team, rotas, part, asked),
+        pinned=pinned,
         wish=max((problem.wishes[p].get(part.person, 0) for p in places), key=abs, default=0),
-        broken=_broken(team, part, part.person, elsewhere),
+        broken=broken[part.person],
         ledger=ledger,
         targets={person: targets[ledger][person] for person in could} if ledger else {},
         alternatives=tuple(
-            _alternative(team, asked, weighed, scales, part, person.id, elsewhere)
+            _alternative(asked, weighed, scales, part.person, person.id, broken[person.id])
             for person in team.people
             if person.id != part.person
         ),
         sound=weighed.sound,
         off=(worse, weighed.standing[worse], weighed.best[worse]) if worse else None,
     )
-
-
-def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
-    """What the search is asked: the period as a plan would see it, with nobody pinned to a part.
-
-    Raises:
-        InputError: The part is no slot of the team file any more.
-        TeamError: The team file contradicts itself in these dates.
-        NoRota: Pins contradict each other or what bars their people.
-    """
-    rota = part.rota
-    assert rota.period is not None
-    others = [other for other in rotas if other is not rota]
-    # Slots are cut where rows are: a part of one may have been handed over.
-    as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
-    problem = pose(team, rota.period, others, _theirs(rota), kept=as_it_stands)
-    problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
-    known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
-    strange = [shift for shift in part.shifts if (shift.role, shift.span) not in known]
-    if strange:
-        raise InputError(
-            Mistake(
-                rota.source,
-                shift.line,
-                "",
-                "is no slot that the team file asks for now, so no plan would give it to anybody; "
-                "rota check says more",
-            )
-            for shift in strange
-        )
-    places = tuple(known[shift.role, shift.span] for shift in part.shifts)
-    who = {(shift.role, shift.span): shift.person for shift in rota.live}
-    return Question(
-        replace(problem, pinned={p: w for p, w in problem.pinned.items() if p not in places}),
-        tuple(who.get((slot.role, slot.span), "") for slot in problem.slots),
-        places,
-    )
-
-
-def _theirs(rota: Rota) -> Rota:
-    """The rota as if nobody had refused what they have all the same."""
-    rows = (replace(row, answer="") if row.live and row.refused else row for row in rota.shifts)
-    return replace(rota, shifts=tuple(rows))
 
 
 def _pinned(team: Team, rotas: Sequence[Rota], part: Part, asked: Question) -> str:
@@ -330,16 +209,14 @@ def _broken(team: Team, part: Part, person: str, elsewhere: Sequence[Rota]) -> t
 
 
 def _alternative(
-    team: Team,
     asked: Question,
     weighed: Weighed,
     scales: Scales,
-    part: Part,
+    holder: str,
     person: str,
-    elsewhere: Sequence[Rota],
+    broken: tuple[Finding, ...],
 ) -> Alternative:
     problem = asked.problem
-    broken = _broken(team, part, person, elsewhere)
     trial = weighed.trials.get(person)
     if trial is None:
         rules = {problem.barred[place].get(person) for place in asked.places}
@@ -348,7 +225,7 @@ def _alternative(
         return Alternative(person, "barred", tuple(f for f in broken if f.rule in rules))
     if trial.people is None:
         return Alternative(person, "nowhere" if trial.impossible else "not found", broken)
-    own = weighed.trials.get(part.person)
+    own = weighed.trials.get(holder)
     base: Worth = weighed.best if own is None or own.people is None else own.worth
     respect = last = list(trial.worth)[-1]
     if last == "granted" or trial.worth[last] == base[last]:  # the search went to the end

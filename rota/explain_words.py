@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from rota import feed, phrases
 from rota.alternatives import AFTER_LEDGERS
-from rota.explain import Alternative, Explanation, Move, Part, Shifted, of_their_shift
+from rota.explain import Alternative, Explanation, Move, Shifted, of_their_shift
 from rota.figures import many, rounded, side
 from rota.grid import full_names
 from rota.instants import in_hours, iso, local_date
 from rota.night import at_night
+from rota.questions import Part
 from rota.screen import Console, Text, colours, say, styled
 from rota.team import Team
 from rota.verdict import Finding

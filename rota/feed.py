@@ -10,15 +10,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rota.books import Books
 from rota.instants import SECOND, iso
-from rota.interventions import Entry
 from rota.rota_file import in_order
-from rota.shift import Shift
-from rota.team import Team
-from rota.verdict import Finding, Ledger, Line, Proof
+
+if TYPE_CHECKING:
+    from rota.books import Books
+    from rota.interventions import Entry
+    from rota.shift import Shift
+    from rota.team import Team
+    from rota.verdict import Finding, Ledger, Line, Proof
 
 VERSION = 1
 

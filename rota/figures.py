@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rota import phrases
-from rota.causes import NOBODY_ELSE, Cause
 from rota.grid import full_names, short_names
 from rota.screen import Console, Text, colours, columns, say, styled
 from rota.team import BURDEN, EVENING, HOLIDAY, WEEKEND, Team
 from rota.verdict import Ledger, Line, Proof
 from rota.words import decimal
+
+if TYPE_CHECKING:
+    from rota.causes import Cause
 
 BAR = 4  # cells on each side of a bar's middle
 
@@ -289,6 +292,8 @@ def _fairness(proof: Proof, ledger: Ledger) -> str:
 def because(cause: Cause) -> str:
     """What keeps a share off its target: `; kept by leave from 4 of 5 slots`; maybe nothing."""
     words = ""
+    from rota.causes import NOBODY_ELSE
+
     if NOBODY_ELSE in cause.kept:
         words = f"; nobody else can take {cause.kept[NOBODY_ELSE]} of {cause.total} slots"
     elif cause.kept:

@@ -8,19 +8,20 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from rota import files, history, table, toml_file
+from rota import files, table, toml_file
 from rota.errors import InputError, Mistake, TeamError
-from rota.fitted import HandMade
-from rota.given import read_any
 from rota.instants import local_date
-from rota.interventions import FILE_NAME, Log, read_log
 from rota.period import Period
 from rota.rota_file import file_name, read_rotas, write_rota
 from rota.shift import Rota
 from rota.team import Person, Team
 from rota.team_file import read_team, team_mistakes, team_warnings
+
+if TYPE_CHECKING:  # most commands need none of it: what does loads it
+    from rota.fitted import HandMade
+    from rota.interventions import Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Folder:
     @property
     def log_path(self) -> Path:
         """The log of interventions, which need not be there."""
+        from rota.interventions import FILE_NAME
+
         return self.path.parent / FILE_NAME
 
     def path_of(self, rota: Rota) -> Path:
@@ -93,6 +96,8 @@ class Folder:
         Raises:
             OutsideFailure: The disk refused; no file was changed.
         """
+        from rota import history
+
         new: dict[Path, bytes | None] = dict.fromkeys(gone)
         new |= {self.path_of(rota): write_rota(rota, self.team) for rota in rotas}
         old = {path: path.read_bytes() if path.is_file() else None for path in new}
@@ -225,6 +230,8 @@ def open_log(folder: Folder) -> Log:
         InputError: With every mistake in it.
         OutsideFailure: The disk refused.
     """
+    from rota.interventions import Log, read_log
+
     data = log_bytes(folder)
     source = str(folder.log_path)
     return read_log(data, source, folder.team) if data.strip() else Log((), source)
@@ -239,6 +246,8 @@ def read_given(folder: Folder, name: str, stdin: BinaryIO) -> HandMade:
         InputError: With every mistake in it.
         OutsideFailure: The disk refused.
     """
+    from rota.given import read_any
+
     name, data = given_bytes(name, "rota file", stdin)
     with team_lines(folder):
         return dated(folder.team, read_any(data, name, folder.team))

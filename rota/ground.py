@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from ortools.sat.python import cp_model
-
 from rota.alternatives import Scales, Worth, targets_by
 from rota.constraints import Model
 from rota.goals import Goal, Share, goals, must_share, share
 from rota.ladder import attainable_loads
 from rota.problem import Problem, elsewhere, only
+from rota.solver import cp_model
 
 FEW = (2, 3, 6)  # turns that change hands, first tried; two are a plain exchange
 NEAR = 0.03  # deterministic seconds for each of these
@@ -79,15 +78,15 @@ class Ground:
         """The part of a rota that is in it."""
         return replace(base, people=tuple(base.people[place] for place in self.places))
 
-    def full(self, people: Sequence[str]) -> tuple[str, ...]:
+    def full(self, people: tuple[str, ...]) -> tuple[str, ...]:
         """The whole rota, given the part."""
-        return tuple(people)
+        return people
 
-    def worth(self, people: Sequence[str]) -> Worth:
+    def worth(self, people: tuple[str, ...]) -> Worth:
         """What the whole rota is worth."""
         return self.scales.worth(people)
 
-    def goals(self, model: Model, people: Sequence[str]) -> list[Goal]:
+    def goals(self, model: Model, people: tuple[str, ...]) -> list[Goal]:
         """The ledgers in whole units, as they hold for a rota."""
         key = model.shared, targets_by(self.problem, people)
         if key not in self._goals:
@@ -115,16 +114,16 @@ class Excerpt(Ground):
         )
         self.whole, self.places, self._people = whole, places, base.people
 
-    def full(self, people: Sequence[str]) -> tuple[str, ...]:  # noqa: D102
+    def full(self, people: tuple[str, ...]) -> tuple[str, ...]:  # noqa: D102
         found = list(self._people)
         for place, person in zip(self.places, people, strict=True):
             found[place] = person
         return tuple(found)
 
-    def worth(self, people: Sequence[str]) -> Worth:  # noqa: D102
+    def worth(self, people: tuple[str, ...]) -> Worth:  # noqa: D102
         return self.whole.worth(self.full(people))
 
-    def goals(self, model: Model, people: Sequence[str]) -> list[Goal]:
+    def goals(self, model: Model, people: tuple[str, ...]) -> list[Goal]:
         """The ledgers, less what is carried of the other turns."""
         found = []
         for goal in self.whole.goals(self.whole.model, self.full(people)):
@@ -154,17 +153,16 @@ class Near:
     """A constraint that can be drawn tighter: how many turns of a rota change hands."""
 
     def __init__(self, model: Model, people: Sequence[str]) -> None:
-        self._cp = model.cp
         self._staying = [v for v, stays in as_variables(model, people) if stays]
         added = model.cp.add_linear_constraint(
             cp_model.LinearExpr.sum(self._staying), 0, len(self._staying)
         )
         self._place = added.index
 
-    def within(self, few: int | None) -> None:
-        """Let so few turns change hands; any number when None."""
+    def within(self, few: int | None, model: Model) -> None:
+        """Let so few turns change hands in the model or a copy of it; any number when None."""
         most = len(self._staying)
-        domain = self._cp.proto.constraints[self._place].linear.domain
+        domain = model.cp.proto.constraints[self._place].linear.domain
         domain.clear()
         domain.extend([0 if few is None else max(most - few, 0), most])
 

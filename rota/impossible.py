@@ -11,8 +11,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from ortools.sat.python import cp_model
-
 from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
@@ -20,6 +18,7 @@ from rota.obstacles import DeadEnd, Doubt, Obstacle, as_it_stands, near, obstacl
 from rota.problem import Problem, Result
 from rota.search import search
 from rota.solve import solve
+from rota.solver import cp_model
 from rota.standing import Patience
 
 REACH = timedelta(days=8)  # around the slots in question at first; then so many times farther

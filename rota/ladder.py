@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import floor, isqrt, lcm
 
-from ortools.sat.python import cp_model
+from rota.solver import cp_model
 
 LARGEST = 2**44  # costs beyond this are rounded …
 FINEST = 10**6  # … to this part of a squared unit at best

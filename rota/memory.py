@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
+from rota.solver import cp_model
 
 
 def recent_days(model: Model) -> Sequence[tuple[cp_model.IntVar, int]]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
+from rota.solver import cp_model
 from rota.verdict import Proof
 
 Terms = Sequence[tuple[cp_model.IntVar, int]]

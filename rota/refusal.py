@@ -8,9 +8,10 @@ from datetime import datetime
 
 from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import InputError, Mistake, UsageError
-from rota.explain import Part
 from rota.kept import Kept
-from rota.plan import Solver, pose
+from rota.plan import Solver
+from rota.posed import pose
+from rota.questions import Part
 from rota.replan import Replan, absorbed
 from rota.shift import Rota, Shift, Slot
 from rota.swap import Hand

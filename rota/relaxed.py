@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota import ladder
 from rota.constraints import Model
 from rota.goals import Goal, Share
 from rota.problem import Problem
 from rota.search import search
+from rota.solver import cp_model
 
 Sort = tuple[str, tuple[int, ...]]  # turns of one role that weigh the same in every ledger
 Whose = tuple[str, Sort]  # a person and a sort
@@ -43,17 +42,23 @@ def sorts_of(problem: Problem, what: Share, hardest: Sequence[Goal]) -> dict[int
 
 
 def held(model: Model, sorts: Mapping[int, Sort]) -> dict[Whose, list[cp_model.IntVar]]:
-    """What everybody may have of each sort, once for each unit."""
+    """What everybody may still have of each sort, once for each unit."""
     found: dict[Whose, list[cp_model.IntVar]] = {}
+    most = model.cp.proto.variables
     for (place, person), variable in model.take.items():
         for slot in model.pieces[place].slots:
-            if slot in sorts:
+            if slot in sorts and most[variable.index].domain[1]:
                 found.setdefault((person, sorts[slot]), []).append(variable)
     return found
 
 
 def reconcile(
-    goals: Sequence[Goal], people: Sequence[str], sizes: Mapping[Sort, int], held: Held
+    goals: Sequence[Goal],
+    people: Sequence[str],
+    sizes: Mapping[Sort, int],
+    held: Held,
+    enough: Callable[[Goal], bool] = lambda goal: False,
+    work: float = WORK,
 ) -> list[Goal]:
     """The goals with quotas that can be had together, and with what is proved of them.
 
@@ -65,38 +70,46 @@ def reconcile(
         people: In the order of the goals' loads.
         sizes: How many turns there are of each sort.
         held: What everybody may have of each sort.
+        enough: Whether a goal, with what is proved of it, is the last one of interest.
+        work: Deterministic seconds for each question.
 
     Returns:
         The goals; none when nothing was found.
     """
     cp, number = _counted(sizes, held)
-    values = search(cp, [], WORK).values
+    values = search(cp, [], work).values
     if not values:
         return []
-    proved, least = True, list[Fraction | None]()
+    proved, found = True, list[Goal]()
     for place, goal in enumerate(goals):
         loads = [_load(number, person, place) for person in people]
-        values, exact = _nearest(cp, goal, loads, values)
+        values, exact = _nearest(cp, goal, loads, values, work)
         carried = _carried(number, values, people, place)
         rungs = ladder.build(cp, loads, carried, goal.targets, goal.attainable)
         values = [*values, *rungs.hints]
         if not exact:
             cp.minimize(rungs.cost)
-            found = search(cp, values, WORK)
+            best = search(cp, values, work)
             cp.clear_objective()
-            values = found.values or values
-            proved = proved and found.proved and rungs.complete
+            values = best.values or values
+            proved = proved and best.proved and rungs.complete
         cp.add(rungs.cost <= rungs.value(values))
         distance = goal.distance(_carried(number, values, people, place))
-        least.append(distance if proved else None)
+        found.append(replace(goal, least=distance if proved else None))
+        if enough(found[-1]):
+            break
     return [
-        replace(goal, quotas=tuple(_carried(number, values, people, place)), least=least[place])
-        for place, goal in enumerate(goals)
+        replace(goal, quotas=tuple(_carried(number, values, people, place)))
+        for place, goal in enumerate(found)
     ]
 
 
 def _nearest(
-    cp: cp_model.CpModel, goal: Goal, loads: Sequence[cp_model.LinearExprT], values: list[int]
+    cp: cp_model.CpModel,
+    goal: Goal,
+    loads: Sequence[cp_model.LinearExprT],
+    values: list[int],
+    work: float,
 ) -> tuple[list[int], bool]:
     """Values with loads near to the quotas, and whether they are the quotas.
 
@@ -104,16 +117,16 @@ def _nearest(
     as far from their quotas as it takes, then drawn nearer while that goes.
     """
     slack, most = goal.slack, sum(goal.weights)
-    near = search(within(cp, goal, loads, slack), values, WORK)
+    near = search(within(cp, goal, loads, slack), values, work)
     while near.values is None and slack < most:
         slack = 2 * slack + 1
-        near = search(within(cp, goal, loads, slack), values, WORK)
+        near = search(within(cp, goal, loads, slack), values, work)
     while near.values is not None:
         values = near.values
         if not slack:
             return values, goal.countable
         slack //= 2
-        near = search(within(cp, goal, loads, slack), values, WORK)
+        near = search(within(cp, goal, loads, slack), values, work)
     return values, False
 
 

@@ -19,7 +19,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -62,6 +61,8 @@ from rota.typed import (
     PersonId,
     Phone,
     Positive,
+    Read,
+    ReadBeside,
     RoleName,
     Skill,
     Standby,
@@ -79,6 +80,9 @@ METROPOLE = "metropole"
 Wrong = tuple[Where, str]
 """One mistake: where it is, and what is wrong there."""
 
+EMPTY: Any = Field(default={}, validate_default=True)
+"""A table that is not there says what an empty one says."""
+
 
 def _ordinary_day(value: object, info: ValidationInfo) -> str:
     if not {"country", "region"} <= info.data.keys():
@@ -88,9 +92,12 @@ def _ordinary_day(value: object, info: ValidationInfo) -> str:
 
 
 class Table(BaseModel):
-    """A table of the file, whose keys are all known."""
+    """A table of the file, whose keys are all known.
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    Only the whole file is ever read: it makes ready what reads its tables, once.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class LimitKeys(Table):
@@ -101,27 +108,27 @@ class LimitKeys(Table):
     max_weekends: Counts = []
     max_holidays: Counts = []
     max_hours: Hours = []
-    max_row: Annotated[int, PlainValidator(values.row)] | None = None
+    max_row: Annotated[int, Read(values.row)] | None = None
 
 
 class TeamTable(Table):
     """`[team]`."""
 
-    id: Annotated[str, PlainValidator(values.domain)]
-    name: Annotated[str, PlainValidator(values.title)] | None = None
+    id: Annotated[str, Read(values.domain)]
+    name: Annotated[str, Read(values.title)] | None = None
     timezone: Zone = ZoneInfo("Europe/Paris")
     language: Language = "fr"
-    domain: Annotated[str, PlainValidator(values.domain)] | None = None
+    domain: Annotated[str, Read(values.domain)] | None = None
     number: Phone = ""
 
 
 class HolidaysTable(Table):
     """`[holidays]`."""
 
-    country: Annotated[str, PlainValidator(names.country)] = FRANCE
+    country: Annotated[str, Read(names.country)] = FRANCE
     region: str | None = Field(default=None, validate_default=True)
     add: dict[Day, Name] = {}
-    ignore: list[Annotated[str, PlainValidator(_ordinary_day)]] = []
+    ignore: list[Annotated[str, ReadBeside(_ordinary_day)]] = []
 
     @field_validator("region", mode="plain")
     @classmethod
@@ -137,7 +144,7 @@ class OfficeTable(Table):
 
     on: On
     start: Clock
-    end: Annotated[timedelta, PlainValidator(values.clock_end)]
+    end: Annotated[timedelta, Read(values.clock_end)]
     pause: Duration = timedelta(0)
 
     @field_validator("pause")
@@ -155,13 +162,13 @@ class CoverageTable(Table):
 
     on: On
     start: Clock
-    end: Annotated[values.End, PlainValidator(values.end)]
+    end: Annotated[values.End, Read(values.end)]
     timezone: Zone | None = None
     closed: bool = False
-    kind: Annotated[str, PlainValidator(values.kind)] | None = None
+    kind: Annotated[str, Read(values.kind)] | None = None
     skills: list[Skill] = []
     people: Annotated[list[PersonId], NotEmpty, NotTooMany] | None = None
-    instructions: Annotated[str, PlainValidator(values.prose)] = ""
+    instructions: Annotated[str, Read(values.prose)] = ""
     weight: Positive | None = None
     points: Positive | None = None
 
@@ -188,17 +195,17 @@ class RoleTable(LimitKeys):
 class ProviderTable(Table):
     """`[providers.…]`."""
 
-    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    name: Annotated[str, Read(values.person_name)] | None = None
     number: Phone = ""
     tier: Literal["before", "after", "alone"]
     coverage: Annotated[list[CoverageName], NotEmpty, OneOrMore] | None = None
     on: On | None = None
     start: Clock | None = None
-    end: Annotated[timedelta, PlainValidator(values.clock_end)] | None = Field(
+    end: Annotated[timedelta, Read(values.clock_end)] | None = Field(
         default=None, validate_default=True
     )
     price: Annotated[
-        list[Annotated[Rate, PlainValidator(tariffs.provider_price)]],
+        list[Annotated[Rate, Read(tariffs.provider_price)]],
         AfterValidator(tariffs.one_of_each),
         NotTooMany,
         OneOrMore,
@@ -238,13 +245,13 @@ class CapKeys(Table):
     max_saturdays: Counts = []
     max_sundays: Counts = []
     max_holidays: Counts = []
-    max_weeks_row: Annotated[int, PlainValidator(values.count)] | None = None
-    max_days_row: Annotated[int, PlainValidator(values.row)] | None = None
+    max_weeks_row: Annotated[int, Read(values.count)] | None = None
+    max_days_row: Annotated[int, Read(values.row)] | None = None
     gap_after_work: Duration | None = None
 
 
-def _figure(key: str, read: Callable[[object], object]) -> PlainValidator:
-    return PlainValidator(lambda value: agreement.bounded(key, read(value), value))
+def _figure(key: str, read: Callable[[object], object]) -> Read:
+    return Read(lambda value: agreement.bounded(key, read(value), value))
 
 
 class AgreementTable(CapKeys):
@@ -261,8 +268,8 @@ class AgreementTable(CapKeys):
         None
     )
     tolerance: Annotated[timedelta, _figure("tolerance", values.duration)] | None = None
-    week_start: Annotated[int, PlainValidator(values.weekday)] | None = None
-    volunteers: CapKeys = CapKeys()
+    week_start: Annotated[int, Read(values.weekday)] | None = None
+    volunteers: CapKeys = EMPTY
 
 
 class RulesTable(LimitKeys):
@@ -272,16 +279,16 @@ class RulesTable(LimitKeys):
         list[Annotated[list[PersonId], Field(min_length=2, max_length=MOST_GROUPS)]],
         Field(max_length=MOST_GROUPS),
     ] = []
-    always: dict[Skill, Annotated[int, PlainValidator(values.count)]] = {}
+    always: dict[Skill, Annotated[int, Read(values.count)]] = {}
     leave_margin: Literal["weekend"] | None = None
     law: Literal["fr", "none"] | None = None
-    agreement: AgreementTable = AgreementTable()
+    agreement: AgreementTable = EMPTY
     rest_mode: Literal["circular", "strict"] = "circular"
     legal_basis: Literal["company-agreement", "branch-agreement", "unilateral"] | None = None
     cse_consulted: Day | None = None
     inspection_informed: Day | None = None
-    sunday_basis: Annotated[str, PlainValidator(values.some_prose)] = ""
-    may1_basis: Annotated[str, PlainValidator(values.some_prose)] = ""
+    sunday_basis: Annotated[str, Read(values.some_prose)] = ""
+    may1_basis: Annotated[str, Read(values.some_prose)] = ""
     public_service: Literal["state", "territorial", "hospital"] = "state"
 
     @field_validator("always")
@@ -295,10 +302,10 @@ class FairnessTable(Table):
     """`[fairness]`."""
 
     balance: list[Ledger] | None = None
-    history: Annotated[int, PlainValidator(values.history)] = 24
+    history: Annotated[int, Read(values.history)] = 24
     leave_lowers_target: bool = True
     volunteers_first: bool = False
-    carried: Annotated[Period, PlainValidator(values.period)] | None = None
+    carried: Annotated[Period, Read(values.period)] | None = None
 
 
 class CompensationTable(Table):
@@ -307,8 +314,8 @@ class CompensationTable(Table):
     standby: Standby = {}
     interventions: Calls = {}
     roles: dict[RoleName, Standby] = {}
-    scale: Annotated[Scale, PlainValidator(tariffs.scale)] | None = None
-    budget: Annotated[Budget, PlainValidator(tariffs.budget)] | None = None
+    scale: Annotated[Scale, Read(tariffs.scale)] | None = None
+    budget: Annotated[Budget, Read(tariffs.budget)] | None = None
 
 
 class PriceTable(Table):
@@ -387,27 +394,29 @@ class WishesTable(Table):
 class PersonTable(LimitKeys):
     """`[people.…]`."""
 
-    name: Annotated[str, PlainValidator(values.person_name)] | None = None
+    name: Annotated[str, Read(values.person_name)] | None = None
     aliases: Annotated[list[Alias], NotTooMany, OneOrMore] = []
-    email: Annotated[str, PlainValidator(values.email)] = ""
+    email: Annotated[str, Read(values.email)] = ""
     phone: Phone = ""
     employee_id: Name = ""
     roles: Annotated[list[RoleName], NotEmpty] | None = None
     skills: list[Name] = []
-    share: Annotated[values.Share, PlainValidator(values.share)] = ((None, Fraction(1)),)
+    share: Annotated[values.Share, Read(values.share)] = ((None, Fraction(1)),)
     since: Day | None = None
     until: Day | None = None
     leave: Absence = []
     leave_from: LeaveFiles = []
     off: Absence = []
-    wishes: WishesTable = WishesTable()
+    wishes: WishesTable = EMPTY
     never: Wished = []
     opening: dict[Ledger, Number] = {}
-    carried: dict[Ledger, Annotated[Fraction, PlainValidator(values.not_negative)]] = {}
+    carried: dict[Ledger, Annotated[Fraction, Read(values.not_negative)]] = {}
     regime: Literal["hours", "forfait-jours", "executive", "public", "external"] = "hours"
-    price: Annotated[PriceTable, BeforeValidator(tariffs.price_tables)] = PriceTable()
-    birth_date: Annotated[date, PlainValidator(values.birth_date)] | None = None
-    contract_hours: Annotated[Fraction, PlainValidator(values.contract_hours)] | None = None
+    price: Annotated[PriceTable, BeforeValidator(tariffs.price_tables)] = (
+        PriceTable.model_construct()
+    )
+    birth_date: Annotated[date, Read(values.birth_date)] | None = None
+    contract_hours: Annotated[Fraction, Read(values.contract_hours)] | None = None
     volunteer: bool = False
     timezone: Zone | None = None
     region: HomeRegion | None = None
@@ -451,15 +460,15 @@ class PinTable(Table):
 class WaiverTable(Table):
     """One of `[[waivers]]`."""
 
-    rule: Annotated[str, PlainValidator(names.rule)]
-    reason: Annotated[str, PlainValidator(values.some_prose)]
+    rule: Annotated[str, Read(names.rule)]
+    reason: Annotated[str, Read(values.some_prose)]
 
 
 class PublishTable(Table):
     """`[publish]`."""
 
-    url: Annotated[str, PlainValidator(values.calendar_url)] = ""
-    user: Annotated[str, PlainValidator(values.user)] = ""
+    url: Annotated[str, Read(values.calendar_url)] = ""
+    user: Annotated[str, Read(values.user)] = ""
 
 
 class TeamFile(Table):
@@ -467,20 +476,20 @@ class TeamFile(Table):
 
     format: Literal[1] = 1
     team: TeamTable
-    holidays: HolidaysTable = HolidaysTable()
+    holidays: HolidaysTable = EMPTY
     office: Annotated[list[OfficeTable], OneOrMore] = []
     coverage: Annotated[dict[NewCoverage, CoverageTable], NotEmpty]
     roles: dict[Word, RoleTable] = {}
     providers: Annotated[dict[Word, ProviderTable], NotTooMany] = {}
-    turns: TurnsTable = TurnsTable()
-    rules: RulesTable = RulesTable()
-    fairness: FairnessTable = FairnessTable()
-    compensation: CompensationTable = CompensationTable()
-    protocol: ProtocolTable = ProtocolTable()
+    turns: TurnsTable = EMPTY
+    rules: RulesTable = EMPTY
+    fairness: FairnessTable = EMPTY
+    compensation: CompensationTable = EMPTY
+    protocol: ProtocolTable = EMPTY
     people: Annotated[dict[NewPerson, PersonTable], Field(min_length=1, max_length=MOST_PEOPLE)]
     pins: Annotated[list[PinTable], NotTooMany, OneOrMore] = []
     waivers: Annotated[list[WaiverTable], OneOrMore] = []
-    publish: PublishTable = PublishTable()
+    publish: PublishTable = EMPTY
     leave_from: LeaveFiles = []
 
 

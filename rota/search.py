@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from ortools.sat.python import cp_model
+from rota.solver import cp_model
+
+SHORT = 0.05  # deterministic seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def search(
     solver.parameters.catch_sigint_signal = False  # Ctrl-C is for whoever waits
     if linear is not None:
         solver.parameters.linearization_level = linear
-    if linear == 0:  # nothing is minimised: simplifying for long does not pay
+    if linear == 0 or work <= SHORT:  # simplifying for long does not pay
         solver.parameters.max_presolve_iterations = 1
     status = solver.solve(model)
     spent = solver.response_proto.deterministic_time

@@ -18,8 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota import relaxed
 from rota.balance import Balancing, Say
 from rota.constraints import Model
@@ -28,6 +26,7 @@ from rota.goals import Goal, able, goals, in_groups, must_share, share
 from rota.greedy import first_rota
 from rota.moves import Held, as_it_stands, counted, moves
 from rota.problem import Problem, Result
+from rota.solver import cp_model
 from rota.spacing import crowding
 from rota.standing import FINDING, Patience
 from rota.verdict import Proof
@@ -262,11 +261,7 @@ class _Search(Balancing):
         alone = self.problem if reluctant else in_groups(self.problem, self.share)
         self.grouped = alone.barred != self.problem.barred
         self._set_up(alone, shared)
-        found = goals(alone, self.share)
-        sorts = relaxed.sorts_of(self.problem, self.share, found)
-        people, sizes = self.problem.people, Counter(sorts.values())
-        found = relaxed.reconcile(found, people, sizes, relaxed.held(self.model, sorts))
-        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        found = self.reconcile(goals(alone, self.share))
         refused = {variable.index for variable in wishes(self.model).against}
         for number in range(len(found), 0, -1):
             names = ", ".join(goal.account.name for goal in found[:number])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
+from rota.solver import cp_model
 
 MOST_PAIRS = 5_000  # beyond, the last and least of the wants would take the longest
 

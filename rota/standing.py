@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
 from rota.goals import Goal
 from rota.ladder import Ladder
 from rota.problem import Problem
 from rota.search import Found, search
+from rota.solver import cp_model
 
 FINDING, BOUNDING = 0, 2  # linear relaxation: none finds rotas fastest, much bounds sums best
 
@@ -130,12 +129,6 @@ class Standing:
         domain = self.model.cp.proto.variables[variable.index].domain
         domain.clear()
         domain.extend([value, value])
-
-    def loosen(self, variable: cp_model.IntVar) -> None:
-        """Leave a decided Boolean variable open again."""
-        domain = self.model.cp.proto.variables[variable.index].domain
-        domain.clear()
-        domain.extend([0, 1])
 
     def people(self) -> tuple[str, ...]:
         """For each slot the person who has it so far; empty for an uncovered one."""

@@ -13,7 +13,7 @@ from rota.eligible import Eligibility, whole_leave_days
 from rota.instants import DAY, Span, days_between
 from rota.ledger import availability, booked, ledgers_of, share_on
 from rota.period import Period
-from rota.plan import pose
+from rota.posed import pose
 from rota.shift import Rota, Shift, Slot
 from rota.team import Person, Team
 from rota.verdict import Line

@@ -35,7 +35,6 @@ from rota.schema import (
     Wrong,
     checked,
 )
-from rota.seams import seams
 from rota.team import (
     BURDEN,
     Coverage,
@@ -346,6 +345,8 @@ def _person(id: str, table: PersonTable, team: Team) -> Person:
 
 def team_warnings(team: Team) -> tuple[str, ...]:
     """What is allowed in a team file and yet is rarely meant, one sentence each."""
+    from rota.seams import seams
+
     return (
         *_odd_names(team),
         *_same_names(team),

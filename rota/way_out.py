@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from rota import phrases
 from rota.alternatives import Question
 from rota.errors import NoRota, TeamError
-from rota.explain import Part, findings_with, of_their_shift, question
+from rota.explain import findings_with, of_their_shift
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
-from rota.plan import pose
+from rota.posed import pose
 from rota.problem import Problem
+from rota.questions import Part, question
 from rota.remedies import Remedy, remedies
 from rota.shift import Rota
 from rota.team import Team

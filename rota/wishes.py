@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from rota.constraints import Model
+from rota.solver import cp_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """A process of our own that searches, so that nothing in the search can harm the command.
 
 It can be stopped at once, and when it runs out of memory it dies alone. It loads the solver while
-the command reads its files, and lives on from one problem to the next.
+the command loads the rest of itself and reads its files: for that it must be started early, so
+this module loads what it speaks of only when it is spoken of. It lives on from one problem to the
+next.
 
 Problems go in through its standard input, what is to be said of them comes out through its
 standard output, both as pickles: nobody else has hold of the two ends.
@@ -19,18 +21,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from rota.alternatives import Question, Weighed
 from rota.errors import NoRota, RotaError
-from rota.obstacles import DeadEnd, Doubt
-from rota.problem import Problem, Result, unproved
+
+if TYPE_CHECKING:
+    from rota.alternatives import Question, Weighed
+    from rota.obstacles import DeadEnd, Doubt
+    from rota.problem import Problem, Result
+
+    Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
 
 Say = Callable[[str], None]
-Asked = tuple[Problem, float | None] | Question | Doubt  # a rota with so much patience, or why
 INTERRUPTED, TIME_LIMIT = "interrupted", "time limit"  # why a search ended early
 MEMORY = 75  # what the process ends with when memory runs out
 _START = "import sys; sys.path = {path!r}; from rota.worker import serve; serve()"
+_ahead: list[subprocess.Popen[bytes]] = []  # started, and waiting for a worker
 
 
 class Worker:
@@ -42,13 +48,7 @@ class Worker:
     def _start(self) -> None:
         self._heard: queue.SimpleQueue[tuple[str, object] | None] = queue.SimpleQueue()
         self._last_words = bytearray()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START.format(path=sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            process_group=0,  # Ctrl-C is for the command, which then decides
-        )
+        self._process = _ahead.pop() if _ahead else _started()
         out, err = self._process.stdout, self._process.stderr
         assert out is not None
         assert err is not None
@@ -69,6 +69,8 @@ class Worker:
             NoRota: The pins contradict the rules, or the search ended without any rota.
             KeyboardInterrupt: The user interrupted before there was any rota.
         """
+        from rota.problem import Result
+
         best: Result | None = None
         until = None if limit is None else time.monotonic() + limit
         try:
@@ -101,30 +103,39 @@ class Worker:
             self._kill()
             raise
 
-    def weigh_up(self, question: Question, say: Say) -> Weighed:
-        """What the best rota is worth in which each person has the slots in question.
+    def weigh_up(self, question: Question) -> Callable[[Say], Weighed]:
+        """Ask what the best rota is worth in which each person has the slots in question.
 
-        Raises:
-            NoRota: No rota at all was found.
+        Returns:
+            What waits for the answer, or raises NoRota where no rota at all was found.
         """
-        found = self._answer(question, say)
-        assert isinstance(found, Weighed)
-        return found
+        self._ask(question)
+
+        def answer(say: Say) -> Weighed:
+            from rota.alternatives import Weighed
+
+            found = self._answer(question.problem, say)
+            assert isinstance(found, Weighed)
+            return found
+
+        return answer
 
     def dead_end(self, doubt: Doubt, say: Say) -> DeadEnd:
         """Why some slots cannot be covered."""
-        found = self._answer(doubt, say)
+        from rota.obstacles import DeadEnd
+
+        self._ask(doubt)
+        found = self._answer(doubt.problem, say)
         assert isinstance(found, DeadEnd)
         return found
 
-    def _answer(self, question: Question | Doubt, say: Say) -> object:
+    def _answer(self, problem: Problem, say: Say) -> object:
         """What it says to a question in the end, however long that takes."""
         try:
-            self._ask(question)
             while True:
                 message = self._heard.get()
                 if message is None:
-                    raise self._death(question.problem)
+                    raise self._death(problem)
                 kind, content = message
                 if kind == "say":
                     say(str(content))
@@ -157,6 +168,8 @@ class Worker:
             self._process.stdin.flush()
 
     def _cut_short(self, problem: Problem, best: Result, why: str) -> Result:
+        from rota.problem import Result, unproved
+
         self._kill()
         known = {proof.name for proof in best.proofs}
         rest = [proof for proof in unproved(problem, best.people) if proof.name not in known]
@@ -174,6 +187,29 @@ class Worker:
             )
         last = words.splitlines()[-1] if words else "it said nothing"
         return RotaError(f"the search ended by itself (exit code {code}): {last}")
+
+
+@contextmanager
+def started_ahead() -> Iterator[None]:
+    """A process is started for the first worker that there will be; it ends if there is none."""
+    with suppress(OSError):  # the worker will see that, and say it
+        _ahead.append(_started())
+    try:
+        yield
+    finally:
+        while _ahead:
+            with _ahead.pop() as unwanted:
+                unwanted.kill()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _START.format(path=sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        process_group=0,  # Ctrl-C is for the command, which then decides
+    )
 
 
 @contextmanager
@@ -218,6 +254,9 @@ def serve() -> None:
     problems, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     try:
+        from rota.alternatives import Question
+        from rota.counterfactual import weigh_up
+        from rota.obstacles import Doubt
         from rota.solve import solve
         from rota.standing import Patience
 
@@ -234,8 +273,6 @@ def serve() -> None:
             try:
                 match question:
                     case Question():
-                        from rota.counterfactual import weigh_up
-
                         tell("end", weigh_up(question, lambda words: tell("say", words)))
                     case Doubt():
                         from rota.impossible import dead_end

@@ -14,21 +14,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-
-from ortools.sat.python import cp_model
 
 from rota.constraints import Model
 from rota.counterfactual import weigh_up
-from rota.explain import Alternative, Part, explain, parts
+from rota.explain import Alternative, explain
 from rota.impossible import dead_end
 from rota.instants import local_date
 from rota.period import Period
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Problem, Result
+from rota.questions import Part, parts, question
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
+from rota.solver import cp_model
 from rota.team import BURDEN, HOLIDAY, WEEKEND, Team
 from rota.team_file import read_team
 from rota.way_out import way_out
@@ -252,17 +254,20 @@ def explaining(tasks: Sequence[Task]) -> None:
     print("|---|---|---|---|---|---|---|---|")
     for task in tasks:
         rota = planned(task)[0].rota
-        asked = [part for part in _parts(task.team, rota) if part.begun]
-        filled = [part for part in asked if part.person]
+        begun = [part for part in _parts(task.team, rota) if part.begun]
+        filled = [part for part in begun if part.person]
         times, answers = list[float](), list[Alternative]()
         for part in filled[:: max(1, len(filled) // ASKED)][:ASKED]:
             start = time.process_time()
-            answers += explain(task.team, [rota], part, weigh_up).alternatives
+            asked = question(task.team, [rota], part)
+            told = explain(task.team, [rota], part, asked, partial(weigh_up, asked))
+            answers += told.alternatives
             times.append(time.process_time() - start)
         holes = list[float]()
-        for part in [part for part in asked if not part.person][:1]:
+        for part in [part for part in begun if not part.person][:1]:
             start = time.process_time()
-            explain(task.team, [rota], part, weigh_up)
+            asked = question(task.team, [rota], part)
+            explain(task.team, [rota], part, asked, partial(weigh_up, asked))
             way_out(task.team, [rota], part, dead_end)
             holes.append(time.process_time() - start)
         exact = sum(each.verdict != "not found" and each.least == each.after for each in answers)

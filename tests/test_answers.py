@@ -22,7 +22,8 @@ from command import refused, run
 from rota.answers import Answer, read_answer
 from rota.errors import InputError, NoRota, UsageError
 from rota.kept import Kept
-from rota.plan import plan, pose
+from rota.plan import plan
+from rota.posed import pose
 from rota.refusal import refuse
 from rota.replan import Replan
 from rota.rota_file import in_order

@@ -13,7 +13,8 @@ from rota.errors import NoRota
 from rota.goals import must_share
 from rota.greedy import first_rota
 from rota.period import Period
-from rota.plan import plan, pose
+from rota.plan import plan
+from rota.posed import pose
 from rota.problem import Problem, Result
 from rota.team import Limits, Role, Rules
 from teams import evening, holiday, person, team, utc, weekend

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from rota.errors import NoRota
-from rota.plan import pose
+from rota.posed import pose
 from rota.solve import solve
 from rota.team import Person, Team
 from rota.when import NEVER

@@ -22,7 +22,7 @@ from rota.ledger import (
     weigh,
 )
 from rota.period import Period
-from rota.plan import pose
+from rota.posed import pose
 from rota.shift import Rota, Shift
 from rota.team import BURDEN, HOLIDAY, WEEKEND, Fairness, Role, Team, Turns
 from rota.turns import turns

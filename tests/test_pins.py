@@ -12,7 +12,7 @@ import pytest
 from rota.errors import NoRota, TeamError
 from rota.period import Period
 from rota.pins import pinned
-from rota.plan import pose
+from rota.posed import pose
 from rota.shift import Rota, Shift
 from rota.team import Pin, Role, Team
 from rota.turns import turns

@@ -14,7 +14,8 @@ from rota.causes import cause
 from rota.changes import publish
 from rota.errors import NoRota, OutsideFailure, RotaError, TeamError
 from rota.period import Period
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Result
 from rota.shift import CANCELLED, PUBLISHED, Rota
 from rota.solve import solve

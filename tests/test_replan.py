@@ -21,7 +21,8 @@ from rota.changes import publish
 from rota.errors import NoRota
 from rota.instants import instant
 from rota.kept import Kept
-from rota.plan import plan, pose
+from rota.plan import plan
+from rota.posed import pose
 from rota.problem import Problem
 from rota.replan import notice_ends, replan
 from rota.shift import Rota

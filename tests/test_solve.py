@@ -16,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from ortools.sat.python import cp_model
 
 from brute import Judge, Worth
 from rota import balance as balancing
@@ -30,10 +29,12 @@ from rota.ledger import weigh
 from rota.marks import CAPS
 from rota.night import at_night
 from rota.period import Period
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Problem
 from rota.shift import Slot, Turn
 from rota.solve import solve
+from rota.solver import cp_model
 from rota.team import Fairness, Limits, Role, Rules, Team
 from rota.team_file import read_team
 from rota.turns import turns

@@ -16,11 +16,12 @@ import pytest
 
 from command import contents, refused, run
 from rota.errors import RotaError
-from rota.explain import Part
 from rota.impossible import dead_end
 from rota.obstacles import Doubt, Obstacle, every_bar
-from rota.plan import Plan, plan, pose
+from rota.plan import Plan, plan
+from rota.posed import pose
 from rota.problem import Problem
+from rota.questions import Part
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve

@@ -16,7 +16,8 @@ import pytest
 
 from rota.errors import NoRota, RotaError
 from rota.period import Period
-from rota.plan import plan, pose
+from rota.plan import plan
+from rota.posed import pose
 from rota.problem import Problem, Result
 from rota.shift import Rota
 from rota.solve import solve
