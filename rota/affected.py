@@ -14,9 +14,10 @@ from rota.history import Version
 from rota.instants import Span, iso
 from rota.messages import message
 from rota.notices import days_ahead
+from rota.offers import Offer
 from rota.rules import spoiled
 from rota.screen import Console, Text, columns, say, styled
-from rota.swap import Hand, Offer
+from rota.swap import Hand
 from rota.team import Team
 from rota.verdict import Finding, Ledger, Line
 
@@ -91,12 +92,12 @@ def offers(
     say(out, styled(f"{when} ({hand.rows[0].role}, {holder})", "bold"))
     rows = []
     for offer in found:
-        if not offer.swap.broken:
-            warned = sorted({f.rule for f in offer.swap.caused if f.severity == "warning"})
+        if not offer.broken:
+            warned = sorted({f.rule for f in offer.caused if f.severity == "warning"})
             rest = "no other shift" if offer.rest is None else f"{phrases.hours(offer.rest)} apart"
             balance = [
                 f"{share.ledger} {figures([share.after.after], signed=True)[0]}"
-                for share in shares(offer.swap.before, offer.swap.after)
+                for share in shares(offer.before, offer.after)
                 if share.after.person == offer.person
             ]
             cells = [names[offer.person], rest, ", ".join(balance), ", ".join(warned)]
@@ -106,8 +107,8 @@ def offers(
     for line in columns(rows) if rows else ():
         say(out, line, indent=2, hang=6)
     for offer in found:
-        if offer.swap.broken:
-            first = {f.rule: f for f in reversed(offer.swap.caused) if spoiled([f])}
+        if offer.broken:
+            first = {f.rule: f for f in reversed(offer.caused) if spoiled([f])}
             told = "; ".join(
                 f"{rule}: {f.message.rstrip('.')}" for rule, f in sorted(first.items())
             )
@@ -133,11 +134,11 @@ def offers_as_json(found: Sequence[Offer]) -> dict[str, object]:
         "offers": [
             {
                 "person": offer.person,
-                "breaks": list(offer.swap.broken),
-                "warnings": sorted({f.rule for f in offer.swap.caused if f.severity == "warning"}),
+                "breaks": list(offer.broken),
+                "warnings": sorted({f.rule for f in offer.caused if f.severity == "warning"}),
                 "rest_hours": None if offer.rest is None else feed.number(offer.rest),
                 "night_hours": feed.number(offer.nights),
-                **shares_as_json(offer.swap.before, offer.swap.after),
+                **shares_as_json(offer.before, offer.after),
             }
             for offer in found
         ]

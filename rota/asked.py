@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from rota.team import Team
 
 MOST_WORDS = 500  # characters of what is said in words: a cell of a file that people read
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4}", re.ASCII)
+_CLOCK = re.compile(r"\d[:h]\d", re.ASCII | re.IGNORECASE)
 KEPT_DAYS = 92  # an exported calendar goes back so far, so that a feed never loses this month
 
 
@@ -47,6 +50,16 @@ def team_paths(files: Sequence[str] | None) -> list[Path]:
     if strange := besides(files):
         raise UsageError(f"{strange[0]}: a team file ends in .toml")
     return [Path(name) for name in dict.fromkeys(files or [])]
+
+
+def team_and_others(files: Sequence[str] | None) -> tuple[Path, list[Path]]:
+    """The team file among the arguments, the first that ends in .toml, else ./team.toml.
+
+    The others are those of teams in which its people may be on call too.
+    """
+    named = dict.fromkeys(name for name in files or [] if name.endswith(".toml"))
+    first, *others = map(Path, named or ["team.toml"])
+    return first, others
 
 
 def besides(files: Sequence[str] | None) -> list[str]:
@@ -170,11 +183,29 @@ def last_month(moment: datetime, team: Team) -> Period:
 def moment(text: str, team: Team, option: str = "--at") -> datetime:
     """A moment as the user writes it: ISO 8601, in the team's zone unless it has an offset."""
     try:
-        if len(text) == len("2026-12-01"):
-            text = f"{text} 00:00"
-        return parse_moment(text, team.timezone)
+        return parse_moment(f"{text} 00:00" if is_date(text) else text, team.timezone)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+
+
+def is_date(text: str) -> bool:
+    """Whether a date alone is written, `2026-12-24` or `24/12/2026`, and no moment of it."""
+    return _DATE.fullmatch(text) is not None
+
+
+def date_or_moment(text: str, team: Team, option: str) -> date | datetime:
+    """What the user writes where either may stand: a date, or a moment, as a UTC instant.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if not is_date(text) and not _CLOCK.search(text):
+        raise UsageError(
+            f"{text[:40]!r} is no date; write it as 2026-12-24, or a moment of it as "
+            "2026-12-24T18:00"
+        )
+    found = moment(text, team, option)
+    return local_date(found, team.timezone) if is_date(text) else found
 
 
 def exact(text: str, team: Team, option: str) -> datetime:

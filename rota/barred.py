@@ -34,7 +34,7 @@ def member(case: Case) -> Iterator[Finding]:
 
 def leave(case: Case) -> Iterator[Finding]:
     """Nobody is on call during their leave."""
-    for person in case.team.people:
+    for person in case.serving:
         for row, absence in _absent(case, person, person.leave):
             but = f"is on leave {case.during(absence)}"
             article = f", {WORKED_LEAVE}" if case.team.rules.law == "fr" else ""
@@ -43,7 +43,7 @@ def leave(case: Case) -> Iterator[Finding]:
 
 def off(case: Case) -> Iterator[Finding]:
     """Nobody is on call when they are off."""
-    for person in case.team.people:
+    for person in case.serving:
         for row, absence in _absent(case, person, person.off):
             but = f"is off {case.during(absence)}"
             yield _finding(case, "off", row, but, f"people.{person.id}.off")
@@ -52,7 +52,7 @@ def off(case: Case) -> Iterator[Finding]:
 def _absent(case: Case, person: Person, when: When) -> Iterator[tuple[Row, Span]]:
     """A person's own rows that meet an absence, each with the first hours that they share."""
     rows = case.own(person)
-    if not rows or not when:
+    if not when:
         return
     absences = case.days_of(person).spans(when, person.timezone, *_dates(rows, person))
     for row in rows:
@@ -65,9 +65,9 @@ def leave_margin(case: Case) -> Iterator[Finding]:
     """Leave of a whole week bars the weekends just before and just after it."""
     if not case.team.rules.leave_margin:
         return
-    for person in case.team.people:
+    for person in case.serving:
         rows = case.own(person)
-        if not rows or not person.leave:
+        if not person.leave:
             continue
         margins = _margins(case, person, *_dates(rows, person))
         for row in rows:

@@ -110,7 +110,7 @@ def _counting(key: str, counts: Counts, noun: str) -> Rule:
 
 def _capped(case: Case, key: str) -> Iterator[tuple[Person, tuple[Row, ...], Any, str]]:
     """Those whom a cap concerns, with their shifts, the cap and where it comes from."""
-    for person in case.team.people:
+    for person in case.serving:
         found = cap(case.team, person, key)
         if found is None or standard(case.team, person) is None:
             continue

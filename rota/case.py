@@ -7,7 +7,7 @@ hand-made file does not name is found again here, the simplest way that is sound
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from rota import phrases
 from rota.agreement import figure
 from rota.covered import Covered, Piece, covered, office_hours, overlapping, together
 from rota.days import Days
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import Span, local_date
 from rota.interventions import Entry, Log
 from rota.period import Period
@@ -99,12 +100,16 @@ class Case:
         rows: Every live row, the neighbours' too, in order of time.
         held: By id, the rows of each person of the team. Own rows of an unknown role are left
             to the rule of that name.
+        given: By id, what the checked rota gives each person of the team to whom it gives
+            something, in order of time.
         turns: By id, the turns of each person of the team, in order of time.
         calendars: The days of the team and of its people, by their public holidays.
         log: The interventions, those of other rotas too.
         present: The present, UTC; None when nothing is to be said of it.
         periods: Those of the neighbours.
         work: By id, what those people work who have work beyond their office hours in this rota.
+        busy: What the people have in other teams.
+        whom: The ids of those of whom it is asked what they may have; None for everybody.
     """
 
     team: Team
@@ -112,12 +117,15 @@ class Case:
     covered: Covered
     rows: tuple[Row, ...]
     held: Mapping[str, tuple[Row, ...]]
+    given: Mapping[str, tuple[Row, ...]]
     turns: Mapping[str, tuple[HeldTurn, ...]]
     calendars: Mapping[PublicHolidays, Days]
     log: Log = NO_LOG
     present: datetime | None = None
     periods: Sequence[Period] = ()
     work: Mapping[str, Work] = field(default_factory=dict)
+    busy: Busy = field(default_factory=dict)
+    whom: Collection[str] | None = None
 
     def owns(self, entry: Entry) -> bool:
         """Whether a line of the log is the checked rota's affair."""
@@ -135,9 +143,15 @@ class Case:
         """The days where the person lives."""
         return self.calendars[person.holidays]
 
+    @property
+    def serving(self) -> list[Person]:
+        """The people to whom the checked rota gives something, of those who are asked about."""
+        asked = self.given if self.whom is None else {*self.whom} & self.given.keys()
+        return [person for person in self.team.people if person.id in asked]
+
     def own(self, person: Person) -> tuple[Row, ...]:
         """What the checked rota gives a person, in order of time."""
-        return tuple(row for row in self.held[person.id] if row.own)
+        return self.given.get(person.id, ())
 
     def own_rows(self) -> Iterator[tuple[Person, Row]]:
         """What the checked rota gives the people of the team, one after the other."""
@@ -182,6 +196,8 @@ def lay_out(
     neighbours: Sequence[Rota],
     log: Log = NO_LOG,
     now: datetime | None = None,
+    busy: Busy = NOT_BUSY,
+    whom: Collection[str] | None = None,
 ) -> Case:
     """Lay a rota out among its neighbours.
 
@@ -220,11 +236,14 @@ def lay_out(
         pieces,
         tuple(rows),
         {id: tuple(rows) for id, rows in held.items()},
+        {id: own for id, rows in held.items() if (own := tuple(row for row in rows if row.own))},
         {id: _turns(rows) for id, rows in held.items()},
         calendars,
         log,
         now,
         [other.period for other in neighbours if other.period is not None],
+        busy=busy,
+        whom=whom,
     )
     return replace(case, work=_work(case)) if team.rules.law != "none" else case
 

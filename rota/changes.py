@@ -6,7 +6,7 @@ nothing at all where nothing did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
 
 Place = tuple[str, Span]
+Event = tuple[str, datetime]
 
 
 def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datetime) -> Rota:
@@ -23,7 +24,9 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
     A shift that stays with its person keeps its row, but for what planning decides anew: turn,
     burden, and name and kind, which are news. One that was published and moves gets a new
     revision, and a cancelled row keeps what its former person was told. So it does of one who
-    refused: planned or published, they are not to have it again.
+    refused: planned or published, they are not to have it again. Whoever has back what they were
+    told of, or has it under a new name, still knows it as it was: the cancelled row that says so
+    stays beside the planned one until that is published.
 
     Args:
         period: The period of both.
@@ -32,8 +35,9 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         now: The UTC instant that is written into what changes.
     """
     standing: dict[Place, Shift] = {_place(s): s for s in old if s.live}
-    known = {_event(s) for s in old if (s.status != PLANNED and not s.unheard) or s.revision}
-    highest: dict[tuple[str, datetime], int] = {}
+    told = {(_event(s), s.person) for s in old if s.status != PLANNED and not s.unheard}
+    known = {event for event, _ in told} | {_event(s) for s in old if s.revision}
+    highest: dict[Event, int] = {}
     for shift in old:
         highest[_event(shift)] = max(highest.get(_event(shift), 0), shift.revision)
     rows, gone = [], []
@@ -59,23 +63,49 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         for place, shift in standing.items()
         if place not in kept
     )
-    present = {(_place(shift), shift.person) for shift in rows}
-    cancelled = [shift for shift in old if not shift.live] + [
-        _cancelled(shift, revision, now)
-        for shift, revision in gone
-        if (shift.status == PUBLISHED or shift.refused) and shift.person
-    ]
-    latest: dict[tuple[Place, str], Shift] = {}
-    for shift in cancelled:
-        latest[_place(shift), shift.person] = shift
-    rows.extend(shift for key, shift in latest.items() if key not in present)
-    return Rota(period, tuple(rows))
+    return Rota(period, (*rows, *_remembered(old, rows, gone, told, now)))
+
+
+def _remembered(
+    old: Sequence[Shift],
+    rows: Sequence[Shift],
+    gone: Iterable[tuple[Shift, int]],
+    told: Set[tuple[Event, str]],
+    now: datetime,
+) -> Iterator[Shift]:
+    """The cancelled rows: what people were told, or refused, that is not so, or not so as yet.
+
+    Args:
+        old: Every row of the old rota file.
+        rows: The rows that stand.
+        gone: The rows that stood, each with the revision that takes it out of calendars.
+        told: Who was told of which event before.
+        now: The UTC instant that is written into what changes.
+    """
+    shown = told - {(_event(shift), shift.person) for shift in rows}
+    cancelled = {_whose(shift): shift for shift in old if not shift.live}
+    for shift, revision in gone:
+        heard = shift.status == PUBLISHED or (_event(shift), shift.person) in shown
+        if shift.person and (heard or (shift.refused and shift.revision)):
+            cancelled[_whose(shift)] = _cancelled(shift, revision, now)
+        elif shift.person and shift.refused:  # no calendar has heard of it
+            cancelled[_whose(shift)] = _cancelled(shift, 0, None)
+    for shift in rows:
+        before = cancelled.pop(_whose(shift), None)
+        if before is not None and shift.status == PLANNED and not before.unheard:
+            yield replace(before, answer="")
+    yield from cancelled.values()
 
 
 def publish(rota: Rota, chosen: Iterable[Shift] | None = None) -> Rota:
-    """The rota with shifts marked published: those chosen, else all that stand."""
+    """The rota with shifts marked published: those chosen, else all that stand.
+
+    What its people knew of them before is forgotten: they know what stands.
+    """
     meant = {id(shift) for shift in (rota.live if chosen is None else chosen)}
-    shifts = (replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts)
+    shifts = [replace(s, status=PUBLISHED) if id(s) in meant else s for s in rota.shifts]
+    stands = {_whose(shift) for shift in shifts if shift.status == PUBLISHED}
+    shifts = [shift for shift in shifts if shift.live or _whose(shift) not in stands]
     return replace(rota, shifts=tuple(shifts))
 
 
@@ -84,9 +114,7 @@ def published(rota: Rota) -> bool:
     return any(shift.status == PUBLISHED for shift in rota.shifts)
 
 
-def _cancelled(shift: Shift, revision: int, now: datetime) -> Shift:
-    if shift.status != PUBLISHED and not shift.revision:  # refused, and unknown to calendars
-        return replace(shift, status=CANCELLED, pinned=False, revision=0, changed=None)
+def _cancelled(shift: Shift, revision: int, now: datetime | None) -> Shift:
     return replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
 
 
@@ -94,7 +122,11 @@ def _place(shift: Shift) -> Place:
     return shift.role, shift.span
 
 
-def _event(shift: Shift) -> tuple[str, datetime]:
+def _whose(shift: Shift) -> tuple[Place, str]:
+    return _place(shift), shift.person
+
+
+def _event(shift: Shift) -> Event:
     """What a calendar knows a slot by, whenever it ends."""
     return shift.role, shift.span.start
 

@@ -33,7 +33,10 @@ Turns = Annotated[
 OneTurn = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="DATE", help="A date (or moment) of the turn; the team file.", show_default=False
+        metavar="DATE",
+        help="A date (or moment) of the turn; the team file, then those of other teams in which "
+        "its people serve.",
+        show_default=False,
     ),
 ]
 Role = Annotated[
@@ -108,7 +111,7 @@ def refuse(
     asked.one_form(output, json=json)
     why = asked.words(reason, "--reason")
     code = refuse_team(
-        asked.team_path(what, others=True),
+        *asked.team_and_others(what),
         Asked(_one(what), role, person, past=past),
         why,
         manner(now, json, output, quiet, dry=dry_run),

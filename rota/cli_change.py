@@ -11,7 +11,6 @@ import typer
 from rota import asked
 from rota.cli_options import (
     DryRun,
-    Files,
     Json,
     Month,
     Now,
@@ -41,7 +40,8 @@ def swap(
         list[str],
         typer.Argument(
             metavar="DATE [DATE]",
-            help="A date (or moment) of the turn: two dates are traded; the team file.",
+            help="A date (or moment) of the turn: two dates are traded; the team file, then "
+            "those of other teams in which its people serve.",
             show_default=False,
         ),
     ],
@@ -91,15 +91,22 @@ def swap(
         raise UsageError("one date needs either --to or --suggest; a trade needs two dates")
     trade = Trade(dates, to, role, since, until, past, force)
     manner = as_asked(now, json, output, quiet, dry=dry_run)
-    path = asked.team_path(files, others=True)
+    path, others = asked.team_and_others(files)
     if suggest:
-        suggest_somebody(path, trade, manner)
-    elif code := swap_team(path, trade, manner):
+        suggest_somebody(path, others, trade, manner)
+    elif code := swap_team(path, others, trade, manner):
         raise typer.Exit(code)
 
 
 def replan(
-    files: Files = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="The team file (*.toml), ./team.toml by default, then those of other teams in "
+            "which its people serve.",
+            show_default=False,
+        ),
+    ] = None,
     month: Month = None,
     first: Annotated[
         str | None,
@@ -135,8 +142,9 @@ def replan(
     asked.one_form(output, json=json)
     if month is not None and (first is not None or last is not None):
         raise UsageError("give either --month or --from and --to")
+    asked.team_paths(files)
     code = replan_team(
-        asked.team_path(files),
+        *asked.team_and_others(files),
         lambda team, moment: asked.since(month, first, last, asked.today(moment, team)),
         also_move,
         as_asked(now, json, output, quiet, dry=dry_run),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +12,15 @@ import typer
 from rota import asked
 from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import FINDINGS
+from rota.errors import FINDINGS, UsageError
 from rota.streams import say, write
 
 if TYPE_CHECKING:
+    from rota.elsewhere import Busy
+    from rota.fitted import HandMade
+    from rota.folder import Folder
+    from rota.period import Period
+    from rota.run_check import Judged
     from rota.shift import Rota
 
 
@@ -22,7 +29,7 @@ def check(
         list[str] | None,
         typer.Argument(
             help="Rotas in tables (*.csv) or calendars (*.ics), - for stdin, all of rotas/ by "
-            "default; the team file.",
+            "default; the team file, or those of several teams.",
             show_default=False,
         ),
     ] = None,
@@ -49,55 +56,105 @@ def check(
     now: Now = None,
     version: Version = False,
 ) -> None:
-    """Check any rota against the team's rules and the law: what breaks them, how to mend it."""
+    """Check any rota against the team's rules and the law: what breaks them, how to mend it.
+
+    Of several teams each is checked, and that nobody who serves in two of them (the same e-mail) is
+    on call in both at once.
+    """
     from rota import feed, rulebook, run_check
-    from rota.folder import open_folder, open_log, read_given, team_lines
+    from rota.folder import open_folder, read_given
+    from rota.other_teams import busy_among
     from rota.rules import spoiled
-    from rota.screen import console
+    from rota.screen import console, styled
+    from rota.screen import say as show
 
     asked.one_form(output, json=json)
-    path = asked.team_path(files, others=True)
+    path, others = asked.team_and_others(files)
     period = asked.period_of(month, first, last)
     names = asked.besides(files)
     length = length_of(what_if_call, "--what-if-call")
-    folder = open_folder(path)
-    team = folder.team
+    if others and (names or list_rules):
+        raise UsageError(f"{names[0] if names else '--list'}: name one team with it")
+    folders = [open_folder(each) for each in (path, *others)]
+    out = console(sys.stdout)
     if list_rules:
+        team = folders[0].team
         if json:
             write(feed.dumps(feed.document(team) | rulebook.as_json(team)), output)
         else:
-            rulebook.show(console(sys.stdout), team)
+            rulebook.show(out, team)
         return
-    given = [read_given(folder, name, sys.stdin.buffer) for name in names]
+    given = [read_given(folders[0], name, sys.stdin.buffer) for name in names]
+    found = []
+    for folder in folders:
+        rotas = _meant(folder, given, period)
+        for words in () if quiet else folder.warnings(given):
+            say(f"warning: {words}")
+        moment, busy = present(now, folder.team), busy_among(folder, folders)
+        judged = _judged(folder, rotas, given, period, moment, busy, length, treat_as_work)
+        found.append((folder, rotas, judged))
+    if json:
+        documents = [run_check.as_json(folder.team, judged) for folder, _, judged in found]
+        together = {"version": feed.VERSION, "teams": documents}
+        write(feed.dumps(together if others else documents[0]), output)
+    for folder, rotas, judged in () if json else found:
+        failed = spoiled(judged.findings)
+        if others and judged.findings and (failed or not quiet):
+            show(out, styled(str(folder.path), "bold"))
+        if failed or not quiet:
+            run_check.show(out, folder.team, judged)
+        if not (judged.findings or quiet):
+            shifts = sum(len(rota.live) for rota in rotas)
+            which = f"{folder.path}: " if others else ""
+            much = f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts"
+            say(f"{which}{much}: no findings")
+    if any(spoiled(judged.findings) for _, _, judged in found):
+        raise typer.Exit(FINDINGS)
+
+
+def _meant(folder: Folder, given: Sequence[HandMade], period: Period | None) -> list[Rota]:
+    """The rotas that are checked.
+
+    Raises:
+        InputError: There are none.
+    """
     rotas: list[Rota] = [*given] or [
         rota for rota in folder.rotas if period is None or asked.overlap(rota.period, period)
     ]
     if not rotas:
         raise folder.nothing_planned(period)
-    for words in () if quiet else folder.warnings(given):
-        say(f"warning: {words}")
+    return rotas
+
+
+def _judged(
+    folder: Folder,
+    rotas: Sequence[Rota],
+    given: Sequence[HandMade],
+    period: Period | None,
+    now: datetime,
+    busy: Busy,
+    call: timedelta | None,
+    as_work: bool,
+) -> Judged:
+    """What is found in a team's rotas, or in those given by hand."""
+    from rota.folder import open_log, team_lines
+    from rota.run_check import judge
+
+    team = folder.team
     rest: list[Rota] = []
     if given and period is not None:
         parts = [asked.parted(team, rota, period) for rota in given]
         rotas, rest = [inside for inside, _ in parts], [others for _, others in parts]
     standing = [*asked.around(team, folder.rotas, rotas if given else []), *rest]
     with team_lines(folder):
-        judged = run_check.judge(
+        return judge(
             team,
             rotas,
             standing,
             open_log(folder),
-            present(now, team),
-            whole=period is None and not names,
-            as_work=treat_as_work,
-            call=length,
+            now,
+            busy=busy,
+            whole=period is None and not given,
+            as_work=as_work,
+            call=call,
         )
-    if json:
-        write(feed.dumps(run_check.as_json(team, judged)), output)
-    elif not quiet or spoiled(judged.findings):
-        run_check.show(console(sys.stdout), team, judged)
-    if not (judged.findings or json or quiet):
-        shifts = sum(len(rota.live) for rota in rotas)
-        say(f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts: no findings")
-    if spoiled(judged.findings):
-        raise typer.Exit(FINDINGS)

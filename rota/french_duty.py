@@ -59,7 +59,7 @@ def notice(case: Case) -> Iterator[Finding]:
     coming: list[tuple[Person, Told]] = []
     unknown: list[tuple[Person, Told]] = []
     vague: list[tuple[Person, Told]] = []
-    for person in case.team.people:
+    for person in case.serving:
         asked = standard(case.team, person)
         if asked is None or not (asked.code or "notice_days" in case.team.rules.agreement):
             continue
@@ -279,7 +279,7 @@ def legal_basis(case: Case) -> Iterator[Finding]:
 
 def minor(case: Case) -> Iterator[Finding]:
     """Nobody under 18 is on call: any intervention at night, on a Sunday or holiday is unlawful."""
-    for person in case.team.people:
+    for person in case.serving:
         born, asked = person.birth_date, standard(case.team, person)
         if born is None or asked is None or not asked.code:
             continue

@@ -365,7 +365,7 @@ def may1(case: Case) -> Iterator[Finding]:
 
 
 def _standby_on_may1(case: Case) -> Iterator[Finding]:
-    for person in case.team.people:
+    for person in case.serving:
         asked = standard(case.team, person)
         if asked is None or not asked.code:
             continue

@@ -8,10 +8,12 @@ period is its fair part less the balance. All of it in exact fractions.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
+from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
@@ -27,7 +29,7 @@ from rota.team import BURDEN, Person, Team
 from rota.verdict import Ledger, Line
 
 MARGIN = timedelta(days=10)  # no window lasts longer
-NOTHING = Fraction(0)
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 Amounts = Mapping[str, Fraction]
 
 
@@ -71,7 +73,7 @@ def weigh(ledger: str, slot: Slot) -> Fraction:
 
 def share_on(person: Person, day: date) -> Fraction:
     """The part of full time that a person works on a date; 1 before the first dated change."""
-    share = Fraction(1)
+    share = WHOLE
     for since, part in person.share:
         if since is None or since <= day:
             share = part
@@ -86,16 +88,12 @@ def availability(team: Team, period: Period) -> dict[str, Fraction]:
         if team.fairness.leave_lowers_target and person.leave:
             days = Days(person.holidays)
             away = whole_leave_days(person, days, period.first, period.last)
+        first, last = person.since or period.first, person.until or period.last
+        dates = days_between(max(period.first, first), min(period.last, last))
+        present = (day for day in dates if day not in away)
         found[person.id] = sum(
-            (
-                share_on(person, day)
-                for day in days_between(
-                    max(period.first, person.since or period.first),
-                    min(period.last, person.until or period.last),
-                )
-                if day not in away
-            ),
-            Fraction(0),
+            (share * len([*same]) for share, same in groupby(present, partial(share_on, person))),
+            NOTHING,
         )
     return found
 
@@ -107,9 +105,15 @@ def placed(team: Team, shifts: Iterable[Shift]) -> tuple[tuple[Shift, Slot], ...
     start; where it has changed since, a shift that continues another of its kind across touching
     shifts is a later piece of the same window.
     """
-    live = sorted((s for s in shifts if s.live), key=lambda s: (s.role, s.span, s.person))
-    days = [local_date(shift.span.start, team.timezone) for shift in live]
-    known = _known_slots(team, Period(min(days), max(days))) if days else {}
+    live = [shift for shift in shifts if shift.live]
+    return _placed(live, _slots_around(team, live))
+
+
+def _placed(
+    shifts: Iterable[Shift], known: Mapping[str, list[Slot]]
+) -> tuple[tuple[Shift, Slot], ...]:
+    """The same, given the slots that the team's coverage asks for around these shifts, by role."""
+    live = sorted(shifts, key=lambda s: (s.role, s.span, s.person))
     found = []
     for place, shift in enumerate(live):
         opens, coverage = _place_in_window(shift, live[:place], known.get(shift.role, []))
@@ -125,13 +129,25 @@ def entries(team: Team, period: Period, shifts: Iterable[Shift]) -> tuple[Entry,
     it: rules may have changed since.
     """
     eligible = Eligibility(team, period)
+    return _entries(team, placed(team, shifts), eligible.lasting)
+
+
+def _entries(
+    team: Team,
+    filled: Iterable[tuple[Shift, Slot]],
+    lasting: Callable[[Slot], frozenset[str]],
+) -> tuple[Entry, ...]:
+    """The same, given the slot of each shift, and who could have one."""
+    people = {person.id for person in team.people}
     roles = {role.name for role in team.roles}
     found = []
-    for shift, slot in placed(team, shifts):
-        if team.person(shift.person) is None:
+    for shift, slot in filled:
+        if shift.person not in people:
             continue
-        able = eligible.lasting(slot) if shift.role in roles else frozenset[str]()
-        found.append(Entry(slot, shift.person, able | {shift.person}))
+        able = lasting(slot) if shift.role in roles else frozenset[str]()
+        if shift.person not in able:
+            able |= {shift.person}
+        found.append(Entry(slot, shift.person, able))
     return tuple(found)
 
 
@@ -213,37 +229,46 @@ def accounts(
             the others share the rest.
     """
     book = tuple(book)
-    found = []
-    for name, brought in before.items():
-        sharing = groups(_work(name, book, present, volunteers), present)
-        aims = targets(sharing, present, brought)
-        found.append(Account(name, sharing, fair_parts(sharing, present), brought, aims))
-    return tuple(found)
+    return tuple(
+        _account(name, _work(name, book, present, volunteers), present, brought)
+        for name, brought in before.items()
+    )
+
+
+def _account(name: str, work: Iterable[Work], present: Amounts, brought: Amounts) -> Account:
+    sharing = groups(work, present)
+    aims = targets(sharing, present, brought)
+    return Account(name, sharing, fair_parts(sharing, present), brought, aims)
 
 
 def ledgers(book: Iterable[Entry], opened: Iterable[Account]) -> tuple[Ledger, ...]:
     """The accounts closed: what each person carries in the period, and the balance after it."""
     book = tuple(book)
-    found = []
-    for account in opened:
-        carried = dict.fromkeys(account.fair, Fraction(0))
-        for entry in book:
-            if entry.person in carried:
-                carried[entry.person] += weigh(account.name, entry.slot)
-        lines = tuple(
-            Line(
-                person=person,
-                carried=carried[person],
-                fair=account.fair[person],
-                before=account.before[person],
-                target=account.target[person],
-                after=account.before[person] + carried[person] - account.fair[person],
-            )
-            for person in account.fair
+    return tuple(_ledger(account, book) for account in opened)
+
+
+def _ledger(account: Account, book: Iterable[Entry], last: Ledger | None = None) -> Ledger:
+    """An account closed; with the ledger that it was closed to before, only what differs is new."""
+    carried = dict.fromkeys(account.fair, NOTHING)
+    for entry in book:
+        if entry.person in carried:
+            carried[entry.person] += weigh(account.name, entry.slot)
+    before = last.lines if last is not None else [None] * len(account.fair)
+    lines = tuple(
+        line
+        if line is not None and line.carried == carried[person]
+        else Line(
+            person=person,
+            carried=carried[person],
+            fair=fair,
+            before=account.before[person],
+            target=account.target[person],
+            after=account.before[person] + carried[person] - fair,
         )
-        total = sum((group.amount for group in account.sharing), Fraction(0))
-        found.append(Ledger(account.name, total, lines))
-    return tuple(found)
+        for (person, fair), line in zip(account.fair.items(), before, strict=True)
+    )
+    total = sum((group.amount for group in account.sharing), NOTHING)
+    return Ledger(account.name, total, lines)
 
 
 def ledgers_of(
@@ -264,10 +289,55 @@ def ledgers_of(
         names: The ledgers asked for; those that the team balances when there are none.
     """
     counted = frozenset(shifts)
-    book = entries(team, period, counted)
-    earlier = [_until(team, rota, period.first, counted) for rota in rotas]
-    before = balances(team, period, names or team.fairness.balance, earlier)
-    return ledgers(book, accounts(book, availability(team, period), before, team.volunteers))
+    return Books(team, period, counted, rotas, names).closed(counted)
+
+
+class Books:
+    """The ledgers of a period over shifts that may still pass from one person to another.
+
+    What does not depend on who has them is worked out once: what was before, who could take what,
+    and the fair parts as long as it is the same people who could.
+    """
+
+    def __init__(
+        self,
+        team: Team,
+        period: Period,
+        shifts: frozenset[Shift],
+        rotas: Sequence[Rota],
+        names: Sequence[str] = (),
+    ) -> None:
+        """Open the books; the arguments are those of `ledgers_of`."""
+        earlier = [_until(team, rota, period.first, shifts) for rota in rotas]
+        self._team = team
+        self._before = balances(team, period, names or team.fairness.balance, earlier)
+        self._present = availability(team, period)
+        self._eligible = Eligibility(team, period)
+        self._around = _slots_around(team, (shift for shift in shifts if shift.live))
+        self._able: dict[Slot, frozenset[str]] = {}
+        self._closed: dict[tuple[str, tuple[Work, ...]], tuple[Account, Ledger]] = {}
+
+    def closed(self, shifts: Iterable[Shift]) -> tuple[Ledger, ...]:
+        """The ledgers of shifts that fill the same hours as those with which it was opened.
+
+        A line that is the one of the last time is the very same value.
+        """
+        live = (shift for shift in shifts if shift.live)
+        book = _entries(self._team, _placed(live, self._around), self._lasting)
+        found = []
+        for name, brought in self._before.items():
+            work = tuple(_work(name, book, self._present, self._team.volunteers))
+            if (name, work) not in self._closed:
+                account = _account(name, work, self._present, brought)
+                self._closed[name, work] = account, _ledger(account, book)
+            account, last = self._closed[name, work]
+            found.append(_ledger(account, book, last))
+        return tuple(found)
+
+    def _lasting(self, slot: Slot) -> frozenset[str]:
+        if slot not in self._able:
+            self._able[slot] = self._eligible.lasting(slot)
+        return self._able[slot]
 
 
 def booked(team: Team, rotas: Iterable[Rota], period: Period) -> list[Shift]:
@@ -367,10 +437,13 @@ def _months_before(day: date, months: int) -> date:
     return day - relativedelta(months=months)
 
 
-def _known_slots(team: Team, period: Period) -> dict[str, list[Slot]]:
-    """The slots that the team's coverage gives around a period, by role and start."""
+def _slots_around(team: Team, shifts: Iterable[Shift]) -> dict[str, list[Slot]]:
+    """The slots that the team's coverage gives around some shifts, by role and start."""
+    days = [local_date(shift.span.start, team.timezone) for shift in shifts]
+    if not days:
+        return {}
     try:
-        dated = windows(team, period.first - MARGIN, period.last + MARGIN)
+        dated = windows(team, min(days) - MARGIN, max(days) + MARGIN)
         return {role.name: list(slots(team, dated, role)) for role in team.roles}
     except TeamError:  # coverages that contradict each other now say nothing about the past
         return {}

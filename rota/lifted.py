@@ -103,6 +103,7 @@ class Lifted(Model):
         if not changed:
             return
         self.cp, self._windows = self.cp.clone(), dict(self._windows)
+        self._posted = len(self.cp.proto.constraints)
         for person, rule, limits in changed:
             self.kept.pop(Obstacle(rule, person.id), None)
             self._limit(person, rule, limits)

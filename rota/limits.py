@@ -154,10 +154,8 @@ def max_row(case: Case) -> Iterator[Finding]:
 def scopes(case: Case) -> Iterator[Scope]:
     """Every set of limits that says something, for each person whom it concerns."""
     nothing = Limits()
-    for person in case.team.people:
+    for person in case.serving:
         rows, turns = case.held[person.id], case.turns[person.id]
-        if not any(row.own for row in rows):
-            continue
         if case.team.rules.limits != nothing:
             yield Scope(person, case.team.rules.limits, "rules", "the team", rows, turns)
         if person.limits != nothing:

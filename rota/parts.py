@@ -151,6 +151,11 @@ def _overloaded(
     members = [sorted(able) for able in kinds]
     carried: dict[str, dict[int, int]] = {person: {} for person in availability}
     for start in range(len(kinds)):
+        for person in members[start]:  # whoever has room takes it on, without a search
+            if amount := min(left[start], room[person]):
+                left[start] -= amount
+                room[person] -= amount
+                carried[person][start] = carried[person].get(start, 0) + amount
         while left[start] and (path := _path(start, members, room, carried)):
             # Along the path each person takes work on and hands other work to the next one.
             handed = pairwise(path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rota.days import Days
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import NoRota, TeamError
 from rota.instants import days_between, local_date, wall
 from rota.period import Period
@@ -19,6 +20,7 @@ def pinned(
     filled: Sequence[Turn],
     barred: Sequence[Mapping[str, object]],
     old: Rota | None,
+    busy: Busy = NOT_BUSY,
 ) -> dict[int, str]:
     """Who is pinned to which slot, by the slot's place among those of the turns.
 
@@ -28,6 +30,7 @@ def pinned(
         filled: The turns to fill.
         barred: For each slot, who cannot take it and the rule that says so.
         old: The period's rota file as it is, with its pinned rows.
+        busy: What the people have in other teams.
 
     Raises:
         TeamError: A pin names a date of the period on which no turn starts.
@@ -45,7 +48,12 @@ def pinned(
         if found.setdefault(place, person) != person:
             wrong.add(f"{slot}: {said[place]}, {words}")
         elif person in barred[place]:
-            wrong.add(f"{slot}: {words}, whom rule {barred[place][person]!r} bars")
+            there = "".join(
+                f": on call in {each.team} ({each.place})"
+                for each in busy.get(person, ())
+                if each.span.overlaps(slots[place].span)
+            )
+            wrong.add(f"{slot}: {words}, whom rule {barred[place][person]!r} bars{there}")
         said.setdefault(place, words)
     if wrong:
         raise NoRota("\n".join(["pins contradict each other or a rule:", *sorted(wrong)]))

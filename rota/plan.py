@@ -11,8 +11,9 @@ from rota.causes import Cause, causes
 from rota.changes import merge, published
 from rota.days import SCHOOL_KNOWN_FROM, SCHOOL_KNOWN_UNTIL, Days
 from rota.difference import Difference, difference
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import NoRota, OutsideFailure, RotaError
-from rota.instants import Span, local_date
+from rota.instants import local_date
 from rota.kept import NOTHING, Kept
 from rota.ledger import Entry, departed, ledgers, past_rotas
 from rota.marks import BINDING
@@ -63,7 +64,7 @@ def plan(
     solver: Solver,
     *,
     move_published: bool = False,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Plan:
     """Make the rota of a period.
 
@@ -74,7 +75,7 @@ def plan(
         now: The UTC instant that is written into changed rows.
         solver: What finds the people of a problem's slots.
         move_published: Whether a published rota of the period may change.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
 
     Raises:
         OutsideFailure: The period is published, or another file holds some of its dates.
@@ -111,7 +112,7 @@ def fill(
     kept: Kept,
     now: datetime,
     solver: Solver,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Plan:
     """Make a rota of a period anew, given what is kept of the one that stands, and check it.
 
@@ -122,7 +123,7 @@ def fill(
         kept: How much of the old rota is kept.
         now: The UTC instant that is written into changed rows.
         solver: What finds the people of a problem's slots.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
 
     Raises:
         NoRota: Pins contradict each other or a rule.
@@ -145,8 +146,9 @@ def fill(
         returned = tuple(each for each in left if each.slot in taken)
     chosen = answer.people
     rota = _merged(old, list(_shifts(problem, chosen)), facts.shifts, kept, now)
-    findings = judged(team, rota, others, now)
-    past = {(f.rule, f.person) for f in check(team, facts, others)} if facts.shifts else set()
+    findings = judged(team, rota, others, now, busy)
+    begun = check(team, facts, others, busy=busy) if facts.shifts else ()
+    past = {(f.rule, f.person) for f in begun}
     expected = {"uncovered", *LEGAL_IDS - BINDING}
     wrong = [
         f"{f.rule}: {f.message}"
@@ -230,7 +232,9 @@ def _merged(
     return replace(merged, shifts=(*merged.shifts, *same))
 
 
-def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tuple[Finding, ...]:
+def judged(
+    team: Team, rota: Rota, others: Sequence[Rota], now: datetime, busy: Busy = NOT_BUSY
+) -> tuple[Finding, ...]:
     """What a check finds in a plan, which only notes the notice period.
 
     Nobody is late before there is something to tell.
@@ -240,7 +244,7 @@ def judged(team: Team, rota: Rota, others: Sequence[Rota], now: datetime) -> tup
     """
     return tuple(
         replace(finding, severity="note") if finding.rule == "notice" else finding
-        for finding in check(team, rota, others, now=now)
+        for finding in check(team, rota, others, now=now, busy=busy)
     )
 
 

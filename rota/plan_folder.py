@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rota import asked
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.folder import Folder, inside
-from rota.instants import Span
 from rota.period import Period
 from rota.plan import Plan, Solver, plan
 from rota.team import Team
 from rota.worker import INTERRUPTED
-
-Busy = Mapping[str, Sequence[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Made:
         return f"{self.file}: {'written' if self.changed else 'unchanged'}"
 
 
-def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -> Made:
+def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy = NOT_BUSY) -> Made:
     """Make a team's rota and keep it, unless the search was interrupted.
 
     Nobody else writes in the folder from the moment it is read until the rota is written.
@@ -68,7 +66,7 @@ def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -
         path: The team file.
         wanted: What the user asks for.
         solver: What finds the people of a problem's slots.
-        busy: By person, hours in which they are on call elsewhere.
+        busy: What its people have in other teams.
 
     Raises:
         RotaError: As `inside` and `plan` do.
@@ -83,7 +81,7 @@ def make(path: Path, wanted: Wanted, solver: Solver, busy: Busy | None = None) -
             moment,
             solver,
             move_published=wanted.move_published,
-            busy=busy or {},
+            busy=busy,
         )
         if not wanted.keep or made.stopped == INTERRUPTED:
             return Made(folder, made, None, changed=False)

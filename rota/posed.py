@@ -8,7 +8,8 @@ from dataclasses import replace
 from rota.agreed import agreed
 from rota.big_days import recency, touched
 from rota.eligible import Eligibility
-from rota.instants import SECOND, Span, local_date
+from rota.elsewhere import NOT_BUSY, Busy
+from rota.instants import SECOND, local_date
 from rota.kept import NOTHING, Kept, settle
 from rota.ledger import availability, balances
 from rota.night import at_night
@@ -25,7 +26,7 @@ def pose(
     period: Period,
     others: Sequence[Rota],
     old: Rota | None,
-    busy: Mapping[str, Sequence[Span]] | None = None,
+    busy: Busy = NOT_BUSY,
     kept: Kept = NOTHING,
 ) -> Problem:
     """The problem of planning a period, given what other rota files, and other teams, hold.
@@ -35,7 +36,7 @@ def pose(
         period: The dates to plan.
         others: The other rota files.
         old: The rota of the period that stands, if there is one; its pinned rows count.
-        busy: By person, hours in which they are on call in another team.
+        busy: What its people have in other teams.
         kept: How much else of it is kept.
 
     Raises:
@@ -50,7 +51,7 @@ def pose(
     eligible = Eligibility(team, Period(period.first, max([period.last, *ends])))
 
     def barring(slot: Slot) -> dict[str, str]:
-        return _away(busy or {}, slot) | dict(eligible.barred(slot))
+        return _away(busy, slot) | dict(eligible.barred(slot))
 
     settled = settle(team, asked, kept)
     frozen = settled.frozen
@@ -65,7 +66,7 @@ def pose(
     movable = old and replace(
         old, shifts=tuple(s for s in old.shifts if not (kept.stays(s) or s.refused))
     )
-    decided = pinned(team, period, settled.turns, barred, movable)
+    decided = pinned(team, period, settled.turns, barred, movable, busy)
     refusals = [row for row in old.shifts if row.refused and row.person] if old else []
     for place, slot in enumerate(slots):
         if place not in frozen and place not in decided:  # a pin asks again
@@ -110,12 +111,12 @@ def _nights(team: Team, slots: Sequence[Slot]) -> tuple[Mapping[str, int], ...]:
     return tuple(found)
 
 
-def _away(busy: Mapping[str, Sequence[Span]], slot: Slot) -> dict[str, str]:
+def _away(busy: Busy, slot: Slot) -> dict[str, str]:
     """Who is on call elsewhere during a slot, and the rule that keeps them from it."""
     return {
         person: "one-place"
-        for person, spans in sorted(busy.items())
-        if any(span.overlaps(slot.span) for span in spans)
+        for person, shifts in sorted(busy.items())
+        if any(each.span.overlaps(slot.span) for each in shifts)
     }
 
 

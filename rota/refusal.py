@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import InputError, Mistake, UsageError
 from rota.kept import Kept
 from rota.plan import Solver
@@ -25,6 +26,7 @@ def refuse(
     now: datetime,
     solver: Solver,
     *,
+    busy: Busy = NOT_BUSY,
     leave_open: bool = False,
 ) -> Replan:
     """Give what somebody refuses of a turn to others, everything else staying as it is.
@@ -39,6 +41,7 @@ def refuse(
         answer: What is written into the `answer` column of its rows.
         now: The present, UTC.
         solver: What finds the people of a problem's slots.
+        busy: What the team's people have in other teams.
         leave_open: Whether what nobody else can have is left to nobody.
 
     Raises:
@@ -63,7 +66,7 @@ def refuse(
     live = tuple(row for rota in files for row in rota.live)
     kept = Kept(live, stays, hold=True, leave_open=leave_open)
     _refuse_pinned(team, files, others, hand, kept)
-    return absorbed(team, files, others, kept, now, solver)
+    return absorbed(team, files, others, kept, now, solver, busy)
 
 
 def left_open(rotas: Sequence[Rota], hand: Hand) -> Iterator[Part]:
@@ -88,7 +91,7 @@ def _refuse_pinned(
     for rota in files:
         assert rota.period is not None
         rest = [*others, *(other for other in files if other is not rota)]
-        problem = pose(team, rota.period, rest, rota, None, kept)
+        problem = pose(team, rota.period, rest, rota, kept=kept)
         known = {(slot.role, slot.span) for slot in problem.slots}
         for row in rota.live:
             if not kept.stays(row) and (row.role, row.span) not in known:

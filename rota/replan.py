@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from rota.agreement import figure
 from rota.difference import Difference, difference
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import DAY, instant, local_date
 from rota.kept import Kept
 from rota.ledger import ledgers_of
@@ -69,6 +70,7 @@ def replan(
     solver: Solver,
     *,
     freedom: int = 0,
+    busy: Busy = NOT_BUSY,
 ) -> Replan | None:
     """Cover what a change of the team broke, moving as few shifts as can be.
 
@@ -83,6 +85,7 @@ def replan(
         now: The present, UTC.
         solver: What finds the people of a problem's slots.
         freedom: How many shifts more may move where that is fairer.
+        busy: What the team's people have in other teams.
 
     Returns:
         The rota; None when no file holds any of the dates.
@@ -105,7 +108,7 @@ def replan(
 
     rows = tuple(shift for rota in files for shift in rota.live)
     kept = Kept(rows, stays, hold=True, soon=notice_ends(team, now), freedom=freedom)
-    found = absorbed(team, files, others, kept, now, solver)
+    found = absorbed(team, files, others, kept, now, solver, busy)
     remaining = [
         finding
         for finding in found.plan.findings
@@ -125,6 +128,7 @@ def absorbed(
     kept: Kept,
     now: datetime,
     solver: Solver,
+    busy: Busy = NOT_BUSY,
 ) -> Replan:
     """Rota files that follow one another, filled anew but for what is kept of them.
 
@@ -136,8 +140,8 @@ def absorbed(
     """
     period = Period(_first(files[0]), _last(files[-1]))
     old = replace(files[0], period=period, shifts=tuple(s for rota in files for s in rota.shifts))
-    plan = fill(team, old, others, kept, now, solver)
-    known = {*judged(team, old, others, now)}
+    plan = fill(team, old, others, kept, now, solver, busy)
+    known = {*judged(team, old, others, now, busy)}
     return Replan(
         plan=plan,
         rotas=tuple(_shared_out(team, plan.rota, files)),

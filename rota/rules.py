@@ -7,12 +7,13 @@ one side is seen by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rota import barred, french_law, limits, phrases, staffed, together, unpaid
 from rota.case import NO_LOG, Case, Row, Rule, clashes, lay_out
+from rota.elsewhere import NOT_BUSY, Busy, Elsewhere
 from rota.instants import Span, local_date
 from rota.interventions import Log
 from rota.shift import Rota
@@ -29,6 +30,8 @@ def check(
     *,
     log: Log = NO_LOG,
     now: datetime | None = None,
+    busy: Busy = NOT_BUSY,
+    whom: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """What the team's rules and the law find in a rota, by start, then by rule.
 
@@ -43,11 +46,14 @@ def check(
         log: The interventions; those that start in the rota's period are judged with it.
         now: The present, UTC, from which notice is counted; None when nothing is to be said of
             what people are yet to be told.
+        busy: What its people have in other teams.
+        whom: The ids of those whose limits and absences are judged; None for everybody's. What
+            several people are needed for is judged all the same.
 
     Raises:
         TeamError: Two coverages of the same precedence ask for the same moment.
     """
-    case = lay_out(team, rota, neighbours, log, now)
+    case = lay_out(team, rota, neighbours, log, now, busy, whom)
     reasons = {waiver.rule.replace("_", "-"): waiver.reason for waiver in reversed(team.waivers)}
     found = [
         replace(finding, waived=reasons.get(finding.rule, ""))
@@ -64,6 +70,7 @@ def check_all(
     *,
     log: Log = NO_LOG,
     now: datetime | None = None,
+    busy: Busy = NOT_BUSY,
     whole: bool = True,
 ) -> tuple[Finding, ...]:
     """What is found in several rotas, each among all that stand, and in the log.
@@ -74,6 +81,7 @@ def check_all(
         standing: These and all other rotas of the team.
         log: The interventions.
         now: The present, UTC.
+        busy: What its people have in other teams.
         whole: Interventions that no standing rota's period holds are judged too.
 
     Raises:
@@ -82,7 +90,7 @@ def check_all(
     found: list[Finding] = []
     for rota in rotas:
         others = [other for other in standing if other.source != rota.source]
-        found.extend(check(team, rota, others, log=log, now=now))
+        found.extend(check(team, rota, others, log=log, now=now, busy=busy))
     if whole:
         found.extend(check(team, Rota(None, ()), standing, log=log, now=now))
     return tuple(dict.fromkeys(found))
@@ -152,7 +160,7 @@ def one_place(case: Case) -> Iterator[Finding]:
     def rivals(one: Row, other: Row) -> bool:
         return one.role != other.role or one.span != other.span  # else the slot is double
 
-    for person in case.team.people:
+    for person in case.serving:
         for one, other in clashes(case.held[person.id], rivals):
             both = common(one.span, other.span)
             yield Finding(
@@ -166,6 +174,32 @@ def one_place(case: Case) -> Iterator[Finding]:
                 person=person.id,
                 span=both,
             )
+        yield from _in_two_teams(case, person)
+
+
+def _in_two_teams(case: Case, person: Person) -> Iterator[Finding]:
+    """What somebody has while they are on call in another team, which their e-mail tells."""
+    if not (busy := case.busy.get(person.id)):
+        return
+    places: list[Row | Elsewhere] = [*case.own(person), *busy]
+    for pair in clashes(
+        sorted(places, key=lambda place: place.span),
+        lambda one, other: isinstance(one, Row) != isinstance(other, Row),
+    ):
+        [row] = (each for each in pair if isinstance(each, Row))
+        [other] = (each for each in pair if isinstance(each, Elsewhere))
+        both = common(row.span, other.span)
+        yield Finding(
+            rule="one-place",
+            severity="error",
+            message=f"{person.name} is on call twice {case.during(both)}: "
+            f"as {row.role} {case.during(row.span)}, and in {other.team} as {other.role} "
+            f"{case.during(other.span)} ({other.place}).",
+            remedy="give one of the two shifts to someone else",
+            source=f"people.{person.id}",
+            person=person.id,
+            span=both,
+        )
 
 
 def apart(case: Case) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from rota.answers import Answer, read_answer
 from rota.errors import FINDINGS, INTERRUPTED, UsageError
 from rota.folder import Folder, inside
 from rota.instants import iso, local_date
+from rota.other_teams import busy_in
 from rota.period import Period
 from rota.problem import Problem, Result
 from rota.questions import question
@@ -64,13 +65,12 @@ class Asked:
         known = [person.id for person in team.people]
         asked.known(self.role, [role.name for role in team.roles], "--role")
         asked.known(self.person, known, "--person")
-        if len(self.what) <= len("2026-12-01"):
+        if not any(each.isdigit() for each in self.what[:4]):
             asked.date_of(self.what, known)
-        moment = asked.moment(self.what, team, self.what)
-        day = local_date(moment, team.timezone)
+        when = asked.date_or_moment(self.what, team, self.what)
+        day = local_date(when, team.timezone) if isinstance(when, datetime) else when
         if not folder.holds(day):
             raise folder.nothing_planned(Period.month_of(day))
-        when = day if len(self.what) == len("2026-12-01") else moment
         try:
             hand = hand_on(team, folder.rotas, when, self.role)
         except UsageError:
@@ -168,8 +168,24 @@ def accept_team(path: Path, wanted: Asked, manner: Manner) -> int:
     return 0
 
 
-def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave_open: bool) -> int:
+def refuse_team(
+    path: Path,
+    others: Sequence[Path],
+    wanted: Asked,
+    reason: str,
+    manner: Manner,
+    *,
+    leave_open: bool,
+) -> int:
     """Record that somebody refuses a turn, give it to others, then show that; the exit code.
+
+    Args:
+        path: The team file.
+        others: Those of other teams, in which people of this one may be on call too.
+        wanted: Which turn.
+        reason: Why they refuse it.
+        manner: How it is done and told.
+        leave_open: Whether what nobody else can have is left to nobody.
 
     Raises:
         RotaError: As `inside` and `refuse` do.
@@ -180,6 +196,7 @@ def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave
         if team.person(wanted.what) is not None:
             raise UsageError("name the date of the turn that is refused; one turn at a time")
         hand = wanted.hand(folder, now, sure=True)
+        busy = busy_in(folder, others)
         said = hand.rows[0].answer if hand.rows[0].refused else ""
         cell = said or Answer(REFUSED, now, reason).text(team.timezone)
 
@@ -187,12 +204,14 @@ def refuse_team(path: Path, wanted: Asked, reason: str, manner: Manner, *, leave
             def solver(problem: Problem) -> Result:
                 return worker.search(problem, step, None)
 
-            return refuse(team, folder.rotas, hand, cell, now, solver, leave_open=open_)
+            return refuse(team, folder.rotas, hand, cell, now, solver, busy=busy, leave_open=open_)
 
         found = given(open_=leave_open)
         stopped = found.plan.stopped == STOPPED
         outs: list[WayOut] = []
-        if not stopped and (found.plan.returned or found.plan.vacancies):
+        there = any(each.span.overlaps(hand.span) for own in busy.values() for each in own)
+        # What would help is looked for in this team alone.
+        if not (stopped or there) and (found.plan.returned or found.plan.vacancies):
             opened = found if leave_open else given(open_=True)
             names = [rota.source for rota in opened.rotas]
             rotas = [*opened.rotas, *(each for each in folder.rotas if each.source not in names)]

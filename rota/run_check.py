@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rota import feed, phrases, render
 from rota.case import HeldTurn
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import in_hours, iso
 from rota.interventions import Log
 from rota.returning import Return, worst_calls
@@ -41,6 +42,7 @@ def judge(
     log: Log,
     now: datetime,
     *,
+    busy: Busy = NOT_BUSY,
     whole: bool = True,
     as_work: bool = False,
     call: timedelta | None = None,
@@ -53,6 +55,7 @@ def judge(
         standing: These and all other rotas of the team.
         log: The interventions.
         now: The present, UTC.
+        busy: What the team's people have in other teams.
         whole: Interventions that no standing rota holds are judged too.
         as_work: Count all standby as working time, as a judge might.
         call: Try the worst call of this length in each turn.
@@ -68,7 +71,7 @@ def judge(
         others = tuple(other for other in standing if other.source != rota.source)
         moved += worst_calls(team, rota, others, log, call or timedelta(0))
     return Judged(
-        check_all(judged, rotas, standing, log=log, now=now, whole=whole),
+        check_all(judged, rotas, standing, log=log, now=now, busy=busy, whole=whole),
         as_work,
         call,
         tuple(sorted(moved, key=lambda each: (each[0].span, each[1].person.id))),

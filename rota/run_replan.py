@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from rota import affected, feed, render
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import inside
+from rota.other_teams import busy_in
 from rota.period import Period
 from rota.replan import replan
 from rota.rules import spoiled
@@ -23,6 +24,7 @@ from rota.worker import TIME_LIMIT
 
 def replan_team(
     path: Path,
+    others: Sequence[Path],
     period: Callable[[Team, datetime], Period],
     freedom: int,
     manner: Manner,
@@ -32,6 +34,7 @@ def replan_team(
 
     Args:
         path: The team file.
+        others: Those of other teams, in which people of this one may be on call too.
         period: The dates whose shifts may move.
         freedom: How many shifts more than needed may move where that is fairer.
         manner: How it is done and told.
@@ -43,7 +46,8 @@ def replan_team(
     with searching(manner.err, limit) as solver, inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         asked = period(folder.team, moment)
-        found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom)
+        busy = busy_in(folder, others)
+        found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom, busy=busy)
         if found is None:
             raise folder.nothing_planned(None)
         stopped = found.plan.stopped == STOPPED

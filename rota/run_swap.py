@@ -11,10 +11,12 @@ from rota import affected, asked, feed, phrases, render
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder, inside
 from rota.instants import Span, local_date
+from rota.offers import offers
+from rota.other_teams import busy_in
 from rota.period import Period
 from rota.run_change import Manner, say_written, telling
 from rota.streams import say, write
-from rota.swap import Gift, Hand, hand_on, offers, swap
+from rota.swap import Gift, Hand, hand_on, swap
 from rota.team import Team
 
 
@@ -68,15 +70,14 @@ class Trade:
         return [(one, other.person), (other, one.person)], None
 
     def _hand(self, folder: Folder, text: str) -> Hand:
+        when = asked.date_or_moment(text, folder.team, text)
         moment = asked.moment(text, folder.team, text)
         day = local_date(moment, folder.team.timezone)
         if not folder.holds(day) and not any(
             shift.span.contains(moment) for rota in folder.rotas for shift in rota.live
         ):
             raise folder.nothing_planned(Period.month_of(day))
-        return hand_on(
-            folder.team, folder.rotas, day if len(text) == len("2026-12-01") else moment, self.role
-        )
+        return hand_on(folder.team, folder.rotas, when, self.role)
 
     def _who(self, team: Team, hand: Hand) -> str:
         person = team.person(hand.person)
@@ -93,8 +94,14 @@ class Trade:
         return Span(start, end)
 
 
-def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
+def swap_team(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) -> int:
     """Hand over what a trade says, write it, then show what that does; the exit code.
+
+    Args:
+        path: The team file.
+        others: Those of other teams, in which people of this one may be on call too.
+        trade: What is handed over.
+        manner: How it is done and told.
 
     Raises:
         RotaError: As `inside` does.
@@ -104,7 +111,7 @@ def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
         team, moment = folder.team, manner.moment(folder.team)
         gifts, within = trade.gifts(folder)
         _refuse_begun(team, gifts, within, moment, past=trade.past)
-        found = swap(team, folder.rotas, gifts, moment, within)
+        found = swap(team, folder.rotas, gifts, moment, within, busy_in(folder, others))
         refused = bool(found.broken) and not trade.force
         kept = not manner.dry and not refused
         written = folder.write_all(found.rotas, "swap", moment) if kept else []
@@ -133,8 +140,14 @@ def swap_team(path: Path, trade: Trade, manner: Manner) -> int:
     return FINDINGS if found.broken else 0
 
 
-def suggest(path: Path, trade: Trade, manner: Manner) -> None:
+def suggest(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) -> None:
     """Show who could take a turn over, those first with whom it does the least harm.
+
+    Args:
+        path: The team file.
+        others: Those of other teams, in which people of this one may be on call too.
+        trade: What is handed over, to nobody as yet.
+        manner: How it is told.
 
     Raises:
         RotaError: As `inside` does.
@@ -144,7 +157,7 @@ def suggest(path: Path, trade: Trade, manner: Manner) -> None:
         team, moment = folder.team, manner.moment(folder.team)
         [(hand, _)], within = trade.gifts(folder)
         _refuse_begun(team, [(hand, "")], within, moment, past=trade.past)
-        found = offers(team, folder.rotas, hand, moment, within)
+        found = offers(team, folder.rotas, hand, moment, within, busy_in(folder, others))
     if manner.json:
         document = feed.document(team) | affected.offers_as_json(found)
         write(feed.dumps(document), manner.output)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import date, datetime
 from itertools import pairwise
 
 from rota import phrases
 from rota.changes import merge
 from rota.difference import Difference, difference
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import UsageError
-from rota.instants import Span, dates_touched, in_hours, local_date
-from rota.ledger import ledgers_of
-from rota.night import at_night
+from rota.instants import Span, dates_touched, local_date
+from rota.ledger import Books
 from rota.period import Period
 from rota.rules import check, spoiled
 from rota.shift import PLANNED, Rota, Shift
 from rota.slots import share_burden
-from rota.spans import common
 from rota.team import Team
 from rota.verdict import Finding, Ledger
 
@@ -155,6 +153,7 @@ def swap(
     gifts: Sequence[Gift],
     now: datetime,
     within: Span | None = None,
+    busy: Busy = NOT_BUSY,
 ) -> Swap:
     """Hand things over, and see what that does.
 
@@ -166,23 +165,66 @@ def swap(
         gifts: What goes to whom.
         now: The UTC instant that is written into what changes.
         within: Only these hours of what is handed over.
+        busy: What the team's people have in other teams.
     """
-    return _swap(team, rotas, gifts, now, within)[0]
+    files = handed(team, rotas, gifts, now, within)
+    was = findings(team, files.old, files.left, busy)
+    then = findings(team, files.new, files.left, busy)
+    found = difference(live(files.old), live(files.new))
+    caused = newly(found, was, then)
+    known = {(finding.rule, finding.person) for finding in caused}
+    books = files.books(team)
+    return Swap(
+        rotas=files.new,
+        difference=found,
+        caused=caused,
+        mended=tuple(f for f in was if f not in then and (f.rule, f.person) not in known),
+        before=books.closed(files.held(files.old)),
+        after=books.closed(files.held(files.new)),
+    )
 
 
-Before = tuple[Sequence[Finding], tuple[Ledger, ...]]
-"""What the check finds in the rotas concerned before anything is handed over, and the ledgers."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The rota files with something handed over.
+
+    Attributes:
+        old: The files that change, as they are.
+        new: The same as they would be.
+        left: All others.
+    """
+
+    old: tuple[Rota, ...]
+    new: tuple[Rota, ...]
+    left: tuple[Rota, ...]
+
+    @property
+    def period(self) -> Period:
+        """From the first date of these files to the last."""
+        periods = [rota.period for rota in self.old if rota.period is not None]
+        return Period(min(p.first for p in periods), max(p.last for p in periods))
+
+    def books(self, team: Team) -> Books:
+        """The ledgers over these files, with what lies between them; the rest is history."""
+        others = [rota for rota in self.left if not self._between(rota)]
+        return Books(team, self.period, frozenset(self.held(self.old)), others)
+
+    def held(self, files: Sequence[Rota]) -> list[Shift]:
+        """The shifts of the files that change, old or new, and of those between them."""
+        return live([*files, *filter(self._between, self.left)])
+
+    def _between(self, rota: Rota) -> bool:
+        return rota.period is not None and rota.period.first in self.period
 
 
-def _swap(
+def handed(
     team: Team,
     rotas: Sequence[Rota],
     gifts: Sequence[Gift],
     now: datetime,
-    within: Span | None,
-    before: Before | None = None,
-) -> tuple[Swap, Before]:
-    """The same; what was before is worked out once for all who might take the same thing."""
+    within: Span | None = None,
+) -> Handed:
+    """The rota files with things handed over; the arguments are those of `swap`."""
     names = {person.id: person.name for person in team.people}
     instead: dict[int, list[Shift]] = {}
     for hand, person in gifts:
@@ -194,30 +236,17 @@ def _swap(
                 else replace(each, status=PLANNED, revision=0, changed=None)
                 for each in parts
             ]
-    changed, left = [], []
+    old, new, left = [], [], []
     for rota in rotas:
         if any(id(shift) in instead for shift in rota.shifts):
             assert rota.period is not None
             rows = [new for shift in rota.live for new in instead.get(id(shift), [shift])]
             merged = merge(rota.period, rota.shifts, rows, now)
-            changed.append((rota, replace(rota, shifts=merged.shifts)))
+            old.append(rota)
+            new.append(replace(rota, shifts=merged.shifts))
         else:
             left.append(rota)
-    old, new = [before for before, _ in changed], [after for _, after in changed]
-    before = before or (_findings(team, old, left), _ledgers(team, old, left))
-    was, then = before[0], _findings(team, new, left)
-    found = difference(_live(old), _live(new))
-    caused = _caused(found, was, then)
-    known = {(finding.rule, finding.person) for finding in caused}
-    done = Swap(
-        rotas=tuple(new),
-        difference=found,
-        caused=caused,
-        mended=tuple(f for f in was if f not in then and (f.rule, f.person) not in known),
-        before=before[1],
-        after=_ledgers(team, new, left),
-    )
-    return done, before
+    return Handed(tuple(old), tuple(new), tuple(left))
 
 
 def _given(row: Shift, person: str, name: str) -> Shift:
@@ -236,20 +265,28 @@ def _given(row: Shift, person: str, name: str) -> Shift:
     )
 
 
-def _live(rotas: Iterable[Rota]) -> list[Shift]:
+def live(rotas: Iterable[Rota]) -> list[Shift]:
+    """The shifts of some rotas that stand."""
     return [shift for rota in rotas for shift in rota.live]
 
 
-def _findings(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> list[Finding]:
+def findings(
+    team: Team,
+    rotas: Sequence[Rota],
+    left: Sequence[Rota],
+    busy: Busy,
+    whom: Collection[str] | None = None,
+) -> list[Finding]:
+    """What the check finds in rotas, each among the others and what is left; not of notice."""
     found: dict[Finding, None] = {}
     for rota in rotas:
         others = [*left, *(other for other in rotas if other is not rota)]
-        found |= dict.fromkeys(check(team, rota, others))
+        found |= dict.fromkeys(check(team, rota, others, busy=busy, whom=whom))
     return [finding for finding in found if finding.rule != NOTICE]
 
 
-def _caused(
-    found: Difference, was: Sequence[Finding], then: Sequence[Finding]
+def newly(
+    found: Difference, was: Collection[Finding], then: Iterable[Finding]
 ) -> tuple[Finding, ...]:
     """What is seen then and was not before; whoever gains no hour breaks no rule by that.
 
@@ -261,77 +298,3 @@ def _caused(
         for finding in then
         if finding not in was and (finding.person in {"", *gaining} or finding.rule == "pin")
     )
-
-
-def _ledgers(team: Team, rotas: Sequence[Rota], left: Sequence[Rota]) -> tuple[Ledger, ...]:
-    """The ledgers from the first of these files to the last, with what lies between them."""
-    periods = [rota.period for rota in rotas if rota.period is not None]
-    period = Period(min(p.first for p in periods), max(p.last for p in periods))
-    between = [r for r in left if r.period and r.period.first in period]
-    others = [rota for rota in left if rota not in between]
-    return ledgers_of(team, period, _live([*rotas, *between]), others)
-
-
-# Who could take it
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What it would do if somebody took something over.
-
-    Attributes:
-        person: Id.
-        swap: The rota then.
-        rest: Elapsed hours from their nearest other shift to it; None when they have none.
-        nights: How many elapsed hours of it are night where they live.
-    """
-
-    person: str
-    swap: Swap
-    rest: Fraction | None
-    nights: Fraction
-
-
-def offers(
-    team: Team, rotas: Sequence[Rota], hand: Hand, now: datetime, within: Span | None = None
-) -> list[Offer]:
-    """Everybody else, those first who could take something over with the least harm.
-
-    First come rules that are not broken, then warnings, then fairness, ledger by ledger as a plan
-    weighs them, then night hours in their own time, then rest.
-    """
-    span = within or hand.span
-    hours = [common(row.span, span) for row in hand.rows if row.span.overlaps(span)]
-    found = []
-    before: Before | None = None
-    for person in team.people:
-        if person.id != hand.person:
-            taken, before = _swap(team, rotas, [(hand, person.id)], now, within, before)
-            night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
-            rest = _rest(rotas, person.id, span)
-            found.append(Offer(person.id, taken, rest, in_hours(night)))
-
-    def harm(offer: Offer) -> tuple[object, ...]:
-        warnings = sum(f.severity == "warning" and not f.waived for f in offer.swap.caused)
-        rest = -(offer.rest if offer.rest is not None else Fraction(10**6))
-        fair = _distances(offer.swap.after)
-        return bool(offer.swap.broken), warnings, fair, offer.nights, rest, offer.person
-
-    return sorted(found, key=harm)
-
-
-def _distances(ledgers: Iterable[Ledger]) -> list[Fraction]:
-    return [
-        sum(((line.carried - line.target) ** 2 for line in ledger.lines), Fraction(0))
-        for ledger in ledgers
-    ]
-
-
-def _rest(rotas: Iterable[Rota], person: str, span: Span) -> Fraction | None:
-    own = [s.span for s in _live(rotas) if s.person == person]
-    apart = [
-        Span(min(span.end, other.end), max(span.start, other.start)).hours
-        for other in own
-        if not other.overlaps(span)
-    ]
-    return Fraction(0) if any(other.overlaps(span) for other in own) else min(apart, default=None)

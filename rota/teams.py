@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rota import asked
+from rota.elsewhere import addresses, elsewhere
 from rota.errors import OutsideFailure, RotaError
 from rota.folder import Folder, open_folder
-from rota.instants import Span
 from rota.plan_folder import Made, Wanted, make
 from rota.problem import Problem, Result
 from rota.shift import PUBLISHED, Rota
-from rota.team import Team
 from rota.worker import Worker
 
 
@@ -125,7 +124,7 @@ class _Hand(threading.Thread):
                     return
                 self.outcomes[path] = outcome
                 if outcome.made is not None:
-                    standing[path] = (*standing[path], outcome.made.plan.rota)
+                    standing[path] = (*standing[path], _as_made(outcome.made))
 
     def stop(self) -> None:
         """End it and its search, and wait for a file that is being written."""
@@ -135,7 +134,8 @@ class _Hand(threading.Thread):
 
     def _plan(self, path: Path, standing: Mapping[Path, Sequence[Rota]]) -> Outcome:
         team = self._folders[path].team
-        busy = _busy(team, [(self._folders[p].team, rotas) for p, rotas in standing.items()])
+        others = [(self._folders[p].team, rotas) for p, rotas in standing.items() if p != path]
+        busy = elsewhere(team, others)
         try:
             return Outcome(path, make(path, self._wanted, self._search, busy))
         except RotaError as error:
@@ -175,8 +175,7 @@ def _together(folders: Mapping[Path, Folder]) -> list[list[Path]]:
 
     seen: dict[object, Path] = {}
     for path, folder in folders.items():
-        emails = {email for person in folder.team.people if (email := _same(person.email))}
-        for mark in (folder.rotas_path.resolve(), *sorted(emails)):
+        for mark in (folder.rotas_path.resolve(), *sorted(addresses(folder.team))):
             leader[first(path)] = first(seen.setdefault(mark, path))
     sets: dict[Path, list[Path]] = {}
     for path in folders:
@@ -186,21 +185,7 @@ def _together(folders: Mapping[Path, Folder]) -> list[list[Path]]:
     ]
 
 
-def _busy(team: Team, standing: Sequence[tuple[Team, Sequence[Rota]]]) -> dict[str, list[Span]]:
-    """By person of a team, the hours that they have in other teams."""
-    ids = {email: person.id for person in team.people if (email := _same(person.email))}
-    found: dict[str, list[Span]] = {}
-    for other, rotas in standing:
-        if other is team:
-            continue
-        emails = {person.id: _same(person.email) for person in other.people}
-        for rota in rotas:
-            for shift in rota.live:
-                person = ids.get(emails.get(shift.person, ""))
-                if person is not None:
-                    found.setdefault(person, []).append(shift.span)
-    return found
-
-
-def _same(email: str) -> str:
-    return email.strip().casefold()
+def _as_made(made: Made) -> Rota:
+    """A rota just made, as it is told where it stands: its lines are not known."""
+    rows = tuple(replace(shift, line=0) for shift in made.plan.rota.shifts)
+    return replace(made.plan.rota, shifts=rows, source=str(made.folder.path_of(made.plan.rota)))

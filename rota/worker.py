@@ -163,7 +163,7 @@ class Worker:
             self._kill()
             self._start()
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has died: that is heard
+        with suppress(BrokenPipeError), _outliving():  # it has died: that is heard
             self._process.stdin.write(pickle.dumps(question))
             self._process.stdin.flush()
 
@@ -210,6 +210,24 @@ def _started() -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         process_group=0,  # Ctrl-C is for the command, which then decides
     )
+
+
+@contextmanager
+def _outliving() -> Iterator[None]:
+    """While a pipe is written to: that its reader is dead is an error, and not the end of us too.
+
+    The command lets SIGPIPE end it, for the sake of `rota show | head`.
+    """
+    if not hasattr(signal, "SIGPIPE"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+    try:
+        yield
+    finally:
+        if signal.SIGPIPE in signal.sigpending():
+            signal.sigwait({signal.SIGPIPE})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _listen(stream: BinaryIO, heard: queue.SimpleQueue[tuple[str, object] | None]) -> None:

@@ -210,7 +210,7 @@ def _complaints(
         return all((slot.role, slot.span) != (row.role, row.span) for row in hand.rows)
 
     kept = Kept(old.live, stays, hold=True)
-    problem = pose(base, case.period, case.others, old, None, kept)
+    problem = pose(base, case.period, case.others, old, kept=kept)
     [after] = found.rotas
     rest = [in_order([s for s in each.shifts if stays(s)], base) for each in (after, old)]
     if rest[0] != rest[1]:

@@ -29,8 +29,8 @@ LEVELS = (
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
     ("changes", "dates", "difference", "history", "notices", "scales", "screen", "team"),
     (
-        *("agreement", "big_days", "days", "grid", "outside_office", "people", "run_change"),
-        *("undo", "values", "words"),
+        *("agreement", "big_days", "days", "elsewhere", "grid", "outside_office", "people"),
+        *("run_change", "undo", "values", "words"),
     ),
     (
         *("agenda", "answers", "away", "call_words", "csv_file", "demand_words", "eligible"),
@@ -62,8 +62,8 @@ LEVELS = (
     ),
     (
         *("changed", "cli_calls", "cli_log", "cost_table", "daytime", "demand_json"),
-        *("demand_page", "duty_page", "figures", "heat_map", "impossible", "payroll"),
-        *("questions", "rules", "statement", "story"),
+        *("demand_page", "duty_page", "figures", "heat_map", "impossible", "other_teams"),
+        *("payroll", "questions", "rules", "statement", "story"),
     ),
     (
         *("alike", "balance", "books_table", "choices", "cli_demand", "explain", "export_files"),
@@ -71,14 +71,14 @@ LEVELS = (
         *("story_words", "swap", "vacancies"),
     ),
     (
-        *("affected", "choices_json", "choices_table", "cli_export", "cli_publish", "cli_record"),
-        *("contest", "forward_table", "plan", "run_check", "solve", "way_out"),
+        *("choices_json", "choices_table", "cli_export", "cli_publish", "cli_record", "contest"),
+        *("forward_table", "offers", "plan", "run_check", "solve", "way_out"),
     ),
     (
-        *("cli_check", "cli_cost", "cli_forward", "counterfactual", "explain_words", "replan"),
-        *("run_swap", "run_undo"),
+        *("affected", "cli_check", "cli_cost", "cli_forward", "counterfactual", "explain_words"),
+        *("replan",),
     ),
-    ("refusal", "worker"),
+    ("refusal", "run_swap", "run_undo", "worker"),
     ("cli_ahead", "cli_explain", "plan_folder"),
     ("teams",),
     ("report",),

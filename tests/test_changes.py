@@ -70,11 +70,33 @@ def test_what_was_published_and_is_no_more_is_cancelled() -> None:
     )
 
 
-def test_what_comes_back_is_no_longer_cancelled() -> None:
-    """Given back to its former person, a shift has a higher revision and no cancelled row."""
+def test_what_comes_back_is_known_until_it_is_published() -> None:
+    """Given back to its former person, a shift has a higher revision.
+
+    That she was told of it once is what the cancelled row says, until she is told anew.
+    """
     rows = again((out("alice"),), night("bob", MON))
     back = again(rows, night("alice", MON))
-    assert back == (night("alice", MON, revision=2, changed=NOW),)
+    assert back == (
+        night("alice", MON, revision=2, changed=NOW),
+        out("alice", status=CANCELLED, revision=1, changed=NOW),
+    )
+    assert publish(Rota(WEEK, back)).shifts == (out("alice", revision=2, changed=NOW),)
+
+
+def test_what_came_back_and_moves_again_is_cancelled_again() -> None:
+    """Alice was told; whether the shift came back to her meanwhile or not, she must drop it."""
+    back = again(again((out("alice"),), night("bob", MON)), night("alice", MON))
+    assert again(back, night("bob", MON)) == (
+        night("bob", MON, revision=3, changed=NOW),
+        night("alice", MON, status=CANCELLED, revision=3, changed=NOW),
+    )
+
+
+def test_a_refusal_taken_back_is_none() -> None:
+    """The row that says what she knows of does not say that she would not have it."""
+    rows = again((out("alice", answer="refused"),), night("bob", MON))
+    assert [row.answer for row in again(rows, night("alice", MON))] == ["", ""]
 
 
 def test_everybody_who_was_told_keeps_a_cancelled_row() -> None:
@@ -133,6 +155,7 @@ def test_new_name_is_news_but_the_person_stays() -> None:
     renamed = replace(night("alice", MON), name="Alice Durand")
     assert again((row,), renamed) == (
         replace(row, name="Alice Durand", status=PLANNED, revision=1, changed=NOW),
+        replace(row, status=CANCELLED, pinned=False, answer="", revision=1, changed=NOW),
     )
     planned = night("alice", MON, pinned=True, note="rings twice")
     assert again((planned,), renamed) == (replace(planned, name="Alice Durand"),)

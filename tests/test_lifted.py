@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,12 +17,19 @@ from rota.lifted import Lifted
 from rota.obstacles import Doubt, Obstacle, every_bar, obstacles, without
 from rota.posed import pose
 from rota.search import search
+from rota.team import Limits
+from teams import limit
 from tiny import Tiny, tiny
 
 TEAMS = int(os.environ.get("ROTA_TINY", "60"))
 BLOCK = 20
 QUESTIONS = 6
 WORK = 10.0
+OTHERS = (
+    Limits(),
+    Limits(gap=timedelta(days=1), max_turns=(limit("1 per 3 days"),)),
+    Limits(max_turns=(limit("1 per 14 days"),), max_weekends=(limit("1 per month"),), max_row=3),
+)
 
 
 def doubts(case: Tiny, dice: random.Random) -> Iterator[Doubt]:
@@ -77,12 +85,16 @@ def test_it_answers_as_a_model_made_for_the_question(first: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_it_serves_for_other_bars_and_pins(seed: int) -> None:
-    """After a change that leaves the rules, it answers as one made for the changed team."""
+def test_it_serves_for_other_bars_pins_and_limits(seed: int) -> None:
+    """After a change that leaves all other rules, it answers as one made for the changed team."""
     case, dice = tiny(seed, split=seed % 3 == 1), random.Random(seed)
     for doubt in doubts(case, dice):
         bars = tuple({w: r for w, r in each.items() if dice.random() < 0.5} for each in doubt.bars)
-        freed = replace(doubt, problem=replace(doubt.problem, pinned={}), bars=bars)
+        team = doubt.problem.team
+        some = (replace(each, limits=dice.choice([each.limits, *OTHERS])) for each in team.people)
+        rules = replace(team.rules, limits=dice.choice([team.rules.limits, *OTHERS]))
+        team = replace(team, people=tuple(some), rules=rules)
+        freed = replace(doubt, problem=replace(doubt.problem, team=team, pinned={}), bars=bars)
         one, other = Lifted(doubt).after(freed), Lifted(freed)
         for kept in (obstacles(freed), obstacles(freed)[::2]):
             assert one.can(kept, WORK)[0] == other.can(kept, WORK)[0]

@@ -92,7 +92,7 @@ def posed(change: Changed) -> Problem:
         soon=notice_ends(change.team, change.now),
     )
     period = change.case.period
-    return pose(change.team, period, change.case.others, change.standing, None, kept)
+    return pose(change.team, period, change.case.others, change.standing, kept=kept)
 
 
 def complaints(change: Changed, freedom: int, *, split: bool) -> Iterator[str]:

@@ -19,8 +19,7 @@ import pytest
 
 from brute import Judge, Worth
 from rota import balance as balancing
-from rota import constraints, eligible, goals, slots
-from rota import plan as planning
+from rota import constraints, eligible, goals, posed, slots
 from rota import solve as solving
 from rota.daytime import Nights
 from rota.errors import NoRota, RotaError
@@ -419,10 +418,10 @@ FAULTS: dict[str, tuple[Tiny, object, str, Callable[..., Any], str]] = {
         _week(people=PAIR, fairness=Fairness(balance=("burden",))),
         *(goals, "weigh", _unweighed, "burden"),
     ),
-    "a turn is forgotten": (_week(), planning, "turns", _last_turn_forgotten, "covers"),
+    "a turn is forgotten": (_week(), posed, "turns", _last_turn_forgotten, "covers"),
     "what another file holds is planned again": (
         replace(_week(), others=HELD),
-        *(planning, "turns", _held_forgotten, "check: .*double"),
+        *(posed, "turns", _held_forgotten, "check: .*double"),
     ),
     "summer time is forgotten": (SUMMER, slots, "instant", _winter_all_year, "covers"),
     "people who should be apart are together": (
@@ -435,7 +434,7 @@ FAULTS: dict[str, tuple[Tiny, object, str, Callable[..., Any], str]] = {
     ),
     "nights are those of one clock for all": (
         SUN,
-        *(planning, "at_night", _night_in_paris, "night hours are said to be the same"),
+        *(posed, "at_night", _night_in_paris, "night hours are said to be the same"),
     ),
     "nights are not spared": (
         SUN,

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from command import contents, refused, run
 from rota.errors import UsageError
 from rota.instants import Span
+from rota.offers import offers
 from rota.shift import CANCELLED, PLANNED, Rota, Shift
-from rota.swap import hand_on, offers, part, swap
+from rota.swap import hand_on, part, swap
 from rota.team import Role
 from teams import night, person, rest_days, rota, shift, span, team, utc
 
@@ -310,7 +311,7 @@ def test_the_past_is_only_rewritten_on_purpose(folder: Path) -> None:
         ("2026-12-08 2026-12-10 2026-12-15", "name one date"),
         ("2026-12-08 --to bop", "did you mean 'bob'?"),
         ("2026-12-08 --to bob --role tertiary", "the team has no 'tertiary'"),
-        ("tomorrow --suggest", "tomorrow: "),
+        ("tomorrow --suggest", "'tomorrow' is no date"),
         ("2026-12-08 2026-12-08", "are the same turn"),
         ("2026-12-11 2026-12-12", "are the same turn"),
         ("2026-12-08 --suggest --from 2026-12-10", "--until does not come after --from"),
@@ -362,3 +363,21 @@ def test_a_change_that_cannot_be_shown_is_said_to_be_made(folder: Path) -> None:
     assert "could not be shown" in done.stderr
     assert "rotas/2026-12.csv; rota undo takes it back" in done.stderr
     assert contents(folder) != before
+
+
+@pytest.mark.parametrize("text", ["2026-12-04", "04/12/2026", "4/12/2026"])
+def test_a_date_is_a_date_however_it_is_written(folder: Path, text: str) -> None:
+    """A date means the turn that starts then; with a time of day it is a moment of a turn."""
+    moments = ("2026-12-04 20:00", "4/12/2026 20h00", "2026-12-05T12:00")
+    told = {run(folder, "swap", when, "--suggest", "--json").out for when in (text, *moments)}
+    assert len(told) == 1
+    assert "no turn starts or goes on then" in refused(
+        folder, 2, "swap", f"{text} 12:00", "--suggest"
+    )
+
+
+@pytest.mark.parametrize("text", ["2026-12-4", "bob", "20261204", "4.12.2026"])
+def test_what_is_no_date_is_told_how_to_write_one(folder: Path, text: str) -> None:
+    """Both ways are named, a date and a moment."""
+    said = f"{text!r} is no date; write it as 2026-12-24, or a moment of it as 2026-12-24T18:00"
+    assert said in refused(folder, 2, "swap", text, "--suggest")

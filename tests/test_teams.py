@@ -114,6 +114,99 @@ def test_what_stands_in_another_team_counts(tmp_path: Path) -> None:
     assert {email for email, _ in shifts(a)} == {"bob@x"}
 
 
+def both(folder: Path) -> tuple[Path, Path]:
+    """Two teams that share Ann: in `b` she has every night of the week, in `a` she has none."""
+    b = write(folder, "b", "ann@x")
+    assert run(folder, "plan", "-q", "b/team.toml", *FEW).code == 0
+    assert run(folder, "publish", "-q", "b/team.toml").code == 0
+    a = write(folder, "a", "ann@x", "bob@x", "cid@x")
+    run(folder, "plan", "-q", "a/team.toml", "b/team.toml", *FEW)
+    assert twice(a, b) == []
+    return a, b
+
+
+def test_a_swap_sees_what_people_have_in_other_teams(tmp_path: Path) -> None:
+    """Ann cannot take Bob's night: the other team's file and line say why. Alone nothing does."""
+    a, _ = both(tmp_path)
+    before = a.parent.joinpath("rotas/2026-12-07_2026-12-13.csv").read_bytes()
+    words = ["swap", "2026-12-08", "--to", "ann", "a/team.toml"]
+    ran = run(tmp_path, *words, "b/team.toml")
+    assert ran.code == 4
+    assert "nothing written: it breaks one-place" in ran.err
+    said = "in b as primary from Tue 8 Dec 18:00 to Wed 9 Dec 08:00 (b/rotas/2026-12-07_2026"
+    assert said in " ".join(ran.out.split())
+    assert "2026-12-13.csv:3)" in ran.out
+    assert a.parent.joinpath("rotas/2026-12-07_2026-12-13.csv").read_bytes() == before
+    assert run(tmp_path, *words).code == 0
+    assert run(tmp_path, "undo", "-q", "a/team.toml").code == 0
+    offers = ["swap", "2026-12-08", "--suggest", "--json", "a/team.toml"]
+    for more, breaks in (([], {"ann": []}), (["b/team.toml"], {"ann": ["one-place"]})):
+        told = json.loads(run(tmp_path, *offers, *more).out)["offers"]
+        assert {o["person"]: o["breaks"] for o in told if o["person"] == "ann"} == breaks
+
+
+def test_a_replan_moves_what_meets_another_team(tmp_path: Path) -> None:
+    """Ann was given a night in which she is on call elsewhere: it goes to somebody else."""
+    a, b = both(tmp_path)
+    assert run(tmp_path, "swap", "2026-12-08", "--to", "ann", "-q", "a/team.toml").code == 0
+    assert twice(a, b) == ["ann@x"]
+    assert "nothing to change" in run(tmp_path, "replan", "a/team.toml", *FEW).err
+    ran = run(tmp_path, "replan", "a/team.toml", "b/team.toml", *FEW)
+    assert (ran.code, twice(a, b)) == (0, []), ran
+    assert "1 of 4 shifts moves" in ran.out
+
+
+def test_what_is_refused_goes_to_nobody_who_is_on_call_elsewhere(tmp_path: Path) -> None:
+    """Cid alone can take what Bob refuses."""
+    a, b = both(tmp_path)
+    assert run(tmp_path, "swap", "2026-12-08", "--to", "bob", "-q", "a/team.toml").code in (0, 2)
+    ran = run(tmp_path, "refuse", "2026-12-08", "a/team.toml", "b/team.toml")
+    assert (ran.code, twice(a, b)) == (0, []), ran
+    assert ("cid@x", shifts(b)[1][1]) in shifts(a)
+
+
+def test_a_check_of_several_teams_sees_who_is_in_two_at_once(tmp_path: Path) -> None:
+    """Each team's finding names the file and the line of the other; each alone has none."""
+    both(tmp_path)
+    assert run(tmp_path, "swap", "2026-12-08", "--to", "ann", "-q", "a/team.toml").code == 0
+    for name in ("a", "b"):
+        assert "no findings" in run(tmp_path, "check", f"{name}/team.toml").err
+    ran = run(tmp_path, "check", "a/team.toml", "b/team.toml")
+    assert ran.code == 4
+    assert ran.out.count("one-place") == 2
+    for line in ("a/team.toml", "b/team.toml"):
+        assert line in ran.out.splitlines()
+    for name in ("a", "b"):
+        assert f"({name}/rotas/2026-12-07_2026-12-13.csv:3)" in "".join(
+            ran.out.split("\n         ")
+        )
+    told = json.loads(run(tmp_path, "check", "--json", "a/team.toml", "b/team.toml").out)
+    assert [len(each["findings"]) for each in told["teams"]] == [1, 1]
+    assert "name one team" in run(tmp_path, "check", "x.csv", "a/team.toml", "b/team.toml").err
+
+
+def test_a_pin_against_another_team_names_its_file(tmp_path: Path) -> None:
+    """What is pinned cannot be: the message says where the other shift stands."""
+    a, _ = both(tmp_path)
+    a.write_text(a.read_text("utf-8") + '\n[[pins]]\nperson = "ann"\non = "2026-12-08"\n', "utf-8")
+    ran = run(tmp_path, "replan", "a/team.toml", "b/team.toml", *FEW)
+    assert ran.code == 5
+    assert (
+        "whom rule 'one-place' bars: on call in b (b/rotas/2026-12-07_2026-12-13.csv:3)" in ran.err
+    )
+
+
+def test_other_teams_that_share_nobody_are_told_of(tmp_path: Path) -> None:
+    """Who has no e-mail in one of the files is not seen there; one's own file is no other team."""
+    both(tmp_path)
+    write(tmp_path, "c", "ann@elsewhere")
+    words = ["swap", "2026-12-08", "--to", "ann", "-n", "a/team.toml"]
+    ran = run(tmp_path, *words, "c/team.toml", "./a/team.toml")
+    assert ran.code == 0
+    assert "warning: c/team.toml: nobody there is known to be of a/team.toml too" in ran.err
+    assert "warning" not in run(tmp_path, *words, "./a/team.toml").err
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.sets(st.sampled_from("pqrstu"), min_size=2, max_size=4), min_size=2, max_size=4))
 def test_nobody_is_ever_in_two_places(tmp_path_factory: object, teams: list[set[str]]) -> None:

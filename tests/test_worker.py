@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +124,35 @@ def test_killed_it_says_so_and_starts_anew(worker: Worker) -> None:
     with pytest.raises(NoRota, match=r"ran out of memory: .* plan a shorter period"):
         worker.search(years(), kill)
     assert isinstance(worker.search(month(), lambda words: None), Result)
+
+
+_ASK = """
+import signal
+from rota.errors import RotaError
+from rota.worker import Worker
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+worker = Worker()
+worker._process.terminate()
+worker._process.wait()
+worker._process.poll = lambda: None
+try:
+    worker.search(b"x" * 10**6, print, None)
+except RotaError as error:
+    print(error)
+"""
+
+
+def test_the_command_outlives_it() -> None:
+    """It is killed just before it is asked: the command says so, though a broken pipe ends it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _ASK],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "the search ended by itself (exit code -15)" in ran.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
