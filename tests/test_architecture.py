@@ -293,3 +293,37 @@ def test_modules_are_short(module: str) -> None:
     """A module can be read at one sitting."""
     lines = (PACKAGE / f"{module}.py").read_text("utf-8").count("\n")
     assert lines < MOST_LINES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_name_that_only_types_need_is_used_by_types_alone(module: str) -> None:
+    """What is imported for type checkers is not there when the code runs."""
+    alone = {
+        alias.asname or alias.name
+        for node in tree(module).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for imported in node.body
+        if isinstance(imported, ast.ImportFrom | ast.Import)
+        for alias in imported.names
+    }
+    assert alone & set(names_that_run(tree(module), frozenset())) == set()
+
+
+def names_that_run(node: ast.AST, known: frozenset[str]) -> Iterator[str]:
+    """The names that code reads when it runs, without annotations and what a function imports."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        known |= {
+            alias.asname or alias.name
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.ImportFrom | ast.Import)
+            for alias in inner.names
+        }
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in known:
+        yield node.id
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    for field, value in ast.iter_fields(node):
+        if field not in ("annotation", "returns"):
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, ast.AST):
+                    yield from names_that_run(each, known)
