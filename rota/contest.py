@@ -140,7 +140,7 @@ class Contest(Balancing):
                 self.model.cp.add(cp_model.LinearExpr.sum(empty) <= had[name])
             if self._find():
                 return self._as_covered()
-        if not self.ground.problem.pinned:
+        if not self.ground.problem.pinned and not self.known:
             self._narrow(self.ground.model, sharing=True)
             if not self._find() and self.refuted:
                 return False
@@ -199,7 +199,7 @@ class Contest(Balancing):
 
     def _cover_most(self) -> bool:
         """Leave as few slots empty as can be, sharing turns where that helps."""
-        known = self.people() if self.values else ()
+        known = self.people() if self.values else self.known
         self._narrow(self.ground.wide, sharing=True)
         if known:
             self._take(known)
@@ -265,9 +265,11 @@ class Contest(Balancing):
         """Bring a ledger to where the base has it, or as near to its targets as it can come."""
         name, squared = goal.account.name, goal.unit**2
         distance, least = self.distance(goal), self.paper.get(name, NOTHING)
-        bound = max(goal.bound, self.base.bounds.get(name, NOTHING) / squared, least)
+        bound = max(goal.bound, self.base.bounds.get(name, NOTHING) / squared)
+        if not self.grouped:
+            bound = max(bound, least)
         as_good = self.base.best and distance * squared <= self.base.worth[name]
-        if as_good or distance <= bound:
+        if as_good or distance <= max(bound, least):
             self._keep(goal, self._ladder(goal))
         else:
             distance, bound = self._approach(goal, bound)

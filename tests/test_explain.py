@@ -17,6 +17,7 @@ import pytest
 
 from brute import Judge
 from command import contents, refused, run
+from rota import counterfactual
 from rota.alternatives import Question, Trial, worth
 from rota.counterfactual import weigh_up
 from rota.errors import RotaError
@@ -34,6 +35,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEAMS = int(os.environ.get("ROTA_TINY", "50")) // 2
 BLOCK = 10
 SHORT_OF_PEOPLE = [397]  # the holder's best rota covers less than that of somebody else
+AS_LARGE = [17, 25, 36, 39]  # a few turns prove what all of them do not
 
 
 def planned(case: Tiny) -> tuple[Problem, tuple[str, ...]] | None:
@@ -111,6 +113,15 @@ def test_no_rota_of_a_tiny_team_costs_less(seeds: Sequence[int]) -> None:
                 found += [f"{seed}: {w}" for w in complaints(question, judge_of, person, trial)]
     assert not found, "\n".join(found)
     assert asked > len(seeds)
+
+
+@pytest.mark.parametrize("seed", AS_LARGE)
+def test_what_is_proved_of_a_few_turns_is_not_said_of_all(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a few turns are searched first, as in a large team, no rota costs less than is said."""
+    monkeypatch.setattr(counterfactual, "LARGE", 0)
+    test_no_rota_of_a_tiny_team_costs_less([seed])
 
 
 def renamed(case: Tiny, names: dict[str, str]) -> Tiny:
