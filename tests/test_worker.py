@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rota.alternatives import Question
 from rota.errors import NoRota, RotaError
 from rota.period import Period
 from rota.plan import plan
@@ -124,6 +125,18 @@ def test_killed_it_says_so_and_starts_anew(worker: Worker) -> None:
     with pytest.raises(NoRota, match=r"ran out of memory: .* plan a shorter period"):
         worker.search(years(), kill)
     assert isinstance(worker.search(month(), lambda words: None), Result)
+
+
+def test_killed_between_two_questions_it_answers_neither(worker: Worker) -> None:
+    """Asked again before it has answered, it is not started anew: nobody waits for the first."""
+    problem = month()
+    asked = Question(problem, solve(problem).people, (0,))
+    answer = worker.weigh_up(asked)
+    worker._process.kill()
+    worker._process.wait()
+    worker.weigh_up(asked)
+    with pytest.raises(NoRota, match="ran out of memory"):
+        answer(lambda words: None)
 
 
 _ASK = """
