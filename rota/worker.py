@@ -159,7 +159,7 @@ class Worker:
         self._process.wait()
         self._awaited = 0
         assert self._process.stdin is not None
-        with suppress(OSError):  # what was not written yet is of no use
+        with suppress(OSError), _outliving():  # what was not written yet is of no use
             self._process.stdin.close()
 
     def _ask(self, question: Asked) -> None:

@@ -140,7 +140,7 @@ def test_killed_between_two_questions_it_answers_neither(worker: Worker) -> None
 
 
 _ASK = """
-import signal
+import signal, sys
 from rota.errors import RotaError
 from rota.worker import Worker
 signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -149,16 +149,17 @@ worker._process.terminate()
 worker._process.wait()
 worker._process.poll = lambda: None
 try:
-    worker.search(b"x" * 10**6, print, None)
+    worker.search(b"x" * int(sys.argv[1]), print, None)
 except RotaError as error:
     print(error)
 """
 
 
-def test_the_command_outlives_it() -> None:
+@pytest.mark.parametrize("size", [10**3, 10**6], ids=["buffered", "long"])
+def test_the_command_outlives_it(size: int) -> None:
     """It is killed just before it is asked: the command says so, though a broken pipe ends it."""
     ran = subprocess.run(
-        [sys.executable, "-c", _ASK],
+        [sys.executable, "-c", _ASK, str(size)],
         capture_output=True,
         text=True,
         check=False,
