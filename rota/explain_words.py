@@ -61,6 +61,9 @@ def ways(found: WayOut) -> Iterator[str]:
     if found.possible:
         yield "Somebody could have it as things are: rota plan would cover it."
         return
+    if not found.reasons:
+        yield "No rota was found that covers it as well; that there is none is not proved."
+        return
     if found.confirmed:
         yield "No rota under these rules covers it as well. Together these prevent it:"
     else:
