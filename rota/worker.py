@@ -43,6 +43,7 @@ class Worker:
     """A process that searches, started at once; after one that died the next is a new one."""
 
     def __init__(self) -> None:
+        self._awaited = 0  # answers to questions that it was asked
         self._start()
 
     def _start(self) -> None:
@@ -110,10 +111,12 @@ class Worker:
             What waits for the answer, or raises NoRota where no rota at all was found.
         """
         self._ask(question)
+        self._awaited += 1
 
         def answer(say: Say) -> Weighed:
             from rota.alternatives import Weighed
 
+            self._awaited -= 1
             found = self._answer(question.problem, say)
             assert isinstance(found, Weighed)
             return found
@@ -154,12 +157,13 @@ class Worker:
     def _kill(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._awaited = 0
         assert self._process.stdin is not None
-        with suppress(OSError):  # what was not written yet is of no use
+        with suppress(OSError), _outliving():  # what was not written yet is of no use
             self._process.stdin.close()
 
     def _ask(self, question: Asked) -> None:
-        if self._process.poll() is not None:
+        if self._process.poll() is not None and not self._awaited:
             self._kill()
             self._start()
         assert self._process.stdin is not None
