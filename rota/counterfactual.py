@@ -9,7 +9,6 @@ The limits are in work rather than time: the same question has the same answer e
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -43,19 +42,24 @@ MOMENT = 0.01  # when all is used up, for each step that has a rota already
 NO_MORE = Patience(0, 0, 0, 0, 0, 0)
 
 
-def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
+def weigh_up(question: Question, say: Say = lambda words: None, *, at_once: int = 1) -> Weighed:
     """What the best rota is worth in which each person has the slots in question.
+
+    Args:
+        question: Which slots of which rota.
+        say: Told in a few words what is being searched for.
+        at_once: For how many people it may be searched at the same time; the answer is the same.
 
     Raises:
         NoRota: No rota at all was found, whoever has them: the pins contradict a rule.
     """
-    return _Weighing(question, say).run()
+    return _Weighing(question, say, at_once).run()
 
 
 class _Weighing:
-    def __init__(self, question: Question, say: Say) -> None:
+    def __init__(self, question: Question, say: Say, at_once: int) -> None:
         self.problem, self.places = question.problem, question.places
-        self.standing, self.say = question.standing, say
+        self.standing, self.say, self.at_once = question.standing, say, at_once
         size = len(self.problem.slots) * len(self.problem.people)
         self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
         self.work *= BY_CLOCKS if self.problem.nights else 1
@@ -85,7 +89,7 @@ class _Weighing:
         barred = [self.problem.barred[place] for place in self.places]
         able = [p for p in self.problem.people if not any(p in each for each in barred)]
         self.say("giving it to everybody else")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # in each search there is one worker
+        with ThreadPoolExecutor(self.at_once) as pool:  # in each search there is one worker
             ground = self._ground(base, *able)
             alike = Alike(ground, ground.of(base))
             same = pool.map(lambda who: self._as_good(alike, ground, base, who), able)

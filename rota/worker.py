@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from rota.errors import NoRota, RotaError
@@ -252,6 +253,13 @@ def _keep(stream: BinaryIO, last_words: bytearray) -> None:
             del last_words[:-4096]
 
 
+def cores() -> int:
+    """How many processors there are for us."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def serve() -> None:
     """Search for what comes in, until nothing more can come; the whole life of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -271,22 +279,23 @@ def serve() -> None:
             answers.write(pickle.dumps((kind, content)))
             answers.flush()
 
+        step = partial(tell, "say")
         while True:
             question = asked.get()
             problem = question[0] if isinstance(question, tuple) else question.problem
             try:
                 match question:
                     case Question():
-                        tell("end", weigh_up(question, lambda words: tell("say", words)))
+                        tell("end", weigh_up(question, step, at_once=cores()))
                     case Doubt():
                         from rota.impossible import dead_end
 
-                        tell("end", dead_end(question, lambda words: tell("say", words)))
+                        tell("end", dead_end(question, step))
                     case _, limit:
                         patience = Patience() if limit is None else Patience.of(limit)
                         answer = solve(
                             problem,
-                            lambda words: tell("say", words),
+                            step,
                             patience,
                             lambda best: tell("best", best),
                         )
