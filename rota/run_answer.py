@@ -79,6 +79,7 @@ class Asked:
             if when == day != local_date(hand.span.start, team.timezone):
                 who = team.name_of(self.person)
                 raise UsageError(f"{who} has no turn that starts on {day}") from None
+        folder.refuse_strangers(hand.rows)
         start = phrases.moment(hand.span.start, team.timezone)
         who, refusals = team.name_of(hand.person), _refusals(folder.rotas, hand)
         if not hand.person:

@@ -77,7 +77,9 @@ class Trade:
             shift.span.contains(moment) for rota in folder.rotas for shift in rota.live
         ):
             raise folder.nothing_planned(Period.month_of(day))
-        return hand_on(folder.team, folder.rotas, when, self.role)
+        hand = hand_on(folder.team, folder.rotas, when, self.role)
+        folder.refuse_strangers(hand.rows)
+        return hand
 
     def _who(self, team: Team, hand: Hand) -> str:
         person = team.person(hand.person)

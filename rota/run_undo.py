@@ -152,6 +152,7 @@ def _restored(
     for name in version.names:
         before = _as_kept(folder, version, name)
         now = next((rota for rota in folder.rotas if Path(rota.source).name == name), None)
+        folder.refuse_strangers(now.live if now else ())
         if now is None or now.period is None:
             if before is None:
                 continue

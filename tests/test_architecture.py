@@ -30,7 +30,7 @@ LEVELS = (
     ("dates", "difference", "history", "notices", "scales", "screen", "team"),
     (
         *("agreement", "big_days", "days", "elsewhere", "grid", "outside_office", "people"),
-        *("run_change", "values", "words"),
+        *("run_change", "strangers", "values", "words"),
     ),
     (
         *("agenda", "answers", "away", "call_words", "csv_file", "demand_words", "eligible"),
