@@ -134,6 +134,17 @@ def part(hand: Hand, start: datetime, end: datetime) -> dict[Shift, list[Shift]]
     return pieces
 
 
+def refusals(rotas: Iterable[Rota], hand: Hand) -> dict[str, Shift]:
+    """By person, the rows of those who refused hours of a turn that others have now."""
+    return {
+        row.person: row
+        for rota in rotas
+        for row in rota.shifts
+        if row.refused and not row.live and row.role == hand.rows[0].role
+        if row.span.overlaps(hand.span) and row.person != hand.person
+    }
+
+
 # What it does
 
 

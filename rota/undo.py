@@ -99,7 +99,33 @@ def restore(
         else row
         for row in merged.shifts
     )
-    return Restored(replace(current, shifts=shifts), begun, tuple(sorted(again)))
+    found = replace(current, shifts=_refused_again(shifts, before, then))
+    return Restored(found, begun, tuple(sorted(again)))
+
+
+def _refused_again(rows: tuple[Shift, ...], before: Rota | None, then: Rows) -> tuple[Shift, ...]:
+    """The rows, with what the change had given to somebody who had refused it refused again.
+
+    Args:
+        rows: Those that are put back.
+        before: The rota before the change.
+        then: What stood after it.
+    """
+    live = {(row.role, row.span): row.person for row in rows if row.live}
+    refusals = {
+        (place, row.person): row
+        for row in (before.shifts if before else ())
+        if row.refused and not row.live
+        for place in [(row.role, row.span)]
+        if place in then and then[place].person == row.person != live.get(place)
+    }
+    kept = []
+    for row in rows:
+        refusal = None if row.live else refusals.pop(((row.role, row.span), row.person), None)
+        if refusal is not None:
+            row = replace(row, answer=refusal.answer, notified=refusal.notified)
+        kept.append(row)
+    return (*kept, *refusals.values())
 
 
 def _rows(rota: Rota | None) -> dict[Place, Shift]:
