@@ -7,11 +7,12 @@ they differ decides.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from math import isqrt
 
+from rota.elsewhere import Busy
 from rota.ledger import Account, weigh
 from rota.problem import Problem
 
@@ -34,11 +35,13 @@ class Question:
         problem: The period, with nobody pinned to the slots in question.
         standing: For each slot who has it now; empty for an uncovered one.
         places: The slots in question, by place: those that one person has of one turn.
+        busy: What the team's people have in other teams.
     """
 
     problem: Problem
     standing: tuple[str, ...]
     places: tuple[int, ...]
+    busy: Busy = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from rota.errors import UsageError
 from rota.streams import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
+    from pathlib import Path
 
     from rota.folder import Folder
     from rota.obstacles import DeadEnd, Doubt
@@ -29,7 +30,8 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="DATE|PERSON",
-            help="The date of a turn (2026-12-25), or a person's id; the team file.",
+            help="The date of a turn (2026-12-25), or a person's id; the team file, then those of "
+            "other teams in which its people may be on call.",
             show_default=False,
         ),
     ] = None,
@@ -52,7 +54,7 @@ def explain(
     wishes, where they stand. Nothing is written.
     """
     asked.one_form(output, json=json)
-    path = asked.team_path(what, others=True)
+    path, others = asked.team_and_others(what)
     names = asked.besides(what)
     if len(names) != 1:
         raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
@@ -65,6 +67,8 @@ def explain(
         if names[0] in known:
             if role is not None:
                 raise UsageError("--role goes with a date")
+            if others:
+                raise UsageError(f"{others[0]}: other teams go with a date")
             _person(folder, names[0], period or _recent(folder, now), json=json, output=output)
             return
         day = asked.date_of(names[0], known)
@@ -72,7 +76,7 @@ def explain(
             raise UsageError("--month, --from and --to go with a person; a date needs none")
         asked.known(role, [each.name for each in folder.team.roles], "--role")
         assert worker is not None  # a date begins with a digit
-        _turns(folder, day, role, worker, json=json, output=output)
+        _turns(folder, others, day, role, worker, json=json, output=output)
 
 
 @contextmanager
@@ -91,15 +95,24 @@ def _worker(what: str) -> Iterator[Worker | None]:
 
 
 def _turns(
-    folder: Folder, day: date, role: str | None, worker: Worker, *, json: bool, output: str | None
+    folder: Folder,
+    others: Sequence[Path],
+    day: date,
+    role: str | None,
+    worker: Worker,
+    *,
+    json: bool,
+    output: str | None,
 ) -> None:
-    """Why somebody has the turns of a date."""
+    """Why somebody has the turns of a date, given the files of other teams."""
     from rota.folder import team_lines
+    from rota.other_teams import busy_in
     from rota.questions import parts, question
 
-    team, rotas = folder.team, folder.rotas
+    team, rotas, busy = folder.team, folder.rotas, busy_in(folder, others)
     with team_lines(folder):
-        asking = [(part, question(team, rotas, part)) for part in parts(team, rotas, day, role)]
+        found_parts = parts(team, rotas, day, role)
+        asking = [(part, question(team, rotas, part, busy)) for part in found_parts]
         answers = [worker.weigh_up(asked) for _, asked in asking]
         # The rest is loaded, and checked, while it searches.
         from rota import explain_words, feed, render

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from rota.alternatives import NOTHING, Question, Scales, Trial, Weighed, Worth, deciding
+from rota.elsewhere import Busy
 from rota.instants import Span
 from rota.ledger import weigh
 from rota.posed import pose
@@ -147,7 +148,7 @@ def explain(
     problem, places = asked.problem, asked.places
     elsewhere = _elsewhere(part, rotas)
     broken = {
-        person: _broken(team, part, person, elsewhere)
+        person: _broken(team, part, person, elsewhere, asked.busy)
         for person in dict.fromkeys([part.person, *(person.id for person in team.people)])
     }
     scales = Scales(problem)
@@ -160,7 +161,7 @@ def explain(
     staying = _staying(part, rotas, problem)
     for person, trial in weighed.trials.items():
         if trial.impossible:
-            broken[person] = _broken(team, part, person, staying)
+            broken[person] = _broken(team, part, person, staying, asked.busy)
     alternatives = (
         _alternative(asked, weighed, scales, part.person, person.id, broken[person.id])
         for person in team.people
@@ -195,10 +196,10 @@ def _pinned(team: Team, rotas: Sequence[Rota], part: Part, asked: Question) -> s
 
 
 def findings_with(
-    team: Team, rotas: Sequence[Rota], part: Part, person: str
+    team: Team, rotas: Sequence[Rota], part: Part, person: str, busy: Busy
 ) -> tuple[Finding, ...]:
     """What the check finds when a part of a turn is given to somebody and nothing else changes."""
-    return _broken(team, part, person, _elsewhere(part, rotas))
+    return _broken(team, part, person, _elsewhere(part, rotas), busy)
 
 
 def of_their_shift(finding: Finding) -> str:
@@ -244,7 +245,9 @@ def _fixed(part: Part, staying: Sequence[Rota], found: Alternative) -> Iterator[
             yield Fixed(span, own[0].role, rota.source, rota.source == part.rota.source)
 
 
-def _broken(team: Team, part: Part, person: str, elsewhere: Sequence[Rota]) -> tuple[Finding, ...]:
+def _broken(
+    team: Team, part: Part, person: str, elsewhere: Sequence[Rota], busy: Busy
+) -> tuple[Finding, ...]:
     """What the check finds of a part in somebody's hands, all else being as it is.
 
     It sees what else the person has, and who is on call with them.
@@ -261,7 +264,7 @@ def _broken(team: Team, part: Part, person: str, elsewhere: Sequence[Rota]) -> t
         )
         for rota in elsewhere
     ]
-    found = check(team, Rota(None, given), seen)
+    found = check(team, Rota(None, given), seen, busy=busy)
     return tuple(f for f in found if f.severity == "error" and f.rule not in _OF_ROTAS)
 
 

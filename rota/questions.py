@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rota.alternatives import Question
+from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import InputError, Mistake
 from rota.instants import Span, dates_touched, local_date
 from rota.kept import Kept
@@ -96,8 +97,14 @@ def _nothing_on(
     return InputError([Mistake(where or "rotas", 0, "", words)])
 
 
-def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
+def question(team: Team, rotas: Sequence[Rota], part: Part, busy: Busy = NOT_BUSY) -> Question:
     """What the search is asked: the period as a plan would see it, with nobody pinned to a part.
+
+    Args:
+        team: The team as it is now.
+        rotas: All rota files.
+        part: What is asked about.
+        busy: What its people have in other teams.
 
     Raises:
         InputError: The part is no slot of the team file any more.
@@ -109,7 +116,7 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     others = [other for other in rotas if other is not rota]
     # Slots are cut where rows are: a part of one may have been handed over.
     as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
-    problem = pose(team, rota.period, others, theirs(rota), kept=as_it_stands)
+    problem = pose(team, rota.period, others, theirs(rota), busy, as_it_stands)
     # What is fairest counts here, not what moves least.
     problem = replace(problem, standing={}, bare=frozenset())
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
@@ -131,6 +138,7 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
         replace(problem, pinned={p: w for p, w in problem.pinned.items() if p not in places}),
         tuple(who.get((slot.role, slot.span), "") for slot in problem.slots),
         places,
+        dict(busy),
     )
 
 

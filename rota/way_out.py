@@ -145,7 +145,7 @@ def _plans(
     """Whether a plan made anew with a change leaves fewer slots empty."""
     assert part.rota.period is not None
     try:
-        problem = pose(remedy.team, part.rota.period, others, remedy.rota)
+        problem = pose(remedy.team, part.rota.period, others, remedy.rota, asked.busy)
     except (NoRota, TeamError):
         return False
     same = [(slot.role, slot.span) for slot in problem.slots]
@@ -164,7 +164,7 @@ def _reasons(
 ) -> list[Reason]:
     broken: dict[tuple[str, str], Finding] = {}
     for person in {each.person for each in end.obstacles if each.person}:
-        for finding in findings_with(team, rotas, part, person):
+        for finding in findings_with(team, rotas, part, person, asked.busy):
             broken.setdefault((finding.rule, person), finding)
     names = {person.id: person.name for person in team.people}
     return [

@@ -165,6 +165,18 @@ def test_what_is_refused_goes_to_nobody_who_is_on_call_elsewhere(tmp_path: Path)
     assert ("cid@x", shifts(b)[1][1]) in shifts(a)
 
 
+def test_an_explanation_sees_what_people_have_in_other_teams(tmp_path: Path) -> None:
+    """Ann could have Bob's night, and as well; with the other team told of she is barred."""
+    both(tmp_path)
+    alone = run(tmp_path, "explain", "2026-12-08", "a/team.toml").out
+    assert "\nann  as good" in alone
+    told = run(tmp_path, "explain", "2026-12-08", "a/team.toml", "b/team.toml").out
+    assert "\nann  one-place: ann is on call twice" in told
+    assert "(b/rotas/2026-12-07_2026-12-13.csv:3)" in "".join(told.split("\n     "))
+    person = run(tmp_path, "explain", "ann", "a/team.toml", "b/team.toml")
+    assert (person.code, person.err) == (2, "b/team.toml: other teams go with a date\n")
+
+
 def test_a_check_of_several_teams_sees_who_is_in_two_at_once(tmp_path: Path) -> None:
     """Each team's finding names the file and the line of the other; each alone has none."""
     both(tmp_path)
