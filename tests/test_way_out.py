@@ -15,19 +15,20 @@ from pathlib import Path
 import pytest
 
 from command import contents, refused, run
+from rota import explain_words
 from rota.errors import RotaError
 from rota.impossible import dead_end
 from rota.obstacles import Doubt, Obstacle, every_bar
 from rota.plan import Plan, plan
 from rota.posed import pose
 from rota.problem import Problem
-from rota.questions import Part
+from rota.questions import Part, question
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
 from rota.verdict import Finding
-from rota.way_out import WayOut, way_out
-from teams import utc
+from rota.way_out import Reason, WayOut, way_out
+from teams import night, rota, utc
 from tiny import Tiny, tiny
 
 NOW = utc("2026-01-01 12:00")
@@ -157,7 +158,9 @@ def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
         shifts = tuple(s for s in made.rota.live if (s.role, s.span) in spans)
         rota = replace(made.rota, source="rota.csv")
         part = Part(rota, shifts, begun=True)
-        yield made, way_out(case.team, (rota, *case.others), part, dead_end)
+        rotas = (rota, *case.others)
+        asked = question(case.team, rotas, part)
+        yield made, way_out(case.team, rotas, part, asked, dead_end)
 
 
 @pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
@@ -260,6 +263,36 @@ def test_christmas_without_anybody(tmp_path: Path) -> None:
     assert turns[1]["uncovered"] is None
 
 
+NIGHTS = """\
+team.id = "n3"
+[coverage.evening]
+on = "mon-sun"
+start = "18:00"
+end = "08:00"
+[rules]
+max_turns = "10 per month"
+[people.alice]
+[people.bob]
+[people.chloe]
+"""
+
+
+def test_too_few_for_a_month(tmp_path: Path) -> None:
+    """Where all turns together are too many for everybody, that is found out and said in short."""
+    (tmp_path / "team.toml").write_text(NIGHTS, "utf-8")
+    assert run(tmp_path, "plan", "--month", "2026-12", "-q").code == 4
+    rows = (tmp_path / "rotas" / "2026-12.csv").read_text("utf-8").splitlines()
+    day = next(row[:10] for row in rows[1:] if not row.split(",")[6])
+    told = run(tmp_path, "explain", day).out.splitlines()
+    start = told.index("No rota under these rules covers it as well. Together these prevent it:")
+    assert [line.split(":")[0].strip() for line in told[start + 1 : start + 5]] == [
+        *["max-turns"] * 3,
+        "uncovered",
+    ]
+    assert told[start + 4] == "  uncovered: the other turns must be covered too"
+    assert "  allow 11 per month instead of 10 per month (rules.max_turns)" in told
+
+
 def test_the_least_change_in_the_team_file(tmp_path: Path) -> None:
     """The change that is proposed, written into the team file, covers the slot."""
     team = TEAM.replace("2 per 7 days", "3 per 7 days")
@@ -293,3 +326,27 @@ def test_pins_and_rules_that_allow_no_rota(tmp_path: Path) -> None:
     assert "apart: Bob Petit and Chloé Bernard are kept apart" in said
     assert "always: somebody with linux must be on call at every moment" in said
     assert "Wed 23 Dec" not in said
+
+
+def test_what_keeps_several_people_alike_is_told_once() -> None:
+    """Reasons that differ by their people alone are a line, dates and numbers keep them apart."""
+    empty = night("", "2026-12-01")
+    words = {
+        "Al": "Al serves as backup only",
+        "Ada": "Ada serves as backup only",
+        "Bo": "Bo is on leave on 1 December",
+        "Cy": "it keeps Cy away, from other turns",
+        "Di": "it keeps Di away, from other turns",
+    }
+    rules = {"Bo": "leave"}
+    reasons = tuple(
+        Reason(Obstacle(rules.get(name, "role"), name.lower()), name, told, alone=True)
+        for name, told in words.items()
+    )
+    part = Part(rota("2026-12-01", "2026-12-31", empty), (empty,), begun=True)
+    found = WayOut(part, possible=False, reasons=reasons, confirmed=True)
+    assert list(explain_words.ways(found))[1:-1] == [
+        "  role: each of Al and Ada serves as backup only",
+        "  leave: Bo is on leave on 1 December",
+        "  role: it keeps Cy and Di away, from other turns",
+    ]
