@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -145,15 +145,23 @@ def offers_as_json(found: Sequence[Offer]) -> dict[str, object]:
     }
 
 
-def kept(out: Console, team: Team, versions: Sequence[Version]) -> None:
-    """The changes of rota files that can be taken back, the newest first."""
+def kept(out: Console, team: Team, versions: Sequence[Version], what: Mapping[int, str]) -> None:
+    """The changes of rota files that can be taken back, the newest first.
+
+    Args:
+        out: Where they are shown.
+        team: Gives the zone.
+        versions: The changes.
+        what: By number, what a change did; its files are named where that is empty.
+    """
     undone = {each.undid: each.number for each in versions if each.undid}
     rows = []
     for each in reversed(versions):
         said = f"undid {each.undid}" if each.undid else ""
         said = f"undone by {undone[each.number]}" if each.number in undone else said
         moment = phrases.moment(each.moment, team.timezone)
-        cells = (str(each.number), moment, each.command, ", ".join(each.names), said)
+        did = what[each.number] or ", ".join(each.names)
+        cells = (str(each.number), moment, each.command, did, said)
         rows.append([styled(cell) for cell in cells])
     for line in columns(rows, right=frozenset({0})) if rows else ():
         say(out, line, hang=4)

@@ -141,21 +141,41 @@ def since(month: str | None, first: str | None, last: str | None, today: date) -
     return period
 
 
-def date_of(text: str, known: Sequence[str]) -> date:
+def date_of(text: str, team: Team) -> date:
     """A date as the user writes it, where a person's id might stand as well.
 
     Raises:
         UsageError: It is neither.
     """
+    if "/" in text and is_date(text):
+        return local_date(moment(text, team, text), team.timezone)
     try:
         return parse_date(text)
     except ValueError as error:
         if any(each.isdigit() for each in text[:4]):
             raise UsageError(str(error)) from None
+        known = tuple(person.id for person in team.people)
         raise UsageError(
-            f"{text!r} is no person of the team{nearest(text, tuple(known))} and no date; "
+            f"{text!r} is no person of the team{nearest(text, known)} and no date; "
             "write a date as 2026-12-25"
         ) from None
+
+
+def one_of_them(names: Sequence[str], wanted: str) -> str:
+    """The one date, person or other word that a command takes.
+
+    Args:
+        names: The arguments that are no team file.
+        wanted: What is said when there is none.
+
+    Raises:
+        UsageError: There is none, or more than one.
+    """
+    if not names:
+        raise UsageError(wanted)
+    if len(names) > 1:
+        raise UsageError(f"{phrases.listing(names[1:])}: too much after {names[0]}; one at a time")
+    return names[0]
 
 
 def _date(text: str, option: str) -> date:

@@ -20,7 +20,6 @@ from rota.cli_options import (
     Version,
     manner,
 )
-from rota.errors import UsageError
 
 Turns = Annotated[
     list[str] | None,
@@ -122,7 +121,4 @@ def refuse(
 
 
 def _one(what: list[str] | None) -> str:
-    names = asked.besides(what)
-    if len(names) != 1:
-        raise UsageError("say which turn: a date of it, as 2026-12-24")
-    return names[0]
+    return asked.one_of_them(asked.besides(what), "say which turn: a date of it, as 2026-12-24")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
+from rota import asked, phrases
 from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
 from rota.errors import FINDINGS, RotaError, UsageError
@@ -116,7 +116,7 @@ def check(
         if not (judged.findings or quiet):
             shifts = sum(len(rota.live) for rota in rotas)
             which = f"{folder.path}: " if others else ""
-            much = f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts"
+            much = f"{phrases.count(len(rotas), 'rota')}, {phrases.count(shifts, 'shift')}"
             say(f"{which}{much}: no findings")
     for each, error in failed.items():
         for line in str(error).split("\n"):

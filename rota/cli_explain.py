@@ -55,23 +55,24 @@ def explain(
     """
     asked.one_form(output, json=json)
     path, others = asked.team_and_others(what)
-    names = asked.besides(what)
-    if len(names) != 1:
-        raise UsageError("say which date or person: rota explain 2026-12-25, rota explain alice")
+    name = asked.one_of_them(
+        asked.besides(what),
+        "say which date or person: rota explain 2026-12-25, rota explain alice",
+    )
     period = asked.period_of(month, first, last)
-    with _worker(names[0]) as worker:
+    with _worker(name) as worker:
         from rota.folder import open_folder
 
         folder = open_folder(path)
         known = [person.id for person in folder.team.people]
-        if names[0] in known:
+        if name in known:
             if role is not None:
                 raise UsageError("--role goes with a date")
             if others:
                 raise UsageError(f"{others[0]}: other teams go with a date")
-            _person(folder, names[0], period or _recent(folder, now), json=json, output=output)
+            _person(folder, name, period or _recent(folder, now), json=json, output=output)
             return
-        day = asked.date_of(names[0], known)
+        day = asked.date_of(name, folder.team)
         if period is not None:
             raise UsageError("--month, --from and --to go with a person; a date needs none")
         asked.known(role, [each.name for each in folder.team.roles], "--role")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
+from rota import asked, phrases
 from rota.cli_options import (
     AllDay,
     DryRun,
@@ -238,13 +238,13 @@ def _send(
                 "nothing was changed. --dry-run lists them; if that is meant, add --yes-delete"
             )
         marked = _mark(folder, chosen, now, dry_run=False)
-        say_step(f"writing {len(made.steps)} events to {server.url}")
+        say_step(f"writing {phrases.count(len(made.steps), 'event')} to {server.url}")
         kept = carry_out(made, calendar)
         written = len(made.steps) > made.count("kept")
         if written and (missing := len(compared().steps) - len(kept)) > 0:
             raise OutsideFailure(
-                f"{server.url}: the server took {missing} changes that it does not show; run this "
-                "again, with --dry-run to see them"
+                f"{server.url}: the server took {phrases.count(missing, 'change')} that it does "
+                "not show; run this again, with --dry-run to see them"
             )
         return _Done(marked, made, kept)
 
@@ -267,7 +267,9 @@ def _tell(done: _Done, shifts: int, url: str, dry_run: bool) -> None:
         for step in done.plan.steps:
             write(f"{step.what:<6}  {safe(step.words)}\n".encode())
     would = "would be " if dry_run else ""
-    say(f"{done.marked} shifts {would}newly published, {shifts - done.marked} already were")
+    known = shifts - done.marked
+    fresh = phrases.count(done.marked, "shift")
+    say(f"{fresh} {would}newly published, {known} already {'was' if known == 1 else 'were'}")
     if done.plan is not None:
         counts = ", ".join(f"{count} {what}" for what, count in done.counts.items())
         say(f"{url}: {counts}{' (dry run)' if dry_run else ''}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from rota import phrases
 from rota.calendars import (
     Per,
     feeds,
@@ -68,7 +69,7 @@ def export_ics(
                 f"times stay in UTC: the clock of {team.timezone.key} follows no rule that every "
                 "calendar reads alike"
             )
-    shifts = sum(row.live and feed.shows(row) for row in rows)
+    shifts = phrases.count(sum(row.live and feed.shows(row) for row in rows), "shift")
     if per is not None and out is not None:
         folder, sort = Path(out), cast(Per, per)
         places = [
@@ -78,11 +79,11 @@ def export_ics(
         write_calendars(team, rows, places, among=among, style=style, definition=zone, now=now)
         gone = remove_stale(team, folder, sort, [path for path, _ in places])
         also = f"; removed {', '.join(path.name for path in gone)}" if gone else ""
-        return f"{out}: {len(places)} calendars, {shifts} shifts{also}"
+        return f"{out}: {phrases.count(len(places), 'calendar')}, {shifts}{also}"
     if output is None or output == "-":
         write(made_for(team, rows, feed, among=among, style=style, definition=zone, now=now))
         return ""
     write_calendars(
         team, rows, [(Path(output), feed)], among=among, style=style, definition=zone, now=now
     )
-    return f"{output}: {shifts} shifts"
+    return f"{output}: {shifts}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from rota import asked, feed
+from rota import asked, feed, phrases
 from rota.csv_file import Dialect
 from rota.errors import InputError, Mistake, UsageError
 from rota.events import Feed
@@ -101,7 +101,7 @@ def export_file(
     put(data, output, "export", wanted.format)
     if output in (None, "-"):
         return ""
-    return f"{output}: {sum(shift.live for shift in shifts)} shifts"
+    return f"{output}: {phrases.count(sum(shift.live for shift in shifts), 'shift')}"
 
 
 def _duty_sheets(

@@ -97,7 +97,7 @@ def write_all(files: Sequence[tuple[Path, bytes]]) -> int:
                 os.replace(temporary, path)
                 moved += 1
     except OSError as error:
-        changed = f"{moved} files were" if moved else "no file was"
+        changed = f"{moved} file{'s were' if moved > 1 else ' was'}" if moved else "no file was"
         raise OutsideFailure(
             f"{path}: cannot be written: {_reason(error)}; {changed} changed"
         ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from rota import affected, asked, explain_words, feed, history, phrases, render
@@ -25,7 +25,7 @@ from rota.screen import say as say_to
 from rota.screen import styled
 from rota.shift import ACCEPTED, REFUSED, Rota, Shift
 from rota.streams import say, write
-from rota.swap import Hand, hand_on, refusals
+from rota.swap import Hand, hand_on, holding, refusals
 from rota.team import Team
 from rota.vacancies import Vacancy, lines, returned
 from rota.way_out import WayOut, way_out
@@ -66,7 +66,7 @@ class Asked:
         asked.known(self.role, [role.name for role in team.roles], "--role")
         asked.known(self.person, known, "--person")
         if not any(each.isdigit() for each in self.what[:4]):
-            asked.date_of(self.what, known)
+            asked.date_of(self.what, team)
         when = asked.date_or_moment(self.what, team, self.what)
         day = local_date(when, team.timezone) if isinstance(when, datetime) else when
         if not folder.holds(day):
@@ -76,6 +76,7 @@ class Asked:
         except UsageError:
             if self.person is None:
                 raise
+            self._refuse_without(folder, when)
             hand = hand_on(team, _of(folder.rotas, self.person), when, self.role)
             if when == day != local_date(hand.span.start, team.timezone):
                 who = team.name_of(self.person)
@@ -104,6 +105,25 @@ class Asked:
         if hand.span.start <= now and not self.past:
             raise UsageError(f"what starts {start} has begun; --past records what has been")
         return hand
+
+    def _refuse_without(self, folder: Folder, when: date | datetime) -> None:
+        """Say who has the turns then, where others have them and the person none.
+
+        Raises:
+            UsageError: So it is.
+        """
+        team = folder.team
+        rows = [s for rota in folder.rotas for s in rota.live if self.role in (None, s.role)]
+        if holding(team, [s for s in rows if s.person == self.person], when):
+            return
+        have = dict.fromkeys(
+            f"{team.name_of(row.person) or 'nobody'} ({row.role})"
+            for row in holding(team, rows, when)
+        )
+        if have:
+            who, verb = team.name_of(self.person or ""), "has" if len(have) == 1 else "have"
+            on = phrases.moment(when, team.timezone) if isinstance(when, datetime) else when
+            raise UsageError(f"{who} has no turn on {on}; {phrases.listing(have)} {verb}")
 
     def coming(self, folder: Folder, now: datetime) -> list[Hand]:
         """Everything that a person has and has not answered yet, turn by turn."""

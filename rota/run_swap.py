@@ -72,7 +72,13 @@ class Trade:
         return [(one, other.person), (other, one.person)], None
 
     def _hand(self, folder: Folder, text: str) -> Hand:
-        when = asked.date_or_moment(text, folder.team, text)
+        try:
+            when = asked.date_or_moment(text, folder.team, text)
+        except UsageError as error:
+            if folder.team.person(text) is None:
+                raise
+            form = "rota swap DATE --to ID, or rota swap DATE DATE"
+            raise UsageError(f"{error}; a turn is named by its date: {form}") from None
         moment = asked.moment(text, folder.team, text)
         day = local_date(moment, folder.team.timezone)
         if not folder.holds(day) and not any(
@@ -93,6 +99,12 @@ class Trade:
             return None
         start = asked.exact(self.since, team, "--from") if self.since else hand.span.start
         end = asked.exact(self.until, team, "--until") if self.until else hand.span.end
+        if self.since and start >= hand.span.end:
+            ends = phrases.moment(hand.span.end, team.timezone)
+            raise UsageError(f"--from {self.since}: the turn is over then; it ends {ends}")
+        if self.until and end <= hand.span.start:
+            starts = phrases.moment(hand.span.start, team.timezone)
+            raise UsageError(f"--until {self.until}: the turn has not begun; it starts {starts}")
         if end <= start:
             raise UsageError("--until does not come after --from")
         return Span(start, end)

@@ -9,8 +9,9 @@ from itertools import dropwhile
 from pathlib import Path
 
 from rota import affected, feed, history, phrases, render
+from rota.change_words import in_short
 from rota.difference import Difference, difference
-from rota.errors import UsageError
+from rota.errors import RotaError, UsageError
 from rota.folder import Folder, dated, inside, open_folder
 from rota.history import Version
 from rota.instants import Span
@@ -112,6 +113,7 @@ def list_changes(path: Path, manner: Manner) -> None:
     folder = open_folder(path)
     kept = history.happened(path.parent, folder.rotas_path)
     undone = {each.undid: each.number for each in kept if each.undid}
+    what = _in_short(folder, kept)
     if manner.json:
         changes = [
             {
@@ -119,6 +121,7 @@ def list_changes(path: Path, manner: Manner) -> None:
                 "moment": each.moment.isoformat().replace("+00:00", "Z"),
                 "command": each.command,
                 "files": list(each.names),
+                "what": what[each.number] or None,
                 "undid": each.undid or None,
                 "undone_by": undone.get(each.number),
             }
@@ -126,9 +129,28 @@ def list_changes(path: Path, manner: Manner) -> None:
         ]
         write(feed.dumps(feed.document(folder.team) | {"kept": changes}), manner.output)
         return
-    affected.kept(render.console(manner.out), folder.team, kept)
+    affected.kept(render.console(manner.out), folder.team, kept, what)
     if not kept and not manner.quiet:
         say("no change of a rota file is kept yet")
+
+
+def _in_short(folder: Folder, kept: Sequence[Version]) -> dict[int, str]:
+    """By number, what each change did; empty where it is not known, as a file cannot be read."""
+    found: dict[int, str] = {}
+    after = {Path(rota.source).name: rota.live for rota in folder.rotas}
+    for version in reversed(kept):
+        old, new = list[Shift](), list[Shift]()
+        try:
+            for name in version.names:
+                before = _as_kept(folder, version, name)
+                new += after.get(name, ())
+                after[name] = before.live if before else ()
+                old += after[name]
+        except RotaError:
+            found |= {each.number: "" for each in kept if each.number not in found}
+            break
+        found[version.number] = in_short(folder.team, old, new)
+    return found
 
 
 def _half_undone(folder: Folder, kept: Sequence[Version], moment: datetime) -> list[Version]:

@@ -85,7 +85,7 @@ def hand_on(team: Team, rotas: Iterable[Rota], when: date | datetime, role: str 
         UsageError: No turn is meant, or several.
     """
     live = [s for rota in rotas for s in rota.live if role in (None, s.role)]
-    meant = _meant(team, live, when)
+    meant = holding(team, live, when)
     said = str(when) if not isinstance(when, datetime) else phrases.moment(when, team.timezone)
     if not meant:
         as_role = f" as {role}" if role else ""
@@ -108,7 +108,11 @@ def _of(shift: Shift) -> tuple[str, str, str]:
     return shift.role, shift.turn, shift.person
 
 
-def _meant(team: Team, live: Sequence[Shift], when: date | datetime) -> list[Shift]:
+def holding(team: Team, live: Sequence[Shift], when: date | datetime) -> list[Shift]:
+    """The shifts of the turns that start on a local date, or else go on through it.
+
+    Of a UTC instant, those that hold it.
+    """
     ordered = sorted(live, key=lambda shift: (shift.span, shift.role))
     if isinstance(when, datetime):
         return [shift for shift in ordered if shift.span.contains(when)]

@@ -460,7 +460,7 @@ def test_what_cannot_be_answered(folder: Path) -> None:
     assert "no person of the team" in refused(folder, 2, "accept", "alicia")
     assert "one turn at a time" in refused(folder, 2, "refuse", "alice")
     assert "say which turn" in refused(folder, 2, "refuse")
-    assert "say which turn" in refused(folder, 2, "refuse", day, other)
+    assert f"{other}: too much after {day}" in refused(folder, 2, "refuse", day, other)
     assert "go with a person" in refused(folder, 2, "accept", day, "--month", "2026-12")
     assert "--reason" in refused(folder, 2, "refuse", day, "--reason", "\x1b[31m")
     # 131,073 characters would be a rota file that nothing reads again
@@ -498,6 +498,11 @@ def test_each_role_by_itself(tmp_path: Path) -> None:
     first, second = rows(tmp_path)[:2]
     day = first["start"][:10]
     assert "give --role" in refused(tmp_path, 2, "refuse", day)
+    both = {first["person"], second["person"]}
+    neither = min({"alice", "bob", "chloe", "david"} - both)
+    said = refused(tmp_path, 2, "accept", day, "--person", neither)
+    have = f"{second['name']} (backup) and {first['name']} (primary) have"
+    assert f" has no turn on {day}; {have}" in said
     assert run(tmp_path, "accept", day, "--person", second["person"], "-q").code == 0
     assert [row["role"] for row in rows(tmp_path) if row["answer"]] == ["backup"]
     assert run(tmp_path, "refuse", day, "--role", "primary", "-q").code == 0

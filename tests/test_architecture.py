@@ -29,8 +29,8 @@ LEVELS = (
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
     ("dates", "difference", "history", "notices", "scales", "screen", "team"),
     (
-        *("agreement", "big_days", "days", "elsewhere", "grid", "outside_office", "people"),
-        *("run_change", "strangers", "values", "words"),
+        *("agreement", "big_days", "change_words", "days", "elsewhere", "grid", "outside_office"),
+        *("people", "run_change", "strangers", "values", "words"),
     ),
     (
         *("agenda", "answers", "away", "call_words", "csv_file", "demand_words", "eligible"),

@@ -495,7 +495,21 @@ def test_publish_leaves_the_past(planned: Path) -> None:
     assert "no rota here" in refused(planned, 3, "publish", now="2027-06-30")
     # The first weekend ends on 7 December at 08:00: 92 days before 9 March, in its course.
     assert run(planned, "publish", now="2027-03-10").err.startswith("3 shifts newly")
-    assert run(planned, "publish", now="2027-03-09").err.startswith("1 shifts newly")
+    assert run(planned, "publish", now="2027-03-09").err.startswith("1 shift newly")
+
+
+def test_one_is_one(planned: Path) -> None:
+    """What is counted is named by its number, whatever is done with it."""
+    first = ("--from", "2026-12-04", "--to", "2026-12-04")
+    assert run(planned, "publish", *first).err == "1 shift newly published, 0 already were\n"
+    assert run(planned, "publish", *first).err == "0 shifts newly published, 1 already was\n"
+    for form in ("ics", "html", "xlsx", "csv"):
+        said = run(planned, "export", f"--{form}", *first, "-o", f"one.{form}").err
+        assert said == f"one.{form}: 1 shift\n"
+    ran = run(planned, "export", "--ics", "--per", "role", "--out", "cal", *first)
+    assert ran.err == "cal: 1 calendar, 1 shift\n"
+    (planned / "one.csv").write_text("Date;Astreinte\n2026-12-04;Alice Martin\n", "utf-8")
+    assert run(planned, "check", "one.csv").err == "1 rota, 1 shift: no findings\n"
 
 
 def test_nothing_to_publish(team: Path) -> None:

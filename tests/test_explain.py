@@ -404,6 +404,12 @@ def test_what_is_asked_wrongly(december: Path) -> None:
     assert "did you mean 'alice'" in refused(december, 2, "explain", "alic")
     assert "is not in the calendar" in refused(december, 2, "explain", "2026-02-30")
     assert "say which date or person" in refused(december, 2, "explain")
+    said = refused(december, 2, "explain", "alice", "2026-12-25")
+    assert "2026-12-25: too much after alice; one at a time" in said
+    french = run(december, "explain", "18/12/2026")
+    assert french == run(december, "explain", "2026-12-18")
+    assert french.code == 0
+    assert "31/02/2026" in refused(december, 2, "explain", "31/02/2026")
     assert "the team has no 'backup'" in refused(
         december, 2, "explain", "2026-12-18", "--role", "backup"
     )

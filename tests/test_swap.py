@@ -353,7 +353,15 @@ def test_the_past_is_only_rewritten_on_purpose(folder: Path) -> None:
         ("tomorrow --suggest", "'tomorrow' is no date"),
         ("2026-12-08 2026-12-08", "are the same turn"),
         ("2026-12-11 2026-12-12", "are the same turn"),
-        ("2026-12-08 --suggest --from 2026-12-10", "--until does not come after --from"),
+        ("2026-12-08 --suggest --from 2026-12-10", "is over then; it ends Wed 9 Dec 08:00"),
+        ("2026-12-08 --suggest --until 2026-12-08", "has not begun; it starts Tue 8 Dec 18:00"),
+        (
+            "2026-12-08 --suggest --from 2026-12-08T22:00 --until 2026-12-08T20:00",
+            "--until does not come after --from",
+        ),
+        ("alice bob", "'alice' is no date; "),
+        ("alice bob", "named by its date: rota swap DATE --to ID, or rota swap DATE DATE"),
+        ("2026-12-08 bob", "'bob' is no date; "),
     ],
 )
 def test_what_makes_no_sense_touches_nothing(folder: Path, words: str, said: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from command import TEAM, contents, refused, run
 from rota import files, history
+from rota.change_words import in_short
 from rota.changes import merge, publish
 from rota.errors import OutsideFailure
 from rota.folder import open_folder
@@ -338,6 +341,39 @@ def test_a_published_rota_moved_is_put_back(tmp_path: Path) -> None:
     assert run(folder, "undo", "3", "-q").code == 0
     again = open_folder(folder / "team.toml").rotas[0]
     assert "zoe" in {s.person for s in again.live}
+
+
+def test_the_list_says_what_each_change_did(tmp_path: Path) -> None:
+    """Dates and people of what moved or was answered, else how many shifts it concerned."""
+    folder = planned(tmp_path)
+    names = {"alice": "Alice Martin", "bob": "Bob Petit", "chloe": "Chloé Bernard"}
+    first, second, *_ = (names[id] for id in people(folder))
+    day = "2026-12-04"
+    run(folder, "publish", "-q")
+    run(folder, "swap", day, "2026-12-11", "--force", "-q")
+    run(folder, "accept", day, "-q")
+    run(folder, "undo", "2", "-q")
+    run(folder, "plan", "--month", "2027-01", "-q")
+    shown = run(folder, "undo", "--list").out
+    found = [re.split(r"  +", line.strip())[2:4] for line in shown.splitlines()]
+    assert found == [
+        ["plan", "5 shifts planned"],
+        ["undo", f"Fri 4 Dec, {second} to {first}, and 1 more"],
+        ["accept", f"Fri 4 Dec, {second}"],
+        ["swap", f"Fri 4 Dec, {first} to {second}, and 1 more"],
+        ["publish", "4 shifts"],
+    ]
+    told = json.loads(run(folder, "undo", "--list", "--json").out)["kept"]
+    assert [each["what"] for each in told] == [what for _, what in found]
+    kept = max((folder / history.NAME).glob("0003-*"))
+    (kept / DECEMBER).write_bytes(b"start,end\n")
+    shown = run(folder, "undo", "--list").out
+    assert [DECEMBER in line for line in shown.splitlines()] == [False, False, True, True, True]
+    empty = Shift(weekend().span, "primary", "", "", "", "", Fraction(0))
+    assert in_short(team(), [weekend()], []) == "Fri 11 Dec, Alice to nobody"
+    assert in_short(team(), [weekend()], [empty]) == "Fri 11 Dec, Alice to nobody"
+    assert in_short(team(), [empty], [weekend()]) == "Fri 11 Dec, nobody to Alice"
+    assert in_short(team(), [], []) == in_short(team(), [empty], [empty]) == ""
 
 
 def test_one_of_several_changes_is_taken_back(tmp_path: Path) -> None:
