@@ -75,7 +75,7 @@ class Balancing(Standing):
         people, sizes = self.problem.people, Counter(sorts.values())
         work = min(relaxed.WORK, self.patience.improve / 2)
         found = relaxed.reconcile(goals, people, sizes, held, enough, work)
-        self.paper = {goal.account.name: goal.least for goal in found if goal.least is not None}
+        self.paper = relaxed.bounds(found)
         return found
 
     def balance(self, goal: Goal) -> None:

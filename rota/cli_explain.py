@@ -115,8 +115,8 @@ def _turns(
                 for each, answer in zip(asking, answers, strict=True)
             ]
             found = [
-                (each, None if each.part.person else way_out(team, rotas, each.part, doubter))
-                for each in reasons
+                (told, None if told.part.person else way_out(team, rotas, *each, doubter))
+                for each, told in zip(asking, reasons, strict=True)
             ]
     if json:
         write(feed.dumps(explain_words.as_json(team, found)), output)
@@ -150,9 +150,11 @@ def _person(folder: Folder, id: str, period: Period, *, json: bool, output: str 
 
 
 def _recent(folder: Folder, now: str | None) -> Period:
-    """The month that the team is in, if it is planned; else the period planned last."""
+    """The month that the team is in, if it is planned; else what is planned next, or was last."""
+    from rota.period import Period
+
     today = asked.today(present(now, folder.team), folder.team)
     periods = [rota.period for rota in folder.rotas if rota.period is not None]
     if folder.holds(today) or not periods:
         return Period.month_of(today)
-    return max(periods)
+    return min((each for each in periods if each.first > today), default=max(periods))

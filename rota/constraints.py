@@ -171,8 +171,10 @@ class Model:
             assert entry is not None
             self._limits(entry.limits, own, person)
             self._caps(entry, own)
-        self._apart()
-        self._always()
+        for group in team.rules.apart:
+            self._apart(group)
+        for skill, number in team.rules.always:
+            self._always(skill, number)
 
     def _limits(self, limits: Limits, terms: Sequence[Term], person: str) -> None:
         if limits.gap is not None:
@@ -267,10 +269,14 @@ class Model:
     def _at_most(self, limit: Limit, weighed: Iterable[tuple[date, Weighed]]) -> None:
         """max-turns, max-holidays, max-hours, cap-hours: so much in so long, by date."""
         for group in windows_of(limit, weighed):
-            if free := [(v, n) for (_, v), n in group if v is not None]:
+            if free := [each for each in group if each[0][1] is not None]:
                 certain = sum(n for (_, v), n in group if v is None)
                 left = limit.count - certain
-                self._linear(free, left if left > 0 else 0)
+                self._window(free, left if left > 0 else 0)
+
+    def _window(self, free: Sequence[Weighed], most: Fraction | int) -> None:
+        """Of what a limit counts together, none of it certain, so much at most."""
+        self._linear([(v, n) for (_, v), n in free if v is not None], most)
 
     def _linear(
         self, free: Sequence[tuple[cp_model.LinearExprT, Fraction | int]], most: Fraction | int
@@ -351,44 +357,42 @@ class Model:
             else:
                 self._none(v for each in row for v in free[each])
 
-    def _apart(self) -> None:
+    def _apart(self, group: Sequence[str]) -> None:
         """apart: two people of a group are never on call at the same time."""
-        for group in self.problem.team.rules.apart:
-            held = [(person, term) for person in group for term in self._terms[person]]
-            timed = [
-                (span.start, span.end, place)
-                for place, (_, (piece, _)) in enumerate(held)
-                for span in piece.spans
-            ]
-            for clique in _cliques(timed):
-                self._exclusive([held[place][1] for place in clique])
+        held = [(person, term) for person in group for term in self._terms[person]]
+        timed = [
+            (span.start, span.end, place)
+            for place, (_, (piece, _)) in enumerate(held)
+            for span in piece.spans
+        ]
+        for clique in _cliques(timed):
+            self._exclusive([held[place][1] for place in clique])
 
-    def _always(self) -> None:
+    def _always(self, skill: str, number: int) -> None:
         """always: at every covered moment so many on call have the skill, over all roles."""
-        team, problem = self.problem.team, self.problem
-        for skill, number in team.rules.always:
-            skilled = [p for p in problem.people if skill in _skills(problem, p)]
-            timed = [
-                (span.start, span.end, (person, place))
-                for person in skilled
-                for place, (piece, _) in enumerate(self._terms[person])
-                for span in piece.spans
-            ]
-            moments = sorted({edge for start, end, _ in timed for edge in (start, end)})
-            for place, slot in enumerate(problem.slots):
-                if place in problem.frozen:
-                    continue
-                inside = [m for m in moments if slot.span.start < m < slot.span.end]
-                for moment in [slot.span.start, *inside]:
-                    there = [key for start, end, key in timed if start <= moment < end]
-                    held = [self._terms[person][number_] for person, number_ in there]
-                    certain = sum(1 for _, v in held if v is None)
-                    free = [v for _, v in held if v is not None]
-                    if certain < number:
-                        self.cp.add(
-                            cp_model.LinearExpr.sum(free)
-                            >= (number - certain) * (1 - self.empty[place])
-                        )
+        problem = self.problem
+        skilled = [p for p in problem.people if skill in _skills(problem, p)]
+        timed = [
+            (span.start, span.end, (person, place))
+            for person in skilled
+            for place, (piece, _) in enumerate(self._terms[person])
+            for span in piece.spans
+        ]
+        moments = sorted({edge for start, end, _ in timed for edge in (start, end)})
+        for place, slot in enumerate(problem.slots):
+            if place in problem.frozen:
+                continue
+            inside = [m for m in moments if slot.span.start < m < slot.span.end]
+            for moment in [slot.span.start, *inside]:
+                there = [key for start, end, key in timed if start <= moment < end]
+                held = [self._terms[person][number_] for person, number_ in there]
+                certain = sum(1 for _, v in held if v is None)
+                free = [v for _, v in held if v is not None]
+                if certain < number:
+                    self.cp.add(
+                        cp_model.LinearExpr.sum(free)
+                        >= (number - certain) * (1 - self.empty[place])
+                    )
 
 
 def _by_date(

@@ -5,6 +5,7 @@ The first respect in which it is worse decides, and nothing is searched for afte
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -50,11 +51,11 @@ class Contest(Balancing):
         patience: Patience,
         known: tuple[str, ...] | None = None,
     ) -> None:
-        pinned = {**ground.problem.pinned, **dict.fromkeys(places, person)}
-        super().__init__(replace(ground.problem, pinned=pinned), lambda words: None, patience)
+        super().__init__(ground.problem, lambda words: None, patience)
         self.ground, self.base, self.known = ground, base, known
         self.places, self.person = places, person
         self.near: Near
+        self.nearest: dict[str, Fraction] = {}  # the least on paper among the ground's turns
         self.few = list(FEW)  # how many turns may change hands in the searches that go first
         self.grouped = isinstance(ground, Excerpt)  # bounds hold among its turns alone
         self.had = ground.scales.cover(base.people)
@@ -140,7 +141,7 @@ class Contest(Balancing):
                 self.model.cp.add(cp_model.LinearExpr.sum(empty) <= had[name])
             if self._find():
                 return self._as_covered()
-        if not self.ground.problem.pinned:
+        if not self.problem.pinned:
             self._narrow(self.ground.model, sharing=True)
             if not self._find() and self.refuted:
                 return False
@@ -163,9 +164,9 @@ class Contest(Balancing):
         self.near = Near(self.model, self.ground.standing)
 
     def _find(self) -> bool:
-        """Look for any rota, for one near the standing rota first."""
-        if self.known:
-            return self._take(self.known)
+        """Look for any rota, for one that is known or near the standing rota first."""
+        if self.known and self._take(self.known):
+            return True
         start = {v.index: value for v, value in as_variables(self.model, self.base.people)}
         self.few = list(FEW)
         for few in FEW:
@@ -246,7 +247,16 @@ class Contest(Balancing):
         proved = list(takewhile(lambda goal: goal.account.name in self.base.proved, goals))
         if not proved:
             return
-        found = self.reconcile(proved, lambda goal: not self._as_on_paper(goal))
+        found = self._on_paper(self.ground, self.model, self.places, self.people(), proved)
+        self.nearest = self.paper = relaxed.bounds(found)
+        whole = self.ground.whole
+        if whole is not self.ground:  # these turns alone prove nothing
+            places = [self.ground.places[place] for place in self.places]
+            people = self.ground.full(self.people())
+            as_few = self.model.shared == self.ground.model.shared  # turns that may be shared
+            model = whole.model if as_few else whole.wide
+            goals = whole.goals(model, people)[: len(found)]
+            self.paper = relaxed.bounds(self._on_paper(whole, model, places, people, goals))
         near = self.model.cp.clone()
         for goal in found:
             if not goal.countable:
@@ -256,23 +266,44 @@ class Contest(Balancing):
         if found:
             self.search(NEAR, FINDING, cp=near)
 
-    def _as_on_paper(self, goal: Goal) -> bool:
-        """Whether a ledger can still be where the base has it, as far as paper knows."""
-        least = NOTHING if goal.least is None else goal.least
-        return least * goal.unit**2 == self.base.strict[goal.account.name]
+    def _on_paper(
+        self,
+        ground: Ground,
+        model: Model,
+        places: Sequence[int],
+        people: tuple[str, ...],
+        goals: Sequence[Goal],
+    ) -> list[Goal]:
+        """Ledgers as they are on paper if the person has the slots, until one is not the base's."""
+        pinned = {**ground.problem.pinned, **dict.fromkeys(places, self.person)}
+        what = ground.shared_out(model, people)
+        sorts = relaxed.sorts_of(replace(ground.problem, pinned=pinned), what, goals)
+        without = {variable.index for variable in of_others(model, places, self.person)}
+        held = relaxed.held(model, sorts, without)
+        sizes, work = Counter(sorts.values()), self.patience.improve / 2
+
+        def differs(goal: Goal) -> bool:
+            least = NOTHING if goal.least is None else goal.least
+            return least * goal.unit**2 != self.base.strict[goal.account.name]
+
+        return relaxed.reconcile(goals, self.problem.people, sizes, held, differs, work)
 
     def balance(self, goal: Goal) -> None:
         """Bring a ledger to where the base has it, or as near to its targets as it can come."""
         name, squared = goal.account.name, goal.unit**2
-        distance, least = self.distance(goal), self.paper.get(name, NOTHING)
-        bound = max(goal.bound, self.base.bounds.get(name, NOTHING) / squared, least)
+        distance, nearest = self.distance(goal), self.nearest.get(name, NOTHING)
+        known = self.base.bounds.get(name, NOTHING) / squared
+        bound = max(goal.bound, known, self.paper.get(name, NOTHING))
         as_good = self.base.best and distance * squared <= self.base.worth[name]
-        if as_good or distance <= bound:
+        if as_good or distance <= max(bound, nearest):
             self._keep(goal, self._ladder(goal))
         else:
-            distance, bound = self._approach(goal, bound)
-        if distance != least:
-            self.paper = {}  # for the ledgers after it: they were proved after a better one
+            distance, found = self._approach(goal, max(bound, nearest))
+            bound = bound if self.grouped else found
+        if distance != nearest:
+            self.nearest = {}  # for the ledgers after it: they were proved after a better one
+        if distance != self.paper.get(name):
+            self.paper = {}
         self._prove(name, distance * squared, bound * squared)
 
     def _descend(self, goal: Goal, rungs: Ladder, bound: Fraction) -> Found | None:

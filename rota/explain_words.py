@@ -65,6 +65,9 @@ def ways(found: WayOut) -> Iterator[str]:
         command = "replan" if published(found.part.rota) else "plan"
         yield f"Somebody could have it as things are: rota {command} would cover it."
         return
+    if not found.reasons:
+        yield "No rota was found that covers it as well; that there is none is not proved."
+        return
     if found.confirmed:
         yield "No rota under these rules covers it as well. Together these prevent it:"
     else:

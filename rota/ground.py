@@ -50,6 +50,7 @@ class Ground:
         model: The rules, with those turns shared that are so in some rotas, or must be.
         scales: What rotas are worth.
         places: The places that its slots have in the whole.
+        whole: All turns; itself if it has them.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Ground:
         self.model = Model(problem, frozenset(shared))
         self.scales = Scales(problem)
         self.places: Sequence[int] = range(len(problem.slots))
+        self.whole = self
         self._goals: dict[tuple[frozenset[int], tuple[int, ...]], list[Goal]] = {}
 
     @cached_property

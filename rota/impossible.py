@@ -6,27 +6,27 @@ when a model in which it need not be, and as much as can be is covered, agrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from fractions import Fraction
+from functools import cached_property
 
 from rota.alternatives import Scales
 from rota.constraints import Model
 from rota.goals import must_share
-from rota.obstacles import DeadEnd, Doubt, Obstacle, as_it_stands, near, obstacles, without
-from rota.problem import Problem, Result
-from rota.search import search
-from rota.solve import solve
+from rota.lifted import Lifted, as_it_stands, quick, same_rules
+from rota.obstacles import DeadEnd, Doubt, Obstacle, among, near, obstacles, without
+from rota.problem import Piece, Problem, elsewhere
 from rota.solver import cp_model
-from rota.standing import Patience
 
-REACH = timedelta(days=8)  # around the slots in question at first; then so many times farther
+REACH = timedelta(days=2)  # around the slots in question at first; then so many times farther
 FARTHER = 4
+MOST = Fraction(2, 3)  # of the turns: rather than more of them, all are looked at
+MOST_TRIED = 6_000  # turns × people among which changes are tried
 WORK = 0.5  # deterministic seconds for each question …
-ALTOGETHER = 1.0  # … for all that are asked of the smallest set …
-MOMENT = 0.01  # … and for each when that is used up
-COVERING = Patience(match=0.1)  # a plan of which only the cover counts
+FIRM = 0.03  # … where only a yes counts …
+ALTOGETHER = 2.0  # … and for all that are asked for one purpose
 Say = Callable[[str], None]
 
 
@@ -38,130 +38,217 @@ def dead_end(doubt: Doubt, say: Say = lambda words: None) -> DeadEnd:
     """
     if doubt.asks == "plan":
         say("planning anew")
-        scales = Scales(doubt.problem)
-        empty = (
-            scales.cover(people)["uncovered"]
-            for people in (_covering(doubt.problem), doubt.standing)
-        )
-        return DeadEnd(possible=next(empty) < next(empty))
+        return DeadEnd(possible=_covers_more(doubt))
+    rings = [_Ring(doubt, circle) for circle in _circles(doubt)]
+    if doubt.asks == "which":
+        say("looking for what would help")
+        patience = _Patience(ALTOGETHER)
+        few = [ring for ring in rings if ring.choices <= MOST_TRIED] or rings[:1]
+        which = (_first(ladder, few, patience, doubt.circle) for ladder in doubt.ladders)
+        return DeadEnd(possible=False, which=tuple(which))
     say("looking for what stands in the way")
-    around = _narrowest(doubt)
-    if around is None:
-        return DeadEnd(possible=True)
-    if doubt.asks == "can":
-        return DeadEnd(possible=False)
-    narrow, turns = around
-    firm, near_by, everything = as_it_stands(doubt, narrow), obstacles(narrow), obstacles(doubt)
-    found, minimal = _smallest(narrow, near_by)
-    confirmed = _can_again(narrow, found) is False
-    say("looking for what would help")
-    single = []
-    for each in found:
-        original = replace(each, turn=turns[each.turn]) if each.turn >= 0 else each
-        rest = [other for other in near_by if other != each]
-        if each.rule == "uncovered" or can(narrow, rest) is False:
-            continue
-        if can(firm, rest) or can(doubt, [other for other in everything if other != original]):
-            single.append(original)
+    for number, ring in enumerate(rings):
+        answer = _Patience(WORK).can(ring.alone, ring.obstacles)
+        if answer is False:
+            return _explained(rings, number)
+        if answer and (ring.whole or _Patience(WORK).can(ring.firm, ring.obstacles)):
+            return DeadEnd(possible=True)
+    return DeadEnd(possible=False, minimal=False)
+
+
+def _explained(rings: Sequence[_Ring], number: int) -> DeadEnd:
+    """What stands in the way in one of some rings, and what single one would do in any."""
+    ring, patience = rings[number], _Patience(ALTOGETHER)
+    found, minimal = _smallest(rings, number)
+    known = [ring.known(each) for each in found]
+    single = [
+        each
+        for each in known
+        if each.rule != "uncovered" and _possible(rings, patience, number, lacking=each)
+    ]
     return DeadEnd(
         possible=False,
-        obstacles=tuple(
-            replace(each, turn=turns[each.turn]) if each.turn >= 0 else each for each in found
-        ),
+        obstacles=tuple(known),
         minimal=minimal,
-        confirmed=confirmed,
+        confirmed=_agreed(ring.alone.doubt, found),
         single=tuple(single),
+        circle=number,
     )
 
 
-def _covering(problem: Problem) -> tuple[str, ...]:
-    """The rota of a plan that has covered what it can, and goes no further."""
+@dataclass
+class _Patience:
+    """How much work may still be done for one purpose, in deterministic seconds."""
 
-    class Covered(Exception):
-        pass
+    left: float
 
-    found: tuple[str, ...] = ()
-
-    def stop(answer: Result) -> None:
-        nonlocal found
-        if answer.proofs:
-            found = answer.people
-            raise Covered
-
-    with suppress(Covered):
-        found = solve(problem, patience=COVERING, best=stop).people
-    return found
+    def can(self, model: Lifted, kept: Collection[Obstacle], work: float = WORK) -> bool | None:
+        """Whether the slots of a model can be covered; None when it is not found out."""
+        if self.left <= 0:
+            return None
+        answer, used = model.can(kept, min(work, self.left))
+        self.left -= used
+        return answer
 
 
-def can(doubt: Doubt, kept: Sequence[Obstacle]) -> bool | None:
-    """Whether the slots can be covered with these obstacles only; None when it is not known."""
-    return _can(doubt, kept, WORK)[0]
+class _Circle:
+    """Some turns, and what people have of all others, as it stands."""
+
+    def __init__(self, doubt: Doubt, turns: Sequence[int]) -> None:
+        self._doubt, self.turns = doubt, turns
+        self.whole = len(turns) == len(doubt.problem.turns)
+
+    @cached_property
+    def outside(self) -> tuple[tuple[str, Piece], ...]:
+        problem = self._doubt.problem
+        inside = {problem.turns[turn].id for turn in self.turns}
+        return tuple(elsewhere(problem, self._doubt.standing, lambda turn: turn.id not in inside))
 
 
-def _can(doubt: Doubt, kept: Sequence[Obstacle], work: float) -> tuple[bool | None, float]:
-    """The same, with the work that it took."""
-    model, empty = _model(doubt, kept)
-    for variable in empty:
-        model.cp.add(variable == 0)
-    found = search(model.cp, [], work, linear=0)
-    known = found.values is not None or found.proved
-    return found.values is not None if known else None, found.work
+def _circles(doubt: Doubt) -> list[_Circle]:
+    """Ever wider ones around the slots in question, the last one of all turns."""
+    total, reach, found = len(doubt.problem.turns), REACH, []
+    while doubt.places and len(turns := near(doubt, reach)) <= MOST * total:
+        found.append(_Circle(doubt, turns))
+        reach *= FARTHER
+    return [*found, _Circle(doubt, range(total))]
 
 
-def _can_again(doubt: Doubt, kept: Sequence[Obstacle]) -> bool | None:
-    """The same, asked otherwise: how few of these slots can stay empty?"""
-    model, empty = _model(doubt, kept)
-    model.cp.minimize(cp_model.LinearExpr.sum(empty))
-    found = search(model.cp, [], WORK, linear=2)
-    if found.values is None:
-        return False if found.proved else None
-    if not sum(found.values[variable.index] for variable in empty):
-        return True
-    return False if found.bound > 0 else None
+class _Ring:
+    """A doubt of the turns in a circle: of them alone, and with all others as they stand."""
+
+    def __init__(self, doubt: Doubt, circle: _Circle, before: _Ring | None = None) -> None:
+        self._doubt, self._circle = doubt, circle
+        self._before = before if before and same_rules(before._doubt, doubt) else None
+        self.whole = circle.whole
+        self.choices = len(circle.turns) * len(doubt.problem.people)
+
+    @cached_property
+    def _narrow(self) -> Doubt:
+        return among(self._doubt, self._circle.turns)
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        return obstacles(self._narrow)
+
+    @cached_property
+    def alone(self) -> Lifted:
+        before = self._before
+        return before.alone.after(self._narrow) if before else Lifted(self._narrow)
+
+    @cached_property
+    def firm(self) -> Lifted:
+        if self.whole:
+            return self.alone
+        before, problem = self._before, self._narrow.problem
+        fixed = (*problem.fixed, *self._circle.outside)
+        firm = replace(self._narrow, problem=replace(problem, fixed=fixed))
+        return before.firm.after(firm) if before else Lifted(firm)
+
+    def after(self, doubt: Doubt) -> _Ring:
+        """The same ring after a change."""
+        return _Ring(doubt, self._circle, self)
+
+    def known(self, obstacle: Obstacle) -> Obstacle:
+        """An obstacle with the number that its turn has among all."""
+        turn = obstacle.turn
+        return replace(obstacle, turn=self._circle.turns[turn]) if turn >= 0 else obstacle
+
+    def among(self, known: Container[Obstacle]) -> list[Obstacle]:
+        """Its own of some obstacles that are numbered among all."""
+        every = Obstacle("uncovered") in known
+        return [
+            each
+            for each in self.obstacles
+            if self.known(each) in known or (every and each.rule == "uncovered")
+        ]
 
 
-def _model(doubt: Doubt, kept: Sequence[Obstacle]) -> tuple[Model, list[cp_model.IntVar]]:
-    """A model with these obstacles only, and for the slots to be covered whether they are not."""
+def _possible(
+    rings: Iterable[_Ring], patience: _Patience, explains: int, lacking: Obstacle | None = None
+) -> bool:
+    """Whether it is found that the slots can be covered.
+
+    Args:
+        rings: Where to look, the narrowest first.
+        patience: How long.
+        explains: From which ring on its turns alone may prevent it.
+        lacking: An obstacle without which it is to be.
+    """
+    for number, ring in enumerate(rings):
+        if patience.left <= 0:
+            return False
+        kept = [each for each in ring.obstacles if ring.known(each) != lacking]
+        if patience.can(ring.firm, kept, WORK if ring.whole else FIRM):
+            return True
+        if number >= explains and not ring.whole and patience.can(ring.alone, kept) is False:
+            return False
+    return False
+
+
+def _first(
+    ladder: Sequence[Doubt], rings: Sequence[_Ring], patience: _Patience, explains: int
+) -> int | None:
+    """The number of the first change with which it can be done, where each does more."""
+
+    def does(number: int) -> bool:
+        after = (ring.after(ladder[number]) for ring in rings)
+        return _possible(after, patience, explains)
+
+    last = len(ladder) - 1
+    if does(0):
+        return 0
+    if not last or not does(last):
+        return None
+    return next((number for number in range(1, last) if does(number)), last)
+
+
+def _covers_more(doubt: Doubt) -> bool:
+    """Whether a rota that leaves fewer slots empty is found, whichever they are."""
+    problem = doubt.problem
+    empty = Scales(problem).cover(doubt.standing)["uncovered"]
+    model = _model(problem)
+    optional = {role.name for role in problem.team.roles if role.optional}
+    needed = [v for v, s in zip(model.empty, problem.slots, strict=True) if s.role not in optional]
+    model.cp.add(cp_model.LinearExpr.sum(needed) < empty)
+    start = as_it_stands(model, doubt.standing)
+    model.cp.proto.solution_hint.vars.extend(start.keys())
+    model.cp.proto.solution_hint.values.extend(start.values())
+    return quick(model.cp, ALTOGETHER, linear=0).values is not None
+
+
+def _agreed(doubt: Doubt, kept: Sequence[Obstacle]) -> bool:
+    """Whether a search that is asked otherwise agrees: some of these slots must stay empty."""
     problem, asked = without(doubt, kept)
+    model = _model(problem)
+    model.cp.minimize(cp_model.LinearExpr.sum([model.empty[place] for place in asked]))
+    found = quick(model.cp, WORK, linear=2, enough=1)
+    return found.bound > 0 or (found.proved and found.values is None)
+
+
+def _model(problem: Problem) -> Model:
+    """A model as a plan makes it to cover as much as the rules allow."""
     split = problem.team.turns.split
     shared = {turn for turn, each in enumerate(problem.turns) if split and len(each.slots) > 1}
-    model = Model(problem, frozenset(shared) | must_share(problem))
-    return model, [model.empty[place] for place in asked]
+    return Model(problem, frozenset(shared) | must_share(problem))
 
 
-def _narrowest(doubt: Doubt) -> tuple[Doubt, Mapping[int, int]] | None:
-    """The turns around the slots in question that are enough to prevent it, and their places.
-
-    None when it can be done, or is not known to be impossible.
-    """
-    turns, reach = len(doubt.problem.turns), REACH
-    while doubt.places:
-        narrow, places = near(doubt, reach)
-        if len(places) == turns:
-            break
-        around = obstacles(narrow)
-        if can(narrow, around) is False:
-            return narrow, places
-        if can(as_it_stands(doubt, narrow), around):
-            return None
-        reach *= FARTHER
-    if can(doubt, obstacles(doubt)) is not False:
-        return None
-    return doubt, {turn: turn for turn in range(turns)}
-
-
-def _smallest(doubt: Doubt, all_: Sequence[Obstacle]) -> tuple[list[Obstacle], bool]:
+def _smallest(rings: Sequence[_Ring], number: int) -> tuple[list[Obstacle], bool]:
     """A set of obstacles none of which can be left out, the first ones rather than the last.
 
     (QuickXplain: Junker 2004.) What is not known is taken as possible: then nothing is claimed
-    of the size of the set.
+    of the size of the set. Where the rota that stands is sound, what is possible is mostly seen
+    in a narrower ring, everything else staying as it is.
     """
-    sure, left = True, ALTOGETHER
+    ring, sure, patience = rings[number], True, _Patience(ALTOGETHER)
+    narrower = rings[:number] if number and ring.alone.sound else []
 
     def may(kept: Sequence[Obstacle]) -> bool:
-        nonlocal sure, left
-        answer, used = _can(doubt, kept, min(WORK, max(left, MOMENT)))
-        left -= used
+        nonlocal sure
+        known = {ring.known(each) for each in kept}
+        if any(patience.can(each.firm, each.among(known), FIRM) for each in narrower):
+            return True
+        answer = patience.can(ring.alone, kept)
         sure = sure and answer is not None
         return answer is not False
 
@@ -176,6 +263,6 @@ def _smallest(doubt: Doubt, all_: Sequence[Obstacle]) -> tuple[list[Obstacle], b
         of_first = explain(given + of_second, bool(of_second), first)
         return of_first + of_second
 
-    if not all_ or not may([]):
+    if not ring.obstacles or not may([]):
         return [], sure
-    return explain([], False, list(all_)), sure
+    return explain([], False, ring.obstacles), sure

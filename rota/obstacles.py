@@ -7,7 +7,7 @@ files hold, are facts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal, TypeVar
@@ -16,11 +16,14 @@ from rota.eligible import Eligibility
 from rota.instants import local_date
 from rota.marks import CAPS
 from rota.period import Period
-from rota.problem import Problem, elsewhere, only
+from rota.problem import Problem, only
 from rota.team import Limits, Team
 
 T = TypeVar("T")
 
+Bars = Mapping[str, tuple[str, ...]]
+"""Who cannot take a slot, and the rules that say so."""
+MOST_TOLD = 20  # turns that must be covered too are told one by one
 LIMITS: Mapping[str, str] = {
     "gap": "gap",
     "max-turns": "max_turns",
@@ -38,7 +41,8 @@ class Obstacle:
     """One thing that stands in the way.
 
     Attributes:
-        rule: The id of a rule; `pin`, or `uncovered` for another turn that must be covered.
+        rule: The id of a rule; `pin`, or `uncovered` for another turn that must be covered, or
+            for all of many.
         person: Whom it keeps; empty when it is not one person's.
         role: The role whose own limit it is; empty for others.
         turn: Place of the turn that is pinned, or must be covered.
@@ -63,15 +67,19 @@ class Doubt:
         standing: For each slot who has it now: what is covered must stay so, by whomever.
         places: The slots in question; none when it is only asked whether the pins go together.
         bars: For each slot and person who cannot take it, all the rules that say so.
-        asks: `why` not, if they cannot be; whether they `can`; whether a `plan` made anew leaves
-            fewer slots empty, as it would, be they these or not.
+        asks: `why` not, if they cannot be; of each of some ladders of changes `which` is the first
+            that does; whether a `plan` made anew leaves fewer slots empty, be they these or not.
+        ladders: The same doubt after each change.
+        circle: By the answer to `why`, how far one has to look.
     """
 
     problem: Problem
     standing: tuple[str, ...]
     places: tuple[int, ...]
-    bars: tuple[Mapping[str, tuple[str, ...]], ...]
-    asks: Literal["why", "can", "plan"] = "why"
+    bars: tuple[Bars, ...]
+    asks: Literal["why", "which", "plan"] = "why"
+    ladders: tuple[tuple[Doubt, ...], ...] = ()
+    circle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class DeadEnd:
         minimal: Whether the latter is proved.
         confirmed: Whether a second search, formulated otherwise, agrees that it is impossible.
         single: Of the obstacles, those without which, all else being kept, it could be done.
+        circle: How far one has to look to see it: the number of a circle of turns.
+        which: For each ladder of changes the number of the first with which it can be done.
     """
 
     possible: bool
@@ -91,14 +101,14 @@ class DeadEnd:
     minimal: bool = True
     confirmed: bool = False
     single: tuple[Obstacle, ...] = ()
+    circle: int = 0
+    which: tuple[int | None, ...] = ()
 
 
-def every_bar(problem: Problem) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+def every_bar(problem: Problem) -> tuple[Bars, ...]:
     """For each slot of a problem, who cannot take it and all the rules that say so."""
-    team, zone = problem.team, problem.team.timezone
-    days = [local_date(edge, zone) for s in problem.slots for edge in (s.span.start, s.span.end)]
-    eligible = Eligibility(team, Period(min(days), max(days)))
-    people = {person.id: person for person in team.people}
+    eligible = Eligibility(problem.team, around(problem))
+    people = {person.id: person for person in problem.team.people}
     return tuple(
         {
             who: tuple(dict.fromkeys([rule, *eligible.every_bar(slot, people[who])]))
@@ -106,6 +116,13 @@ def every_bar(problem: Problem) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         }
         for slot, each in zip(problem.slots, problem.barred, strict=True)
     )
+
+
+def around(problem: Problem) -> Period:
+    """The local dates of the slots."""
+    zone, spans = problem.team.timezone, [slot.span for slot in problem.slots]
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    return Period(local_date(first, zone), local_date(last, zone))
 
 
 def obstacles(doubt: Doubt) -> list[Obstacle]:
@@ -137,11 +154,23 @@ def _obstacles(doubt: Doubt) -> Iterator[Obstacle]:
                 yield from (Obstacle(rule, person) for rule in rules)
     if not places:
         return
-    optional = {role.name for role in team.roles if role.optional}
-    for turn, each in enumerate(problem.turns):
-        covered = any(doubt.standing[p] and p not in places for p in problem.places(turn))
-        if covered and each.role not in optional:
-            yield Obstacle("uncovered", turn=turn)
+    turns = covered(doubt)
+    if len(turns) > MOST_TOLD:
+        yield Obstacle("uncovered")
+    else:
+        yield from (Obstacle("uncovered", turn=turn) for turn in turns)
+
+
+def covered(doubt: Doubt) -> list[int]:
+    """The turns, other than the one in question, that must stay covered."""
+    problem, places = doubt.problem, set(doubt.places)
+    optional = {role.name for role in problem.team.roles if role.optional}
+    return [
+        turn
+        for turn, each in enumerate(problem.turns)
+        if each.role not in optional
+        and any(doubt.standing[p] and p not in places for p in problem.places(turn))
+    ]
 
 
 def without(doubt: Doubt, kept: Collection[Obstacle]) -> tuple[Problem, tuple[int, ...]]:
@@ -172,45 +201,40 @@ def without(doubt: Doubt, kept: Collection[Obstacle]) -> tuple[Problem, tuple[in
     )
     asked = list(doubt.places)
     pinned = dict(problem.pinned)
+    for turn in covered(doubt):
+        if Obstacle("uncovered") in left or Obstacle("uncovered", turn=turn) in left:
+            asked += [p for p in problem.places(turn) if doubt.standing[p] and p not in here]
     for turn in range(len(problem.turns)):
-        places = problem.places(turn)
-        if Obstacle("uncovered", turn=turn) in left:
-            asked += [p for p in places if doubt.standing[p] and p not in here]
         if Obstacle("pin", turn=turn) not in left:
-            for place in places:
+            for place in problem.places(turn):
                 pinned.pop(place, None)
     team = replace(team, people=people, roles=roles, rules=rules)
     return replace(problem, team=team, barred=barred, pinned=pinned), tuple(asked)
 
 
-def near(doubt: Doubt, reach: timedelta) -> tuple[Doubt, Mapping[int, int]]:
-    """The turns around the slots in question only, and the place that each of them had.
+def near(doubt: Doubt, reach: timedelta) -> tuple[int, ...]:
+    """The turns around the slots in question."""
+    problem = doubt.problem
+    spans = [problem.slots[place].span for place in doubt.places]
+    first, last = min(s.start for s in spans) - reach, max(s.end for s in spans) + reach
+    return tuple(
+        turn
+        for turn, each in enumerate(problem.turns)
+        if each.span.start <= last and each.span.end >= first
+    )
+
+
+def among(doubt: Doubt, turns: Sequence[int]) -> Doubt:
+    """The same of some turns only, numbered anew, with those of the slots in question.
 
     What cannot be covered among them cannot be covered among all.
     """
     problem = doubt.problem
-    spans = [problem.slots[place].span for place in doubt.places]
-    first, last = min(s.start for s in spans) - reach, max(s.end for s in spans) + reach
-    turns = [
-        turn
-        for turn, each in enumerate(problem.turns)
-        if each.span.start <= last and each.span.end >= first
-    ]
     places = [place for turn in turns for place in problem.places(turn)]
     renumbered = {place: number for number, place in enumerate(places)}
-
     asked = tuple(renumbered[place] for place in doubt.places)
     standing = tuple(doubt.standing[place] for place in places)
-    bars = tuple(doubt.bars[place] for place in places)
-    return Doubt(only(problem, turns), standing, asked, bars), dict(enumerate(turns))
-
-
-def as_it_stands(doubt: Doubt, narrow: Doubt) -> Doubt:
-    """A narrower question in which everybody has what they have of all other turns."""
-    inside = {turn.id for turn in narrow.problem.turns}
-    others = elsewhere(doubt.problem, doubt.standing, lambda turn: turn.id not in inside)
-    fixed = (*narrow.problem.fixed, *others)
-    return replace(narrow, problem=replace(narrow.problem, fixed=fixed))
+    return Doubt(only(problem, turns), standing, asked, tuple(doubt.bars[p] for p in places))
 
 
 def spelt_out(team: Team) -> Team:

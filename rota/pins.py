@@ -18,7 +18,7 @@ def pinned(
     team: Team,
     period: Period,
     filled: Sequence[Turn],
-    barred: Sequence[Mapping[str, str]],
+    barred: Sequence[Mapping[str, object]],
     old: Rota | None,
     busy: Busy = NOT_BUSY,
 ) -> dict[int, str]:

@@ -70,7 +70,7 @@ def pose(
     refusals = [row for row in old.shifts if row.refused and row.person] if old else []
     for place, slot in enumerate(slots):
         if place not in frozen and place not in decided:  # a pin asks again
-            barred[place] = _refused(refusals, slot) | barred[place]
+            barred[place] = refused(refusals, slot) | barred[place]
     stood = {place: who for place, who in settled.standing.items() if place not in decided}
     standing = {place: who for place, who in stood.items() if who}
     return Problem(
@@ -122,6 +122,6 @@ def _away(busy: Busy, slot: Slot) -> dict[str, str]:
     }
 
 
-def _refused(refusals: Sequence[Shift], slot: Slot) -> dict[str, str]:
+def refused(refusals: Sequence[Shift], slot: Slot) -> dict[str, str]:
     """Who has refused some of a slot's hours, in whatever role, and the rule that bars them."""
     return {row.person: "refused" for row in refusals if row.span.overlaps(slot.span)}

@@ -109,7 +109,7 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     others = [other for other in rotas if other is not rota]
     # Slots are cut where rows are: a part of one may have been handed over.
     as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
-    problem = pose(team, rota.period, others, _theirs(rota), kept=as_it_stands)
+    problem = pose(team, rota.period, others, theirs(rota), kept=as_it_stands)
     problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
     strange = [shift for shift in part.shifts if (shift.role, shift.span) not in known]
@@ -133,7 +133,7 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     )
 
 
-def _theirs(rota: Rota) -> Rota:
+def theirs(rota: Rota) -> Rota:
     """The rota as if nobody had refused what they have all the same."""
     rows = (replace(row, answer="") if row.live and row.refused else row for row in rota.shifts)
     return replace(rota, shifts=tuple(rows))

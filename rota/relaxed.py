@@ -7,7 +7,7 @@ another, in moments: no rota can do better.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -41,13 +41,20 @@ def sorts_of(problem: Problem, what: Share, hardest: Sequence[Goal]) -> dict[int
     return sorts
 
 
-def held(model: Model, sorts: Mapping[int, Sort]) -> dict[Whose, list[cp_model.IntVar]]:
-    """What everybody may still have of each sort, once for each unit."""
+def held(
+    model: Model, sorts: Mapping[int, Sort], without: Container[int] = ()
+) -> dict[Whose, list[cp_model.IntVar]]:
+    """What everybody may have of each sort, once for each unit.
+
+    Args:
+        model: The rules.
+        sorts: Of each unit, by its first slot.
+        without: Indices of variables that are ruled out.
+    """
     found: dict[Whose, list[cp_model.IntVar]] = {}
-    most = model.cp.proto.variables
     for (place, person), variable in model.take.items():
         for slot in model.pieces[place].slots:
-            if slot in sorts and most[variable.index].domain[1]:
+            if slot in sorts and variable.index not in without:
                 found.setdefault((person, sorts[slot]), []).append(variable)
     return found
 
@@ -102,6 +109,11 @@ def reconcile(
         replace(goal, quotas=tuple(_carried(number, values, people, place)))
         for place, goal in enumerate(found)
     ]
+
+
+def bounds(goals: Sequence[Goal]) -> dict[str, Fraction]:
+    """By ledger, what no rota goes below on paper, each after those before it, where proved."""
+    return {goal.account.name: goal.least for goal in goals if goal.least is not None}
 
 
 def _nearest(

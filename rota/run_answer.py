@@ -15,6 +15,7 @@ from rota.instants import iso, local_date
 from rota.other_teams import busy_in
 from rota.period import Period
 from rota.problem import Problem, Result
+from rota.questions import question
 from rota.refusal import left_open, refuse
 from rota.replan import Replan
 from rota.rules import spoiled
@@ -215,7 +216,13 @@ def refuse_team(
             names = [rota.source for rota in opened.rotas]
             rotas = [*opened.rotas, *(each for each in folder.rotas if each.source not in names)]
             outs = [
-                way_out(team, rotas, part, lambda doubt: worker.dead_end(doubt, step))
+                way_out(
+                    team,
+                    rotas,
+                    part,
+                    question(team, rotas, part),
+                    lambda doubt: worker.dead_end(doubt, step),
+                )
                 for part in left_open(rotas, hand)
             ]
         kept = not manner.dry and not stopped

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from rota import phrases
 from rota.alternatives import Question
+from rota.changed import changed
 from rota.errors import NoRota, TeamError
 from rota.explain import findings_with, of_their_shift
 from rota.obstacles import LIMITS, DeadEnd, Doubt, Obstacle, every_bar
 from rota.posed import pose
 from rota.problem import Problem
-from rota.questions import Part, question
+from rota.questions import Part, theirs
 from rota.remedies import Remedy, remedies
 from rota.shift import Rota
 from rota.team import Team
@@ -43,7 +44,8 @@ class WayOut:
     Attributes:
         part: What was asked about.
         possible: Somebody could have it as things are, everybody else's slots staying covered.
-        reasons: Enough to prevent it; without any one of them the others would not be.
+        reasons: Enough to prevent it; without any one of them the others would not be. None where
+            it was not found out.
         minimal: Whether the latter is proved.
         confirmed: Whether a second search, formulated otherwise, agrees that it is impossible.
         remedies: Single changes with which it can be covered, the one that asks least first.
@@ -59,57 +61,28 @@ class WayOut:
     planned: bool = False
 
 
-def way_out(team: Team, rotas: Sequence[Rota], part: Part, doubter: Doubter) -> WayOut:
+def way_out(
+    team: Team, rotas: Sequence[Rota], part: Part, asked: Question, doubter: Doubter
+) -> WayOut:
     """What prevents a part of a turn from being covered, and what would solve it.
 
     Args:
         team: The team as it is now.
         rotas: All rota files.
         part: What is asked about; nobody has it.
+        asked: What the search is asked about it.
         doubter: What finds out whether slots can be covered, and why not.
 
-    Raises:
-        InputError: The part is no slot of the team file any more.
-        TeamError: The team file contradicts itself in these dates.
-        NoRota: Pins contradict each other or what bars their people.
     """
-    asked = question(team, rotas, part)
-    end = doubter(_doubt(asked))
+    doubt = _doubt(asked)
+    end = doubter(doubt)
     if end.possible:
         return WayOut(part, possible=True)
+    found = _helpful(team, part, replace(doubt, circle=end.circle), end.single, doubter)
     others = [rota for rota in rotas if rota is not part.rota]
-
-    def posed(remedy: Remedy) -> Question | None:
-        assert part.rota.period is not None
-        try:
-            problem = pose(remedy.team, part.rota.period, others, remedy.rota)
-        except (NoRota, TeamError):
-            return None
-        same = [(slot.role, slot.span) for slot in problem.slots]
-        if same != [(slot.role, slot.span) for slot in asked.problem.slots]:
-            return None
-        return Question(problem, asked.standing, asked.places)
-
-    tried: dict[str, bool] = {}
-
-    def helps(remedy: Remedy) -> bool:
-        if remedy.words not in tried:
-            new = posed(remedy)
-            tried[remedy.words] = (
-                new is not None and doubter(replace(_doubt(new), asks="can")).possible
-            )
-        return tried[remedy.words]
-
-    found: list[Remedy] = []
-    for obstacle in end.single:
-        for ladder in remedies(team, part.rota, asked.problem, asked.places, obstacle):
-            found += [each for each in ladder if helps(each)][:1]
-    found = sorted({each.words: each for each in found}.values(), key=lambda r: (r.cost, r.words))
     planned = False
     while found and not planned:
-        new = posed(found[0])
-        assert new is not None
-        planned = doubter(replace(_doubt(new), asks="plan")).possible
+        planned = _plans(found[0], part, others, asked, doubter)
         if not planned:  # the plan would leave another slot empty instead: no help after all
             found.pop(0)
     return WayOut(
@@ -132,10 +105,52 @@ def contradiction(problem: Problem, doubter: Doubter) -> list[str]:
         return []
     nobody = ("",) * len(problem.slots)
     end = doubter(Doubt(problem, nobody, (), every_bar(problem)))
-    if end.possible:
+    if not end.obstacles:
         return []
     told = [f"  {each.rule}: {_words(problem.team, problem, each, {})}" for each in end.obstacles]
     return ["these contradict each other, and none of them could be left out:", *told]
+
+
+def _helpful(
+    team: Team, part: Part, doubt: Doubt, single: Sequence[Obstacle], doubter: Doubter
+) -> list[Remedy]:
+    """The least changes with which it can be covered, the one that asks least first."""
+    ladders: dict[tuple[str, ...], list[Remedy]] = {}
+    for obstacle in single:
+        for ladder in remedies(team, part.rota, doubt.problem, doubt.places, obstacle):
+            ladders.setdefault(tuple(each.words for each in ladder), ladder)
+    cheapest = sorted(
+        filter(None, ladders.values()), key=lambda each: (each[0].cost, each[0].words)
+    )
+    after = [
+        [
+            (each, new)
+            for each in ladder
+            if (new := changed(doubt, each.obstacle, team, each.team, theirs(each.rota)))
+        ]
+        for ladder in cheapest
+    ]
+    tried = tuple(tuple(new for _, new in ladder) for ladder in after)
+    which = doubter(replace(doubt, asks="which", ladders=tried)).which if tried else ()
+    found = [ladder[n][0] for ladder, n in zip(after, which, strict=True) if n is not None]
+    unlike = {each.words: each for each in found}.values()
+    return sorted(unlike, key=lambda remedy: (remedy.cost, remedy.words))
+
+
+def _plans(
+    remedy: Remedy, part: Part, others: Sequence[Rota], asked: Question, doubter: Doubter
+) -> bool:
+    """Whether a plan made anew with a change leaves fewer slots empty."""
+    assert part.rota.period is not None
+    try:
+        problem = pose(remedy.team, part.rota.period, others, remedy.rota)
+    except (NoRota, TeamError):
+        return False
+    same = [(slot.role, slot.span) for slot in problem.slots]
+    if same != [(slot.role, slot.span) for slot in asked.problem.slots]:
+        return False
+    new = Doubt(problem, asked.standing, asked.places, every_bar(problem), asks="plan")
+    return doubter(new).possible
 
 
 def _doubt(asked: Question) -> Doubt:
@@ -175,6 +190,8 @@ def _words(
             )
             return f"{which} is pinned to {who}"
         return f"{which} must be covered too"
+    if rule == "uncovered":
+        return "the other turns must be covered too"
     finding = broken.get((rule, obstacle.person))
     rest = of_their_shift(finding) if finding else ""
     if finding is not None and (obstacle.here or not rest):

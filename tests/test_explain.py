@@ -17,6 +17,7 @@ import pytest
 
 from brute import Judge
 from command import contents, refused, run
+from rota import counterfactual
 from rota.alternatives import Question, Trial, worth
 from rota.counterfactual import weigh_up
 from rota.errors import RotaError
@@ -87,8 +88,15 @@ def complaints(asked: Question, judge: Judge, person: str, trial: Trial | None) 
 @pytest.mark.parametrize(
     "seeds", [*(range(n, min(n + BLOCK, TEAMS)) for n in range(0, TEAMS, BLOCK)), SHORT_OF_PEOPLE]
 )
-def test_no_rota_of_a_tiny_team_costs_less(seeds: Sequence[int]) -> None:
-    """Of tiny teams every rota is tried in which somebody else has a turn: none costs less."""
+@pytest.mark.parametrize("large", [counterfactual.LARGE, 0], ids=["whole", "in parts"])
+def test_no_rota_of_a_tiny_team_costs_less(
+    seeds: Sequence[int], large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of tiny teams every rota is tried in which somebody else has a turn: none costs less.
+
+    They are also taken for large ones, of which a few turns are searched first.
+    """
+    monkeypatch.setattr(counterfactual, "LARGE", large)
     found, asked = [], 0
     for seed in seeds:
         case = tiny(seed, split=seed % 3 == 2)

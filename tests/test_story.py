@@ -132,6 +132,13 @@ def test_the_command(tmp_path: Path) -> None:
     ran = run(tmp_path, "explain", "chloe")
     assert ran.code == 0
     assert ran.out.startswith("Chloé Bernard, Tue 1 Dec to Thu 31 Dec 2026\nThey are in the team")
+    within = run(tmp_path, "explain", "chloe", "--now", "2026-12-03")
+    assert within.out == ran.out
+    run(tmp_path, "plan", "--month", "2027-01", "-q")
+    assert run(tmp_path, "explain", "chloe", "--now", "2026-11-10").out == ran.out
+    last = run(tmp_path, "explain", "chloe", "--now", "2027-03-03")
+    assert last.out.startswith("Chloé Bernard, Fri 1 Jan to Sun 31 Jan 2027\n")
+    (tmp_path / "rotas/2027-01.csv").unlink()
     found = json.loads(run(tmp_path, "explain", "chloe", "--json").out)
     assert (found["version"], found["person"], found["days_in_team"]) == (1, "chloe", 31)
     assert "did you mean 'chloe'" in refused(tmp_path, 2, "explain", "cloe")

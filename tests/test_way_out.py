@@ -21,7 +21,7 @@ from rota.obstacles import Doubt, Obstacle, every_bar
 from rota.plan import Plan, plan
 from rota.posed import pose
 from rota.problem import Problem
-from rota.questions import Part
+from rota.questions import Part, question
 from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
@@ -157,7 +157,9 @@ def ways(case: Tiny) -> Iterator[tuple[Plan, WayOut]]:
         shifts = tuple(s for s in made.rota.live if (s.role, s.span) in spans)
         rota = replace(made.rota, source="rota.csv")
         part = Part(rota, shifts, begun=True)
-        yield made, way_out(case.team, (rota, *case.others), part, dead_end)
+        rotas = (rota, *case.others)
+        asked = question(case.team, rotas, part)
+        yield made, way_out(case.team, rotas, part, asked, dead_end)
 
 
 @pytest.mark.parametrize("first", range(0, TEAMS, BLOCK))
@@ -258,6 +260,36 @@ def test_christmas_without_anybody(tmp_path: Path) -> None:
     turns = json.loads(run(tmp_path, "explain", "2026-12-25", "--json").out)["turns"]
     assert turns[0]["uncovered"]["proved"]
     assert turns[1]["uncovered"] is None
+
+
+NIGHTS = """\
+team.id = "n3"
+[coverage.evening]
+on = "mon-sun"
+start = "18:00"
+end = "08:00"
+[rules]
+max_turns = "10 per month"
+[people.alice]
+[people.bob]
+[people.chloe]
+"""
+
+
+def test_too_few_for_a_month(tmp_path: Path) -> None:
+    """Where all turns together are too many for everybody, that is found out and said in short."""
+    (tmp_path / "team.toml").write_text(NIGHTS, "utf-8")
+    assert run(tmp_path, "plan", "--month", "2026-12", "-q").code == 4
+    rows = (tmp_path / "rotas" / "2026-12.csv").read_text("utf-8").splitlines()
+    day = next(row[:10] for row in rows[1:] if not row.split(",")[6])
+    told = run(tmp_path, "explain", day).out.splitlines()
+    start = told.index("No rota under these rules covers it as well. Together these prevent it:")
+    assert [line.split(":")[0].strip() for line in told[start + 1 : start + 5]] == [
+        *["max-turns"] * 3,
+        "uncovered",
+    ]
+    assert told[start + 4] == "  uncovered: the other turns must be covered too"
+    assert "  allow 11 per month instead of 10 per month (rules.max_turns)" in told
 
 
 def test_the_least_change_in_the_team_file(tmp_path: Path) -> None:
