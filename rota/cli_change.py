@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
+from rota import asked, phrases
 from rota.cli_options import (
     DryRun,
     Json,
@@ -23,7 +23,8 @@ from rota.cli_options import (
 )
 from rota.cli_options import manner as as_asked
 from rota.errors import InputError, Mistake, UsageError
-from rota.streams import write
+from rota.instants import days_between
+from rota.streams import say, write
 
 if TYPE_CHECKING:
     from rota.difference import Difference
@@ -232,21 +233,45 @@ def diff(
 
 
 def _compared(folder: Folder, names: list[str]) -> Difference:
-    """What changed from one rota file to another, or to what stands now in its period.
+    """What changed from one rota file to another, or to what stands now, in the dates of both.
 
     Raises:
-        InputError: A file cannot be used, or nothing stands.
+        InputError: A file cannot be used, or they have no date in common.
     """
     from rota.difference import difference
     from rota.folder import read_given
 
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    if len(given) == 2:
-        return difference(given[0].live, given[1].live)
-    if (period := given[0].period) is None:
-        raise InputError([Mistake(names[0], 0, "", "has no shifts and no period in its name")])
-    standing = [shift for rota in folder.rotas for shift in rota.live]
-    old, new = (asked.starting_in(folder.team, rows, period) for rows in (given[0].live, standing))
-    if not new:
-        raise folder.nothing_planned(period)
-    return difference(old, new)
+    for rota in given:
+        if rota.period is None:
+            what = "has no shifts and no period in its name"
+            raise InputError([Mistake(rota.source, 0, "", what)])
+    old, *new = given
+    assert old.period is not None
+    if not new and not any(asked.overlap(rota.period, old.period) for rota in folder.rotas):
+        raise folder.nothing_planned(old.period)
+    stands = new or folder.rotas
+    both = [
+        {
+            day
+            for rota in side
+            if rota.period
+            for day in days_between(rota.period.first, rota.period.last)
+        }
+        for side in ([old], stands)
+    ]
+    common = both[0] & both[1]
+    if not common:
+        what = f"holds {old.period}, and {new[0].source} {new[0].period}: no date is in both"
+        raise InputError([Mistake(old.source, 0, "", what)])
+    rows = [
+        [row for rota in side for row in asked.of_turns(folder.team, rota.live, common)]
+        for side in ([old], stands)
+    ]
+    left = sum(len(rota.live) for rota in given) - sum(map(len, rows[: len(given)]))
+    if left:
+        say(
+            f"warning: only {min(common)} to {max(common)} is compared, the dates of both; "
+            f"{phrases.count(left, 'shift')} of other dates left out"
+        )
+    return difference(*rows)
