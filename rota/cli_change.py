@@ -4,6 +4,8 @@ swap, replan, undo, diff."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +31,7 @@ from rota.streams import say, write
 if TYPE_CHECKING:
     from rota.difference import Difference
     from rota.folder import Folder
+    from rota.shift import Rota
 
 Messages = Annotated[
     bool,
@@ -247,26 +250,16 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
             what = "has no shifts and no period in its name"
             raise InputError([Mistake(rota.source, 0, "", what)])
     old, *new = given
-    assert old.period is not None
-    if not new and not any(asked.overlap(rota.period, old.period) for rota in folder.rotas):
-        raise folder.nothing_planned(old.period)
-    stands = new or folder.rotas
-    both = [
-        {
-            day
-            for rota in side
-            if rota.period
-            for day in days_between(rota.period.first, rota.period.last)
-        }
-        for side in ([old], stands)
-    ]
-    common = both[0] & both[1]
-    if not common:
+    sides = [old], new or folder.rotas
+    common = _days(sides[0]) & _days(sides[1])
+    if not common and new:
         what = f"holds {old.period}, and {new[0].source} {new[0].period}: no date is in both"
         raise InputError([Mistake(old.source, 0, "", what)])
+    if not common:
+        raise folder.nothing_planned(old.period)
     rows = [
         [row for rota in side for row in asked.of_turns(folder.team, rota.live, common)]
-        for side in ([old], stands)
+        for side in sides
     ]
     left = sum(len(rota.live) for rota in given) - sum(map(len, rows[: len(given)]))
     if left:
@@ -275,3 +268,9 @@ def _compared(folder: Folder, names: list[str]) -> Difference:
             f"{phrases.count(left, 'shift')} of other dates left out"
         )
     return difference(*rows)
+
+
+def _days(rotas: Iterable[Rota]) -> set[date]:
+    """The dates that rotas hold."""
+    periods = [rota.period for rota in rotas if rota.period is not None]
+    return {day for each in periods for day in days_between(each.first, each.last)}
