@@ -15,6 +15,7 @@ from rota.instants import Span, iso
 from rota.messages import message
 from rota.notices import days_ahead
 from rota.offers import Offer
+from rota.period import Period
 from rota.rules import spoiled
 from rota.screen import Console, Text, columns, say, styled
 from rota.swap import Hand
@@ -119,8 +120,8 @@ def offers(
         say(
             out,
             styled(
-                f"balance then, + above a fair part; {phrases.count(days, 'day')} ahead, "
-                f"notice is {notice}",
+                "balance then, as rota ledger has it, + above a fair part; "
+                f"{phrases.count(days, 'day')} ahead, notice is {notice}",
                 "dim",
             ),
         )
@@ -173,8 +174,18 @@ def messages(team: Team, found: Difference) -> str:
     return f"\n{'-' * 72}\n\n".join(texts)
 
 
-def ledgers(out: Console, team: Team, before: Sequence[Ledger], after: Sequence[Ledger]) -> None:
-    """What those carry whose share changes, and their balance: before, and now."""
+def ledgers(
+    out: Console, team: Team, before: Sequence[Ledger], after: Sequence[Ledger], counted: Period
+) -> None:
+    """What those have carried whose share changes, and their balance: before, and now.
+
+    Args:
+        out: Where to.
+        team: The team.
+        before: The running account as it was.
+        after: The running account as it is.
+        counted: The dates that it counts: told where they are more than a month.
+    """
     names = {person.id: person.name for person in team.people}
     rows = []
     for shift in shares(before, after):
@@ -191,6 +202,11 @@ def ledgers(out: Console, team: Team, before: Sequence[Ledger], after: Sequence[
         )
     for line in columns(rows) if rows else ():
         say(out, line, hang=4)
+    if rows and len(counted.months) > 1:
+        words = (
+            f"carried, and balance: over {counted.first} to {counted.last}, as rota ledger has it"
+        )
+        say(out, styled(words, "dim"), hang=4)
 
 
 @dataclass(frozen=True, slots=True)

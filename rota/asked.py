@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -327,6 +327,15 @@ def each_of(choices: Any, values: str | None, option: str) -> tuple[Any, ...]:
 def starting_in(team: Team, shifts: Iterable[Shift], period: Period) -> list[Shift]:
     """The shifts that start on a local date of the period."""
     return [shift for shift in shifts if _starts_in(team, shift, period)]
+
+
+def of_turns(team: Team, shifts: Iterable[Shift], days: Collection[date]) -> list[Shift]:
+    """The shifts of the turns that start on some local dates."""
+    shifts = list(shifts)
+    starts: dict[tuple[str, str], datetime] = {}
+    for shift in sorted(shifts, key=lambda each: each.span):
+        starts.setdefault(shift.of_turn, shift.span.start)
+    return [shift for shift in shifts if local_date(starts[shift.of_turn], team.timezone) in days]
 
 
 def parted(team: Team, rota: Rota, period: Period) -> tuple[Rota, Rota]:

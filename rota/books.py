@@ -13,6 +13,7 @@ from rota.instants import in_hours, local_date
 from rota.ledger import booked, ledgers_of, past_ledgers, past_rotas
 from rota.night import at_night
 from rota.period import Period
+from rota.running import next_date
 from rota.shift import Rota, Shift
 from rota.team import BURDEN, Team
 from rota.verdict import Ledger
@@ -55,8 +56,7 @@ def books(team: Team, rotas: Sequence[Rota], period: Period | None) -> Books:
     shifts = [shift for rota in rotas for shift in rota.live]
     names = _names(team, shifts)
     if period is None:
-        ends = [rota.period.last for rota in rotas if rota.period is not None]
-        day = max(ends) + timedelta(days=1)
+        day = next_date(rotas)
         past = past_rotas(team, Period(day, day), rotas)
         counted = [s for rota in past for s in rota.live]
         asked = [s for rota in past for s in rota.shifts]

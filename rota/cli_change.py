@@ -4,11 +4,13 @@ swap, replan, undo, diff."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rota import asked
+from rota import asked, phrases
 from rota.cli_options import (
     DryRun,
     Json,
@@ -23,11 +25,13 @@ from rota.cli_options import (
 )
 from rota.cli_options import manner as as_asked
 from rota.errors import InputError, Mistake, UsageError
-from rota.streams import write
+from rota.instants import days_between
+from rota.streams import say, write
 
 if TYPE_CHECKING:
     from rota.difference import Difference
     from rota.folder import Folder
+    from rota.shift import Rota
 
 Messages = Annotated[
     bool,
@@ -232,21 +236,41 @@ def diff(
 
 
 def _compared(folder: Folder, names: list[str]) -> Difference:
-    """What changed from one rota file to another, or to what stands now in its period.
+    """What changed from one rota file to another, or to what stands now, in the dates of both.
 
     Raises:
-        InputError: A file cannot be used, or nothing stands.
+        InputError: A file cannot be used, or they have no date in common.
     """
     from rota.difference import difference
     from rota.folder import read_given
 
     given = [read_given(folder, name, sys.stdin.buffer) for name in names]
-    if len(given) == 2:
-        return difference(given[0].live, given[1].live)
-    if (period := given[0].period) is None:
-        raise InputError([Mistake(names[0], 0, "", "has no shifts and no period in its name")])
-    standing = [shift for rota in folder.rotas for shift in rota.live]
-    old, new = (asked.starting_in(folder.team, rows, period) for rows in (given[0].live, standing))
-    if not new:
-        raise folder.nothing_planned(period)
-    return difference(old, new)
+    for rota in given:
+        if rota.period is None:
+            what = "has no shifts and no period in its name"
+            raise InputError([Mistake(rota.source, 0, "", what)])
+    old, *new = given
+    sides = [old], new or folder.rotas
+    common = _days(sides[0]) & _days(sides[1])
+    if not common and new:
+        what = f"holds {old.period}, and {new[0].source} {new[0].period}: no date is in both"
+        raise InputError([Mistake(old.source, 0, "", what)])
+    if not common:
+        raise folder.nothing_planned(old.period)
+    rows = [
+        [row for rota in side for row in asked.of_turns(folder.team, rota.live, common)]
+        for side in sides
+    ]
+    left = sum(len(rota.live) for rota in given) - sum(map(len, rows[: len(given)]))
+    if left:
+        say(
+            f"warning: only {min(common)} to {max(common)} is compared, the dates of both; "
+            f"{phrases.count(left, 'shift')} of other dates left out"
+        )
+    return difference(*rows)
+
+
+def _days(rotas: Iterable[Rota]) -> set[date]:
+    """The dates that rotas hold."""
+    periods = [rota.period for rota in rotas if rota.period is not None]
+    return {day for each in periods for day in days_between(each.first, each.last)}

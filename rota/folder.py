@@ -146,6 +146,10 @@ class Folder:
             if file_name(period) == f"{period.first:%Y-%m}.csv":
                 option = f"--month {period.first:%Y-%m}"
             words = f"no rota of {period} here; rota plan {option} makes one"
+        elif held := [rota.period for rota in self.rotas if rota.period is not None]:
+            first, last = min(each.first for each in held), max(each.last for each in held)
+            here = f"the {len(held)} here go" if held[1:] else "the one here goes"
+            words = f"no rota holds any of these dates: {here} from {first} to {last}"
         return InputError([Mistake(str(self.rotas_path), 0, "", words)])
 
 

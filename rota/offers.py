@@ -12,6 +12,7 @@ from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import Span, days_span, in_hours
 from rota.night import at_night
 from rota.rules import spoiled
+from rota.running import Running
 from rota.shift import Rota, Shift
 from rota.spans import common
 from rota.swap import Hand, Handed, findings, handed, live, newly
@@ -29,8 +30,8 @@ class Offer:
     Attributes:
         person: Id.
         caused: What the check sees then and does not see now.
-        before: The ledgers now, over the files that change.
-        after: The ledgers then.
+        before: The running account now.
+        after: The running account then.
         rest: Elapsed hours from their nearest other shift to it; None when they have none.
         nights: How many elapsed hours of it are night where they live.
     """
@@ -75,10 +76,11 @@ def offers(
     was = frozenset(findings(team, stands.old, stands.left, busy))
     seen, books = _Seen(team, stands), stands.books(team)
     before = books.closed(stands.held(stands.old))
+    account = Running(team, [*stands.old, *stands.left], stands.old)
     spans: dict[str, list[Span]] = {}
     for shift in live(rotas):
         spans.setdefault(shift.person, []).append(shift.span)
-    found = []
+    found: list[tuple[Offer, list[Fraction]]] = []
     for person in team.people:
         if person.id == hand.person:
             continue
@@ -86,27 +88,29 @@ def offers(
         then = findings(team, files.new, seen.by(person.id), busy, {person.id})
         moved = difference(_meeting(hand, stands.old), _meeting(hand, files.new))
         night = sum((at_night(each, person.timezone) for each in hours), timedelta(0))
-        found.append(
-            Offer(
-                person=person.id,
-                caused=newly(moved, was, then),
-                before=before,
-                after=books.closed(stands.held(files.new)),
-                rest=_rest(spans.get(person.id, ()), span),
-                nights=in_hours(night),
-            )
+        offer = Offer(
+            person=person.id,
+            caused=newly(moved, was, then),
+            before=account.before,
+            after=account.after(files.new),
+            rest=_rest(spans.get(person.id, ()), span),
+            nights=in_hours(night),
         )
+        after = books.closed(stands.held(files.new))
+        found.append((offer, [*map(_worse, before, after)]))
     return _ranked(found)
 
 
-def _ranked(found: Iterable[Offer]) -> list[Offer]:
-    def harm(offer: Offer) -> tuple[object, ...]:
+def _ranked(found: Iterable[tuple[Offer, list[Fraction]]]) -> list[Offer]:
+    """The offers, each given with by how much every ledger of its period would be less fair."""
+
+    def harm(each: tuple[Offer, list[Fraction]]) -> tuple[object, ...]:
+        offer, unfair = each
         warnings = sum(f.severity == "warning" and not f.waived for f in offer.caused)
         rest = -(offer.rest if offer.rest is not None else Fraction(10**6))
-        fair = [*map(_worse, offer.before, offer.after)]
-        return bool(offer.broken), warnings, fair, offer.nights, rest, offer.person
+        return bool(offer.broken), warnings, unfair, offer.nights, rest, offer.person
 
-    return sorted(found, key=harm)
+    return [offer for offer, _ in sorted(found, key=harm)]
 
 
 def _worse(before: Ledger, after: Ledger) -> Fraction:

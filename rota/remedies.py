@@ -153,8 +153,7 @@ def _asked_again(rota: Rota, person: Person, slots: Sequence[Slot]) -> Rota:
     """The rota file as if a person had not refused some slots."""
     rows = (
         replace(row, answer="")
-        if row.person == person.id
-        and any(slot.role == row.role and slot.span.overlaps(row.span) for slot in slots)
+        if row.person == person.id and any(slot.span.overlaps(row.span) for slot in slots)
         else row
         for row in rota.shifts
     )

@@ -11,10 +11,10 @@ from rota.difference import Difference, difference
 from rota.elsewhere import NOT_BUSY, Busy
 from rota.instants import DAY, instant, local_date
 from rota.kept import Kept
-from rota.ledger import ledgers_of
 from rota.period import Period
 from rota.plan import Plan, Solver, fill, judged
 from rota.rules import spoiled
+from rota.running import counted, running
 from rota.shift import Rota, Shift, Slot
 from rota.team import Team
 from rota.verdict import Finding, Ledger
@@ -28,8 +28,9 @@ class Replan:
         plan: The rota of all the files that it touches, as if it were one, and what is proved.
         rotas: The same, file by file; only those that hold dates asked for.
         difference: What changes for whom.
-        before: The ledgers as they were.
-        after: The ledgers as they are now.
+        before: The running account as it was.
+        after: The running account as it is now.
+        counted: The dates that it counts.
         findings: What the check sees now and did not see before, and the errors that remain in
             what is not over yet: in what has begun, or is not asked for.
         remarks: What was not looked at.
@@ -40,6 +41,7 @@ class Replan:
     difference: Difference
     before: tuple[Ledger, ...]
     after: tuple[Ledger, ...]
+    counted: Period
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
 
@@ -142,12 +144,14 @@ def absorbed(
     old = replace(files[0], period=period, shifts=tuple(s for rota in files for s in rota.shifts))
     plan = fill(team, old, others, kept, now, solver, busy)
     known = {*judged(team, old, others, now, busy)}
+    new = tuple(_shared_out(team, plan.rota, files))
     return Replan(
         plan=plan,
-        rotas=tuple(_shared_out(team, plan.rota, files)),
+        rotas=new,
         difference=plan.difference or difference(old.live, plan.rota.live),
-        before=ledgers_of(team, period, old.live, others),
-        after=ledgers_of(team, period, plan.rota.live, others),
+        before=running(team, [*files, *others]),
+        after=running(team, [*new, *others]),
+        counted=counted(team, [*files, *others]),
         findings=tuple(  # the moves speak of notice
             each for each in plan.findings if each not in known and each.rule != "notice"
         ),

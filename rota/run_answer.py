@@ -264,7 +264,7 @@ def refuse_team(
         out = render.console(manner.out)
         say_to(out, styled(f"{team.name_of(hand.person)} refuses {_turn(team, hand)}", "bold"))
         affected.changes(out, team, found.difference)
-        affected.ledgers(out, team, found.before, found.after)
+        affected.ledgers(out, team, found.before, found.after, found.counted)
         affected.notices(out, team, found.difference, now)
         render.findings(
             out, team, [f for f in found.findings if f.rule not in ("uncovered", "refused")]

@@ -71,9 +71,9 @@ def replan_team(
         elif not manner.quiet:
             out = render.console(manner.out)
             affected.changes(out, team, found.difference)
-            affected.ledgers(out, team, found.before, found.after)
+            affected.ledgers(out, team, found.before, found.after, found.counted)
             affected.notices(out, team, found.difference, moment)
-            render.proofs(out, team, plan.proofs, found.after)
+            render.proofs(out, team, plan.proofs, plan.ledgers)
             render.findings(out, team, [f for f in found.findings if f.rule != "uncovered"])
     for line in (*lines(team, plan.vacancies), *returned(team, plan.returned, plan.rota)):
         say(line)

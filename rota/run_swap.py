@@ -154,7 +154,7 @@ def swap_team(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) 
         elif not manner.quiet or refused:
             out = render.console(manner.out)
             affected.changes(out, team, found.difference)
-            affected.ledgers(out, team, found.before, found.after)
+            affected.ledgers(out, team, found.before, found.after, found.counted)
             affected.notices(out, team, found.difference, moment)
             affected.mended(out, found.mended)
             render.findings(out, team, found.caused)

@@ -15,6 +15,7 @@ from rota.instants import Span, dates_touched, local_date
 from rota.ledger import Books
 from rota.period import Period
 from rota.rules import check, spoiled
+from rota.running import counted, running
 from rota.shift import PLANNED, Rota, Shift
 from rota.team import Team
 from rota.verdict import Finding, Ledger
@@ -51,8 +52,9 @@ class Swap:
         difference: What changes for whom.
         caused: What the check sees then and does not see now.
         mended: What it sees now and would not see then.
-        before: The ledgers now, over the files that change.
-        after: The ledgers then.
+        before: The running account now.
+        after: The running account then.
+        counted: The dates that it counts.
     """
 
     rotas: tuple[Rota, ...]
@@ -61,6 +63,7 @@ class Swap:
     mended: tuple[Finding, ...]
     before: tuple[Ledger, ...]
     after: tuple[Ledger, ...]
+    counted: Period
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -178,14 +181,15 @@ def swap(
     found = difference(live(files.old), live(files.new))
     caused = newly(found, was, then)
     known = {(finding.rule, finding.person) for finding in caused}
-    books = files.books(team)
+    rest = files.left
     return Swap(
         rotas=files.new,
         difference=found,
         caused=caused,
         mended=tuple(f for f in was if f not in then and (f.rule, f.person) not in known),
-        before=books.closed(files.held(files.old)),
-        after=books.closed(files.held(files.new)),
+        before=running(team, [*files.old, *rest]),
+        after=running(team, [*files.new, *rest]),
+        counted=counted(team, rotas),
     )
 
 

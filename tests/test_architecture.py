@@ -42,18 +42,18 @@ LEVELS = (
         *("rota_file", "tariffs", "turns", "work"),
     ),
     (
-        *("books", "case", "demand", "events", "fitted", "kept", "problem", "ringing", "seams"),
+        *("case", "demand", "events", "fitted", "kept", "problem", "ringing", "running", "seams"),
         *("standby", "totals", "typed", "undo"),
     ),
     (
-        *("agenda_rota", "alternatives", "answered", "barred", "cli_options", "feed"),
+        *("agenda_rota", "alternatives", "answered", "barred", "books", "cli_options"),
         *("forwarding", "french_rest", "goals", "ics", "layouts", "limits", "logged", "marks"),
         *("page_side", "schema", "staffed", "suggestion", "table_rota", "together", "units"),
     ),
     (
         *("agreed", "calendars", "caps", "compensation", "constraints", "duty", "expected"),
-        *("french_duty", "french_hours", "given", "ics_object", "obstacles", "page", "returning"),
-        *("sheets", "team_file", "workbook"),
+        *("feed", "french_duty", "french_hours", "given", "ics_object", "obstacles", "page"),
+        *("returning", "sheets", "team_file", "workbook"),
     ),
     (
         *("causes", "cost", "duty_words", "export_calendars", "folder", "french_law", "greedy"),

@@ -185,6 +185,31 @@ def test_command(tmp_path: Path) -> None:
     assert [each["message"] in letters for each in found["changes"]] == [True, True]
 
 
+def test_only_the_dates_of_both(tmp_path: Path) -> None:
+    """What one of the two does not hold at all is no change of it, and is said to be left out."""
+    folder = planned(tmp_path)
+    hand_over(folder, "bob,Bob Petit", "chloe,Chloé Bernard")
+    known = run(folder, "diff", "old.csv").out
+    assert run(folder, "plan", "-q", "--month", "2027-01").code == 0
+    header, *december = (folder / "old.csv").read_text("utf-8").splitlines()
+    january = (folder / "rotas" / "2027-01.csv").read_text("utf-8").splitlines()[1:]
+    rows = "\n".join([header, *december, *january])
+    (folder / "long.csv").write_text(rows, "utf-8")
+    said = (
+        "warning: only 2026-12-04 to 2026-12-31 is compared, the dates of both; "
+        f"{len(january)} shifts of other dates left out\n"
+    )
+    for pair in (("old.csv", "rotas/2026-12.csv"), ("old.csv",), ("rotas/2026-12.csv",)):
+        assert run(folder, "diff", *pair).err == ""
+    ran = run(folder, "diff", "long.csv", "rotas/2026-12.csv")
+    assert (ran.out, ran.err) == (known, said)
+    (folder / "rotas" / "2027-01.csv").unlink()
+    ran = run(folder, "diff", "long.csv")
+    assert (ran.out, ran.err) == (known, said)
+    (folder / "2027-01.csv").write_text("\n".join([header, *january]), "utf-8")
+    assert "no date is in both" in refused(folder, 3, "diff", "2027-01.csv", "rotas/2026-12.csv")
+
+
 def test_since_it_was_published(tmp_path: Path) -> None:
     """Without files it tells what changed since people were told, however often it changed."""
     folder = planned(tmp_path)

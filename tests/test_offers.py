@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from command import run
 from rota.errors import TeamError
 from rota.instants import DAY, Span
 from rota.offers import offers
 from rota.period import Period
+from rota.running import running
 from rota.shift import PLANNED, PUBLISHED, Rota, Shift
 from rota.swap import Hand, handed, swap
 from rota.team import Team
@@ -79,7 +84,7 @@ def complaints(seed: int) -> list[str]:
         gifts = [(hand, offer.person)]
         found = swap(team, rotas, gifts, now, within)
         files = handed(team, rotas, gifts, now, within)
-        fresh = replace(files, old=files.new).books(team).closed(files.held(files.new))
+        fresh = running(team, [*files.new, *files.left])
         for what, told, true in (
             ("what it breaks", offer.broken, found.broken),
             ("what it causes", offer.caused, found.caused),
@@ -96,3 +101,57 @@ def complaints(seed: int) -> list[str]:
 def test_an_offer_is_what_the_swap_would_do(first: int) -> None:
     """Though of years of rotas it looks only at what its person's rules can see."""
     assert [each for seed in range(first, first + BLOCK) for each in complaints(seed)] == []
+
+
+TEAM = """\
+team.id = "n2"
+rules = { law = "none" }
+coverage.evening = { on = "mon-thu", start = "18:00", end = "08:00" }
+coverage.weekend = { on = "fri", start = "18:00", end = "mon 08:00" }
+[people]
+chloe.name = "Chloé Bernard"
+bob.name = "Bob Petit"
+alice = { name = "Alice Martin", opening = { burden = 4.5 } }
+"""
+
+
+def test_one_balance_whatever_is_asked(tmp_path: Path) -> None:
+    """A swap, an offer of one, a refusal and a replan tell the balance that the ledger has."""
+    (tmp_path / "team.toml").write_text(TEAM, "utf-8")
+    for month in ("2026-12", "2027-01"):
+        assert run(tmp_path, "plan", "-q", "--month", month).code == 0
+
+    def ledger() -> dict[str, float]:
+        rows = run(tmp_path, "ledger", "--csv").out.splitlines()
+        cells = (row.split(",") for row in rows)
+        return {row[0]: float(row[6]) for row in cells if row[2] == "burden"}
+
+    def told(shares: list[dict[str, Any]], place: int) -> dict[str, float]:
+        return {
+            each["person"]: round(each["balance"][place], 4)
+            for each in shares
+            if each["ledger"] == "burden"
+        }
+
+    rows = (tmp_path / "rotas" / "2026-12.csv").read_text("utf-8").splitlines()
+    had = {row[:10]: row.split(",")[6] for row in rows[1:]}
+    day, other = (next(d for d in had if d >= first) for first in ("2026-12-08", "2026-12-15"))
+    taker = "bob" if had[day] != "bob" else "alice"
+    offered = json.loads(run(tmp_path, "swap", day, "--suggest", "--json").out)["offers"]
+    text = run(tmp_path, "swap", day, "--to", taker, "-n").out
+    assert "over 2026-12-01 to 2027-01-31, as rota ledger has it\n" in text
+    [offer] = [each for each in offered if each["person"] == taker]
+    assert {each["person"] for each in offer["shares"]} == {taker, had[day]}
+    for command in (("swap", day, "--to", taker), ("refuse", other), ("replan",)):
+        if command == ("replan",):
+            away = 'bob.off = ["2026-12-20..2026-12-31"]\nbob.name'
+            (tmp_path / "team.toml").write_text(TEAM.replace("bob.name", away), "utf-8")
+        before = ledger()
+        ran = json.loads(run(tmp_path, *command, "--json").out)
+        after = ledger()
+        assert ran["shares"]
+        for place, known in enumerate((before, after)):
+            shown = told(ran["shares"], place)
+            assert shown == {person: known[person] for person in shown}, command
+        if command[0] == "swap":
+            assert told(offer["shares"], 1) == told(ran["shares"], 1)

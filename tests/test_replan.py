@@ -314,6 +314,8 @@ def test_refusals(folder: Path) -> None:
         folder, 2, "replan", "--month", "2026-12", "--from", "2026-12-03"
     )
     assert "comes before" in refused(folder, 2, "replan", "--to", "2026-11-01")
+    beyond = refused(folder, 3, "replan", "--from", "2027-05-01")
+    assert "no rota holds any of these dates: the 2 here go from 2026-12-01 to 2027-01-31" in beyond
     assert "--from: " in refused(folder, 2, "replan", "--from", "soon")
     assert "no rota" in refused(folder, 3, "replan", "--from", "2028-01-01")
     assert "-o needs --json" in refused(folder, 2, "replan", "-o", "x.json")
