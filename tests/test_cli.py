@@ -492,7 +492,7 @@ def test_publish_a_period(planned: Path) -> None:
 
 def test_publish_leaves_the_past(planned: Path) -> None:
     """Unless told otherwise, what ended 92 days ago and more is left as it is."""
-    assert "no rota here" in refused(planned, 3, "publish", now="2027-06-30")
+    assert "no rota holds any of these dates" in refused(planned, 3, "publish", now="2027-06-30")
     # The first weekend ends on 7 December at 08:00: 92 days before 9 March, in its course.
     assert run(planned, "publish", now="2027-03-10").err.startswith("3 shifts newly")
     assert run(planned, "publish", now="2027-03-09").err.startswith("1 shift newly")
