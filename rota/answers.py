@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from rota import phrases
 from rota.instants import iso
 from rota.notices import leading_moment
 from rota.shift import ACCEPTED, REFUSED
@@ -37,6 +38,11 @@ class Answer:
         """The cell: `refused 2026-11-20T09:30:00+01:00 garde d'enfant`."""
         when = iso(self.moment, zone) if self.moment is not None else ""
         return " ".join(part for part in (self.said, when, self.reason) if part)
+
+    def words(self, zone: ZoneInfo) -> str:
+        """`refused it on Fri 20 Nov 09:00`."""
+        when = f" on {phrases.moment(self.moment, zone)}" if self.moment is not None else ""
+        return f"{self.said} it{when}"
 
 
 def read_answer(text: str, zone: ZoneInfo) -> Answer | None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from rota.instants import Span
 from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.slots import share_burden
 
 Place = tuple[str, Span]
 Event = tuple[str, datetime]
@@ -26,7 +28,10 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
     revision, and a cancelled row keeps what its former person was told. So it does of one who
     refused: planned or published, they are not to have it again. Whoever has back what they were
     told of, or has it under a new name, still knows it as it was: the cancelled row that says so
-    stays beside the planned one until that is published.
+    stays beside the planned one until that is published. Notice runs anew for whoever gets hours
+    that were another's, and for nobody else: who keeps hours of which they were told, or has them
+    back before anybody else was told of them, keeps the notice, and the instant of the last change
+    that it answers to.
 
     Args:
         period: The period of both.
@@ -42,6 +47,10 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         highest[_event(shift)] = max(highest.get(_event(shift), 0), shift.revision)
     rows, gone = [], []
     kept: set[Place] = set()
+    noticed: dict[tuple[str, str], list[Shift]] = {}
+    for shift in old:
+        if shift.notified and not shift.refused:
+            noticed.setdefault((shift.role, shift.person), []).append(shift)
     for shift in new:
         place = _place(shift)
         kept.add(place)
@@ -50,9 +59,12 @@ def merge(period: Period, old: Sequence[Shift], new: Iterable[Shift], now: datet
         if before is not None and before.person == shift.person:
             row = _with_new_content(before, shift)
         news = before is None or _content(before) != _content(shift)
+        if news and not row.notified:
+            row = _with_notice(row, noticed.get((row.role, row.person), ()), old)
         if news and _event(shift) in known:
             revision = highest[_event(shift)] + 1
-            row = replace(row, status=PLANNED, revision=revision, changed=now)
+            changed = row.changed if row.notified else now
+            row = replace(row, status=PLANNED, revision=revision, changed=changed)
             if before is not None:
                 gone.append((before, revision))
         elif news and before is not None and before.refused:
@@ -109,6 +121,23 @@ def publish(rota: Rota, chosen: Iterable[Shift] | None = None) -> Rota:
     return replace(rota, shifts=tuple(shifts))
 
 
+def cut(row: Shift, moments: Iterable[datetime]) -> list[Shift]:
+    """A row cut at the instants that lie inside it: calendars have heard of none of the pieces.
+
+    Its person knows them as they knew the whole: answer and notice stay.
+    """
+    inside = sorted(m for m in moments if row.span.start < m < row.span.end)
+    if not inside:
+        return [row]
+    spans = [Span(*pair) for pair in pairwise([row.span.start, *inside, row.span.end])]
+    burdens = share_burden(row.burden, [span.hours for span in spans])
+    changed = row.changed if row.notified else None
+    return [
+        replace(row, span=span, burden=burden, status=PLANNED, revision=0, changed=changed)
+        for span, burden in zip(spans, burdens, strict=True)
+    ]
+
+
 def published(rota: Rota) -> bool:
     """Whether some shift of the rota is published."""
     return any(shift.status == PUBLISHED for shift in rota.shifts)
@@ -116,6 +145,36 @@ def published(rota: Rota) -> bool:
 
 def _cancelled(shift: Shift, revision: int, now: datetime | None) -> Shift:
     return replace(shift, status=CANCELLED, pinned=False, revision=revision, changed=now)
+
+
+def _with_notice(row: Shift, noticed: Sequence[Shift], old: Sequence[Shift]) -> Shift:
+    """The row with the notice that its person was given of its hours, where that still stands.
+
+    It does not where somebody else was told of them since.
+
+    Args:
+        row: A row without a notice.
+        noticed: Its person's rows of its role in the old rota file that have one.
+        old: Every row of the old rota file.
+    """
+    start, end = row.span.start, row.span.end
+    known = [each for each in noticed if each.span.start <= start and end <= each.span.end]
+    if not known:
+        return row
+    live = next((each for each in known if each.live), None)
+    if live is not None:
+        return replace(row, notified=live.notified, changed=live.changed)
+    last = max(known, key=lambda each: each.revision)
+
+    def since(other: Shift) -> bool:
+        if other.status == PUBLISHED or last.changed is None:
+            return other.status == PUBLISHED
+        return not other.live and other.changed is not None and other.changed >= last.changed
+
+    others = (o for o in old if o.role == row.role and o.person not in ("", row.person))
+    if any(other.span.overlaps(row.span) and since(other) for other in others):
+        return row
+    return replace(row, notified=last.notified)
 
 
 def _place(shift: Shift) -> Place:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +14,7 @@ import typer
 from rota import asked
 from rota.cli_calls import length_of
 from rota.cli_options import From, Json, Month, Now, Output, Quiet, To, Version, present
-from rota.errors import FINDINGS, UsageError
+from rota.errors import FINDINGS, RotaError, UsageError
 from rota.streams import say, write
 
 if TYPE_CHECKING:
@@ -75,7 +77,11 @@ def check(
     length = length_of(what_if_call, "--what-if-call")
     if others and (names or list_rules):
         raise UsageError(f"{names[0] if names else '--list'}: name one team with it")
-    folders = [open_folder(each) for each in (path, *others)]
+    failed: dict[Path, RotaError] = {}
+    folders = []
+    for each in (path, *others):
+        with _one_of(each, failed, several=bool(others)):
+            folders.append(open_folder(each))
     out = console(sys.stdout)
     if list_rules:
         team = folders[0].team
@@ -87,29 +93,50 @@ def check(
     given = [read_given(folders[0], name, sys.stdin.buffer) for name in names]
     found = []
     for folder in folders:
-        rotas = _meant(folder, given, period)
-        for words in () if quiet else folder.warnings(given):
-            say(f"warning: {words}")
-        moment, busy = present(now, folder.team), busy_among(folder, folders)
-        judged = _judged(folder, rotas, given, period, moment, busy, length, treat_as_work)
-        found.append((folder, rotas, judged))
+        with _one_of(folder.path, failed, several=bool(others)):
+            rotas = _meant(folder, given, period)
+            for words in () if quiet else folder.warnings(given):
+                say(f"warning: {words}")
+            moment, busy = present(now, folder.team), busy_among(folder, folders)
+            judged = _judged(folder, rotas, given, period, moment, busy, length, treat_as_work)
+            found.append((folder, rotas, judged))
     if json:
         documents = [run_check.as_json(folder.team, judged) for folder, _, judged in found]
-        together = {"version": feed.VERSION, "teams": documents}
+        for (folder, _, _), document in zip(found, documents, strict=True):
+            document |= {"file": str(folder.path), "error": None} if others else {}
+        wrong = [{"file": str(each), "error": str(error)} for each, error in failed.items()]
+        together = {"version": feed.VERSION, "teams": [*documents, *wrong]}
         write(feed.dumps(together if others else documents[0]), output)
     for folder, rotas, judged in () if json else found:
-        failed = spoiled(judged.findings)
-        if others and judged.findings and (failed or not quiet):
+        broken = spoiled(judged.findings)
+        if others and judged.findings and (broken or not quiet):
             show(out, styled(str(folder.path), "bold"))
-        if failed or not quiet:
+        if broken or not quiet:
             run_check.show(out, folder.team, judged)
         if not (judged.findings or quiet):
             shifts = sum(len(rota.live) for rota in rotas)
             which = f"{folder.path}: " if others else ""
             much = f"{len(rotas)} rota{'s' if len(rotas) > 1 else ''}, {shifts} shifts"
             say(f"{which}{much}: no findings")
+    for each, error in failed.items():
+        for line in str(error).split("\n"):
+            say(line if str(each) in line else f"{each}: {line}")
+    codes = [error.exit_code for error in failed.values()]
     if any(spoiled(judged.findings) for _, _, judged in found):
-        raise typer.Exit(FINDINGS)
+        codes.append(FINDINGS)
+    if codes:
+        raise typer.Exit(max(codes))
+
+
+@contextmanager
+def _one_of(path: Path, failed: dict[Path, RotaError], *, several: bool) -> Iterator[None]:
+    """What is wrong with one of several teams stops none of the others."""
+    try:
+        yield
+    except RotaError as error:
+        if not several:
+            raise
+        failed[path] = error
 
 
 def _meant(folder: Folder, given: Sequence[HandMade], period: Period | None) -> list[Rota]:

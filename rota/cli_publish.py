@@ -127,6 +127,9 @@ def publish(
         chosen = [row for row in asked.chosen(folder.team, rows, period, moment) if row.live]
         if not chosen:
             raise folder.nothing_planned(period)
+        folder.refuse_strangers(
+            row for row in chosen if row.status != PUBLISHED or row.span.end > moment
+        )
         near = [] if quiet else too_near(folder, period, moment)
         server = _server(folder.team.server, caldav, user)
         if server.url:

@@ -88,6 +88,7 @@ def notify(
             rows = asked.starting_in(team, rows, period)
         notice = _notice(team, moment, how, exceptional)
         meant = notify.meant(team, rows, notice, person, None if period else moment)
+        folder.refuse_strangers(meant)
         rotas = [notify.told(team, rota, meant, notice) for rota in folder.rotas]
         changed = [new for new, old in zip(rotas, folder.rotas, strict=True) if new != old]
         before = [old for new, old in zip(rotas, folder.rotas, strict=True) if new != old]

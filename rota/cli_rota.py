@@ -289,8 +289,8 @@ def ledger(
     from rota.books import books, csv_rows
     from rota.fitted import completed
     from rota.folder import open_folder, read_given, team_lines
-    from rota.given import stranger_remarks
     from rota.rota_file import refuse_live_twice
+    from rota.strangers import stranger_remarks
 
     asked.one_form(output, csv=csv, json=json)
     period = asked.period_of(month, first, last)

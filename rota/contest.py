@@ -68,8 +68,13 @@ class Contest(Balancing):
         """
         if not self._cover():
             return Trial(None, {}, impossible=self.refuted and self.sure)
-        steps = self._steps()
-        decided = next((name for name in steps if self._differs(name) and not to_the_end), "")
+        decided = ""
+        for name in self._steps():
+            differs = self._differs(name)
+            if differs and not to_the_end:
+                decided = name
+                break
+            self._compare(name, differs=differs)
         people = self._nearest()
         reached = self.ground.worth(people)
         respects = list(reached)
@@ -119,6 +124,12 @@ class Contest(Balancing):
         better = has[respect] < base.strict[respect]
         gave = better and is_leeway(self.problem, respect, has, base.worth)
         return has[respect] > base.worth[respect] or (better and not gave)
+
+    def _compare(self, name: str, *, differs: bool) -> None:
+        """Forget what is proved of the base beyond a respect in which the rota is not as it is."""
+        reached, base = self.ground.worth(self.people())[name], self.base
+        if reached not in (base.worth[name], base.strict[name]):
+            self.base = replace(base, best=base.best and not differs, bounds={}, proved=())
 
     def _prove(self, name: str, value: Fraction | int, bound: Fraction | int) -> None:
         value, bound = Fraction(value), min(Fraction(bound), Fraction(value))
@@ -200,7 +211,7 @@ class Contest(Balancing):
 
     def _cover_most(self) -> bool:
         """Leave as few slots empty as can be, sharing turns where that helps."""
-        known = self.people() if self.values else ()
+        known = self.people() if self.values else self.known
         self._narrow(self.ground.wide, sharing=True)
         if known:
             self._take(known)
@@ -236,7 +247,7 @@ class Contest(Balancing):
             return
         terms = self.model.shifts_of(self.problem.reluctant)
         self.model.cp.add(counted(terms) == self.total(terms))
-        self._prove("volunteers", had, self.base.bounds["volunteers"])
+        self._prove("volunteers", had, self.base.bounds.get("volunteers", NOTHING))
 
     def _match(self, goals: Sequence[Goal]) -> None:
         """Look for a rota with the loads that are the fairest on paper if the person has the slots.
@@ -325,7 +336,7 @@ class Contest(Balancing):
             return
         terms = recent_days(self.model)
         self.model.cp.add(counted(terms) <= self.total(terms))
-        self._prove("big days", had, self.base.bounds["big days"])
+        self._prove("big days", had, self.base.bounds.get("big days", NOTHING))
 
     def spare_nights(self) -> None:
         """Have no more night hours than the base has."""
@@ -336,7 +347,7 @@ class Contest(Balancing):
             return
         terms = spared(self.model, self.problem, self.share.covered).terms
         self.model.cp.add(counted(terms) <= self.total(terms))
-        self._prove(NIGHT_HOURS, had, self.base.bounds[NIGHT_HOURS])
+        self._prove(NIGHT_HOURS, had, self.base.bounds.get(NIGHT_HOURS, NOTHING))
 
     def grant_wishes(self) -> None:
         """Refuse no more wishes than the base does."""

@@ -9,7 +9,6 @@ The limits are in work rather than time: the same question has the same answer e
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,6 +22,7 @@ from rota.constraints import Model
 from rota.contest import Contest
 from rota.goals import share
 from rota.ground import Base, Excerpt, Ground, as_variables, cleared, empty_slots
+from rota.ledger import weigh
 from rota.moves import counted
 from rota.solve import solve
 from rota.standing import Patience
@@ -37,23 +37,29 @@ IN_VAIN = 0.2  # of LONGEST: with less work for one person a search among all tu
 FIRST = 0.3  # part of it to see whether the standing rota is the best one
 LARGE = 900  # slots × people: beyond, a few turns are searched first: those near by …
 REACH = timedelta(days=4)  # … to the slots in question, and those of the people who would trade
+FEW_LIKE = 4  # turns of each person that might be traded for them
 MOMENT = 0.01  # when all is used up, for each step that has a rota already
 NO_MORE = Patience(0, 0, 0, 0, 0, 0)
 
 
-def weigh_up(question: Question, say: Say = lambda words: None) -> Weighed:
+def weigh_up(question: Question, say: Say = lambda words: None, *, at_once: int = 1) -> Weighed:
     """What the best rota is worth in which each person has the slots in question.
+
+    Args:
+        question: Which slots of which rota.
+        say: Told in a few words what is being searched for.
+        at_once: For how many people it may be searched at the same time; the answer is the same.
 
     Raises:
         NoRota: No rota at all was found, whoever has them: the pins contradict a rule.
     """
-    return _Weighing(question, say).run()
+    return _Weighing(question, say, at_once).run()
 
 
 class _Weighing:
-    def __init__(self, question: Question, say: Say) -> None:
+    def __init__(self, question: Question, say: Say, at_once: int) -> None:
         self.problem, self.places = question.problem, question.places
-        self.standing, self.say = question.standing, say
+        self.standing, self.say, self.at_once = question.standing, say, at_once
         size = len(self.problem.slots) * len(self.problem.people)
         self.work = min(max(LEAST_WORK, MOST_WORK * size / LONGEST), MOST_WORK)
         self.work *= BY_CLOCKS if self.problem.nights else 1
@@ -82,46 +88,44 @@ class _Weighing:
         """For each person whom no rule bars the best rota in which they have the slots."""
         barred = [self.problem.barred[place] for place in self.places]
         able = [p for p in self.problem.people if not any(p in each for each in barred)]
-        grounds = {person: self._ground(base, person) for person in able}
-        alike = None if self.large else Alike(self.ground, base)
         self.say("giving it to everybody else")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # in each search there is one worker
-            same = pool.map(lambda who: self._as_good(grounds[who], base, who, alike), able)
+        with ThreadPoolExecutor(self.at_once) as pool:  # in each search there is one worker
+            ground = self._ground(base, *able)
+            alike = Alike(ground, ground.of(base))
+            same = pool.map(lambda who: self._as_good(alike, ground, base, who), able)
             trials = {who: trial for who, trial in zip(able, same, strict=True) if trial}
             left = [person for person in able if person not in trials]
             part = max(work, 0) / max(len(left), 1)
             holder = self.standing[self.places[0]]
             if holder in left:
-                trials[holder] = self._contest(grounds[holder], base, holder, part)
+                trials[holder] = self._contest(base, holder, part)
                 if trials[holder].people is not None:
                     base = _based_on(base, trials[holder])  # the others are compared with theirs
                 left.remove(holder)
-            found = pool.map(lambda who: self._contest(grounds[who], base, who, part), left)
+            found = pool.map(lambda who: self._contest(base, who, part), left)
             return trials | dict(zip(left, found, strict=True))
 
-    def _as_good(
-        self, ground: Ground, base: Base, person: str, alike: Alike | None
-    ) -> Trial | None:
+    def _as_good(self, alike: Alike, ground: Ground, base: Base, person: str) -> Trial | None:
         """A rota as good as the base in which a person has the slots."""
         if all(base.people[place] == person for place in self.places):
             return Trial(base.people, base.worth, base.proved)
-        search = alike or Alike(ground, ground.of(base))
-        found = search.nearest(self._in(ground), person)
+        found = alike.nearest(self._in(ground), person)
         return Trial(ground.full(found), base.worth, base.proved) if found else None
 
-    def _ground(self, base: Base, person: str) -> Ground:
-        """What is searched first for a person: in large problems some turns, else all."""
+    def _ground(self, base: Base, *people: str) -> Ground:
+        """What is searched first for some people: in large problems a few turns, else all."""
         if not self.large:
             return self.ground
-        return Excerpt(self.ground, base, self._turns(base, person))
+        return Excerpt(self.ground, base, self._turns(base, people))
 
-    def _contest(self, ground: Ground, base: Base, person: str, work: float) -> Trial:
+    def _contest(self, base: Base, person: str, work: float) -> Trial:
         """The best rota in which a person has the slots.
 
         In large problems first one is looked for among the turns that would trade; then among
         all, if that may prove more and there is work left for it.
         """
         end, known, used = person == self.standing[self.places[0]], None, 0.0
+        ground = self._ground(base, person)
         if ground is not self.ground:
             patience = self._patience(work / 4)
             search = Contest(ground, ground.of(base), self._in(ground), person, patience)
@@ -138,18 +142,38 @@ class _Weighing:
         """The places of the slots in question."""
         return [ground.places.index(place) for place in self.places]
 
-    def _turns(self, base: Base, person: str) -> list[int]:
-        """The turns of those who would trade, and those near by."""
+    def _turns(self, base: Base, people: Sequence[str]) -> list[int]:
+        """The turns of those who would trade, and those near by.
+
+        Of several people only the nearest turns that weigh as much as the slots in question.
+        """
         problem = self.problem
         spans = [problem.slots[place].span for place in self.places]
         first, last = spans[0].start - REACH, spans[-1].end + REACH
-        traders = {person, *(base.people[place] for place in self.places)}
-        own = {turn for (turn, who) in problem.held(base.people) if who in traders}
-        return [
+        near = {
             turn
             for turn, each in enumerate(problem.turns)
-            if turn in own or (each.span.start < last and first < each.span.end)
-        ]
+            if each.span.start < last and first < each.span.end
+        }
+        held = problem.held(base.people)
+        holders = {base.people[place] for place in self.places}
+        near |= {turn for turn, who in held if turn is not None and who in holders}
+        for person in people:
+            own = [turn for turn, who in held if turn is not None and who == person]
+            if len(people) > 1:
+                own = self._like(own)[:FEW_LIKE]
+            near.update(own)
+        return sorted(near)
+
+    def _like(self, turns: Sequence[int]) -> list[int]:
+        """Those that weigh as much in every ledger as the slots in question, the nearest first."""
+        asked, start = self._weights(self.places), self.problem.slots[self.places[0]].span.start
+        like = [t for t in turns if self._weights(self.problem.places(t)) == asked]
+        return sorted(like, key=lambda t: (abs(self.problem.turns[t].span.start - start), t))
+
+    def _weights(self, places: Sequence[int]) -> list[Fraction]:
+        slots = [self.problem.slots[place] for place in places]
+        return [sum((weigh(name, slot) for slot in slots), NOTHING) for name in self.problem.before]
 
     def _patience(self, work: float) -> Patience:
         return Patience(work, work, work, spread=0, altogether=work, moment=MOMENT)

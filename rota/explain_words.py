@@ -20,9 +20,10 @@ from rota.screen import Console, Text, colours, say, styled
 from rota.spans import union
 from rota.team import Team
 from rota.verdict import Finding
-from rota.way_out import WayOut
+from rota.way_out import Reason, WayOut
 from rota.words import decimal, zone_phrase
 
+_WHO = "\0"  # stands for a name
 MOST_NAMED = 3  # moves, or people whose share changes, that are told one by one
 _COUNTS = {
     "uncovered": ("slot", "uncovered"),
@@ -72,8 +73,7 @@ def ways(found: WayOut) -> Iterator[str]:
         yield "No rota under these rules covers it as well. Together these prevent it:"
     else:
         yield "No rota was found that covers it as well; not proved. These seem to prevent it:"
-    for reason in found.reasons:
-        yield f"  {reason.obstacle.rule}: {reason.words}"
+    yield from _together(found.reasons)
     if not found.minimal:
         yield "Fewer of them may be enough: not proved."
     if not found.remedies:
@@ -86,6 +86,17 @@ def ways(found: WayOut) -> Iterator[str]:
         yield "Or any of these, each by itself:"
     for remedy in others:
         yield f"  {remedy.words}"
+
+
+def _together(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Reasons a line each, one for those that are the same of several people."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for reason in reasons:
+        words = reason.words.replace(reason.name, _WHO, 1) if reason.name else reason.words
+        alike.setdefault((reason.obstacle.rule, words), []).append(reason.name)
+    for (rule, words), names in alike.items():
+        each = "each of " if len(names) > 1 and words.startswith(_WHO) else ""
+        yield f"  {rule}: {each}{words.replace(_WHO, phrases.listing(names))}"
 
 
 def heading(team: Team, part: Part) -> str:

@@ -15,7 +15,8 @@ from rota.errors import InputError, Mistake, TeamError
 from rota.instants import local_date
 from rota.period import Period
 from rota.rota_file import file_name, read_rotas, write_rota
-from rota.shift import Rota
+from rota.shift import Rota, Shift
+from rota.strangers import refuse_strangers, strangers
 from rota.team import Person, Team
 from rota.team_file import read_team, team_mistakes, team_warnings
 
@@ -118,6 +119,19 @@ class Folder:
                 history.forget(kept)
             raise
         return fresh
+
+    def refuse_strangers(self, rows: Iterable[Shift]) -> None:
+        """Refuse to change these rows where their file is another team's: it has none of this one.
+
+        One person who is not of the team has rather left it.
+
+        Raises:
+            InputError: So it is.
+        """
+        meant = {id(row) for row in rows}
+        for rota in self.rotas:
+            if len(strangers(rota, self.team)) > 1 and meant & {*map(id, rota.shifts)}:
+                refuse_strangers(rota, self.team)
 
     def holds(self, day: date) -> bool:
         """Whether a date is planned: in the period of a rota file."""

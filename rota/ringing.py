@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from rota.covered import closed_hours, covered, office_hours
+from rota.covered import REACH, closed_hours, covered, office_hours
 from rota.days import Days
 from rota.instants import Span, local_date
 from rota.providers import provider_hours
 from rota.shift import Shift
 from rota.team import Coverage, Provider, Team
-
-_AROUND = timedelta(days=9)  # no window lasts longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,8 @@ def moments(team: Team, shifts: Iterable[Shift], span: Span) -> Iterator[Moment]
 def _facts(team: Team, shifts: Iterable[Shift], span: Span) -> Iterator[tuple[Span, _Fact]]:
     """Everything that decides where the number rings, with its hours."""
     days = Days(team.holidays)
-    first = local_date(span.start, team.timezone) - _AROUND
-    last = local_date(span.end, team.timezone) + _AROUND
+    first = local_date(span.start, team.timezone) - REACH
+    last = local_date(span.end, team.timezone) + REACH
     for shift in shifts:
         if shift.live and shift.person:
             yield shift.span, _Fact("held", shift.person, shift.role)

@@ -25,7 +25,7 @@ from rota.screen import say as say_to
 from rota.screen import styled
 from rota.shift import ACCEPTED, REFUSED, Rota, Shift
 from rota.streams import say, write
-from rota.swap import Hand, hand_on
+from rota.swap import Hand, hand_on, refusals
 from rota.team import Team
 from rota.vacancies import Vacancy, lines, returned
 from rota.way_out import WayOut, way_out
@@ -80,22 +80,23 @@ class Asked:
             if when == day != local_date(hand.span.start, team.timezone):
                 who = team.name_of(self.person)
                 raise UsageError(f"{who} has no turn that starts on {day}") from None
+        folder.refuse_strangers(hand.rows)
         start = phrases.moment(hand.span.start, team.timezone)
-        who, refusals = team.name_of(hand.person), _refusals(folder.rotas, hand)
+        who, refused = team.name_of(hand.person), refusals(folder.rotas, hand)
         if not hand.person:
             raise UsageError(
                 f"{start}: nobody has it; rota swap {day} --to ID gives it to somebody"
             )
         if self.person not in (None, hand.person):
             asks = team.name_of(self.person or "")
-            if (row := refusals.get(self.person or "")) is not None:
+            if (row := refused.get(self.person or "")) is not None:
                 raise UsageError(
                     f"{start}: {asks} {_when(team, row)}, and {who} has it now; "
                     f"rota swap {day} --to {self.person} gives it back"
                 )
             raise UsageError(f"{start}: {who} has it, not {asks}")
-        if self.person is None and refusals and sure:
-            [(first, row), *_] = refusals.items()
+        if self.person is None and refused and sure:
+            [(first, row), *_] = refused.items()
             raise UsageError(
                 f"{start}: {team.name_of(first)} {_when(team, row)}, and {who} has it now; "
                 f"if {who} is meant, add --person {hand.person}"
@@ -278,8 +279,7 @@ def _when(team: Team, row: Shift) -> str:
     """`refused it on Fri 20 Nov 09:00`."""
     answer = read_answer(row.answer, team.timezone)
     assert answer is not None
-    moment = f" on {phrases.moment(answer.moment, team.timezone)}" if answer.moment else ""
-    return f"{answer.said} it{moment}"
+    return answer.words(team.timezone)
 
 
 def _as_json(team: Team, hand: Hand) -> dict[str, object]:
@@ -307,17 +307,6 @@ def _vacancy_as_json(team: Team, vacancy: Vacancy) -> dict[str, object]:
 def _of(rotas: Sequence[Rota], person: str) -> list[Rota]:
     """The rotas as far as they are a person's."""
     return [replace(r, shifts=tuple(s for s in r.shifts if s.person == person)) for r in rotas]
-
-
-def _refusals(rotas: Sequence[Rota], hand: Hand) -> dict[str, Shift]:
-    """By person, the rows of those who refused hours of a turn that others have now."""
-    return {
-        row.person: row
-        for rota in rotas
-        for row in rota.shifts
-        if row.refused and not row.live and row.role == hand.rows[0].role
-        if row.span.overlaps(hand.span) and row.person != hand.person
-    }
 
 
 def _answered(rotas: Sequence[Rota], hands: Sequence[Hand], cell: str) -> Iterator[Rota]:

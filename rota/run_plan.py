@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from rota.streams import say, write
 from rota.teams import plan_teams
 from rota.vacancies import lines, returned
 from rota.worker import INTERRUPTED as STOPPED
-from rota.worker import TIME_LIMIT, Say, Worker
+from rota.worker import TIME_LIMIT, Say, Worker, cores
 
 
 @contextmanager
@@ -104,13 +103,12 @@ def plan_many(
     quiet: bool,
 ) -> int:
     """Plan each team and say what became of it; the exit code, the greatest of all."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with render.progress(err) as step:
         outcomes, interrupted = plan_teams(
             paths,
             wanted,
             limit,
-            cores or 1,
+            cores(),
             lambda number: step(f"planning: {number} of {len(paths)} teams done"),
         )
     if json:

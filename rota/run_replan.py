@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rota import affected, feed, render
+from rota.asked import overlap
 from rota.errors import FINDINGS, INTERRUPTED
 from rota.folder import inside
 from rota.other_teams import busy_in
@@ -46,6 +47,9 @@ def replan_team(
     with searching(manner.err, limit) as solver, inside(path, alone=not manner.dry) as folder:
         moment = manner.moment(folder.team)
         asked = period(folder.team, moment)
+        for rota in folder.rotas:
+            if overlap(rota.period, asked):
+                folder.refuse_strangers(rota.live)
         busy = busy_in(folder, others)
         found = replan(folder.team, folder.rotas, asked, moment, solver, freedom=freedom, busy=busy)
         if found is None:

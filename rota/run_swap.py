@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from rota import affected, asked, feed, phrases, render
+from rota.answers import read_answer
 from rota.errors import FINDINGS, UsageError
 from rota.folder import Folder, inside
-from rota.instants import Span, local_date
+from rota.instants import Span, iso, local_date
 from rota.offers import offers
 from rota.other_teams import busy_in
 from rota.period import Period
 from rota.run_change import Manner, say_written, telling
+from rota.shift import Shift
 from rota.streams import say, write
-from rota.swap import Gift, Hand, hand_on, swap
+from rota.swap import Gift, Hand, hand_on, refusals, swap
 from rota.team import Team
 
 
@@ -77,7 +79,9 @@ class Trade:
             shift.span.contains(moment) for rota in folder.rotas for shift in rota.live
         ):
             raise folder.nothing_planned(Period.month_of(day))
-        return hand_on(folder.team, folder.rotas, when, self.role)
+        hand = hand_on(folder.team, folder.rotas, when, self.role)
+        folder.refuse_strangers(hand.rows)
+        return hand
 
     def _who(self, team: Team, hand: Hand) -> str:
         person = team.person(hand.person)
@@ -114,6 +118,7 @@ def swap_team(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) 
         found = swap(team, folder.rotas, gifts, moment, within, busy_in(folder, others))
         refused = bool(found.broken) and not trade.force
         kept = not manner.dry and not refused
+        back = _given_back(folder, gifts, within)
         written = folder.write_all(found.rotas, "swap", moment) if kept else []
     with telling(written, manner):
         if manner.json:
@@ -121,6 +126,15 @@ def swap_team(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) 
             document["mended"] = [feed.finding(each, team.timezone) for each in found.mended]
             document |= affected.as_json(team, found.difference)
             document |= affected.shares_as_json(found.before, found.after)
+            document["refused_before"] = [
+                {
+                    "person": row.person,
+                    "start": iso(row.span.start, team.timezone),
+                    "role": row.role,
+                    "answer": row.answer,
+                }
+                for row in back
+            ]
             document["notice"] = affected.notices_as_json(team, found.difference, moment)
             write(
                 feed.dumps(document | {"written": [str(each) for each in written]}), manner.output
@@ -132,6 +146,8 @@ def swap_team(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) 
             affected.notices(out, team, found.difference, moment)
             affected.mended(out, found.mended)
             render.findings(out, team, found.caused)
+    for row in () if manner.quiet else back:
+        say(f"warning: {_refused_before(team, row)}")
     if refused:
         rules = phrases.listing(found.broken)
         say(f"nothing written: it breaks {rules}; --force records it all the same")
@@ -164,6 +180,23 @@ def suggest(path: Path, others: Sequence[Path], trade: Trade, manner: Manner) ->
     else:
         span = within or hand.span
         affected.offers(render.console(manner.out), team, hand, span, found, moment)
+
+
+def _given_back(folder: Folder, gifts: Sequence[Gift], within: Span | None) -> list[Shift]:
+    """The rows by which those who get something had refused it."""
+    found = [refusals(folder.rotas, hand).get(person) for hand, person in gifts]
+    return [row for row in found if row and (within is None or row.span.overlaps(within))]
+
+
+def _refused_before(team: Team, row: Shift) -> str:
+    """`Alice Martin refused it on Fri 20 Nov 09:00 (garde d'enfant) and has it again: …`."""
+    answer = read_answer(row.answer, team.timezone)
+    assert answer is not None
+    reason = f" ({answer.reason})" if answer.reason else ""
+    return (
+        f"{phrases.moment(row.span.start, team.timezone)}: {team.name_of(row.person)} "
+        f"{answer.words(team.timezone)}{reason}; given back, it is refused no more"
+    )
 
 
 def _refuse_begun(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import dropwhile
 from pathlib import Path
 
 from rota import affected, feed, history, phrases, render
@@ -43,6 +44,8 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
         chosen = history.standing(kept)
         if number is not None:
             chosen = [each for each in kept if each.number == number]
+        elif past:
+            chosen = [*_half_undone(folder, kept, moment), *chosen]
         if not chosen:
             raise UsageError("there is no change to take back")
         version = chosen[0]
@@ -62,9 +65,14 @@ def undo_team(path: Path, number: int | None, manner: Manner, *, past: bool) -> 
     old = [shift for rota in folder.rotas if rota.source in names for shift in rota.live]
     found = difference(old, [shift for rota in rotas for shift in rota.live])
     if begun:
+        stay, it = (
+            ("has begun stays as it is", "it")
+            if begun == 1
+            else ("have begun stay as they are", "them")
+        )
         say(
-            f"{phrases.count(begun, 'shift')} that {'has' if begun == 1 else 'have'} begun "
-            "stay as they are; --past puts them back too"
+            f"{phrases.count(begun, 'shift')} that {stay}; "
+            f"rota undo {version.number} --past puts {it} back too"
         )
     with telling(written, manner):
         if manner.json:
@@ -123,6 +131,19 @@ def list_changes(path: Path, manner: Manner) -> None:
         say("no change of a rota file is kept yet")
 
 
+def _half_undone(folder: Folder, kept: Sequence[Version], moment: datetime) -> list[Version]:
+    """The change that was taken back last, if that left something of it because it had begun."""
+    return [
+        version
+        for version in kept
+        if version.number == kept[-1].undid
+        if any(
+            _new_content(folder, each.rota)
+            for each in _restored(folder, version, kept, moment, past=True)
+        )
+    ]
+
+
 def _restored(
     folder: Folder, version: Version, kept: Sequence[Version], moment: datetime, *, past: bool
 ) -> list[Restored]:
@@ -131,11 +152,14 @@ def _restored(
     for name in version.names:
         before = _as_kept(folder, version, name)
         now = next((rota for rota in folder.rotas if Path(rota.source).name == name), None)
+        folder.refuse_strangers(now.live if now else ())
         if now is None or now.period is None:
             if before is None:
                 continue
             now = replace(before, shifts=())
         later = [v for v in kept if v.number > version.number and name in v.names]
+        # Where it was taken back in part, the change is what is left of it.
+        later = [*dropwhile(lambda each: each.undid == version.number, later)]
         after = (_as_kept(folder, later[0], name) or replace(now, shifts=())) if later else None
         found.append(
             restore(

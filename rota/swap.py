@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import pairwise
 
 from rota import phrases
-from rota.changes import merge
+from rota.changes import cut, merge
 from rota.difference import Difference, difference
 from rota.elsewhere import NOT_BUSY, Busy
 from rota.errors import UsageError
@@ -18,7 +17,6 @@ from rota.period import Period
 from rota.rules import check, spoiled
 from rota.running import counted, running
 from rota.shift import PLANNED, Rota, Shift
-from rota.slots import share_burden
 from rota.team import Team
 from rota.verdict import Finding, Ledger
 
@@ -131,20 +129,23 @@ def part(hand: Hand, start: datetime, end: datetime) -> dict[Shift, list[Shift]]
     Raises:
         UsageError: None of its hours lie between the two.
     """
-    cut: dict[Shift, list[Shift]] = {}
-    for row in hand.rows:
-        if not row.span.overlaps(Span(start, end)):
-            continue
-        edges = [row.span.start, *(m for m in (start, end) if row.span.start < m < row.span.end)]
-        spans = [Span(*pair) for pair in pairwise([*edges, row.span.end])]
-        burdens = share_burden(row.burden, [span.hours for span in spans])
-        cut[row] = [
-            replace(row, span=span, burden=burden)
-            for span, burden in zip(spans, burdens, strict=True)
-        ]
-    if not cut:
+    pieces = {
+        row: cut(row, (start, end)) for row in hand.rows if row.span.overlaps(Span(start, end))
+    }
+    if not pieces:
         raise UsageError("the turn has no hours between --from and --until")
-    return cut
+    return pieces
+
+
+def refusals(rotas: Iterable[Rota], hand: Hand) -> dict[str, Shift]:
+    """By person, the rows of those who refused hours of a turn that others have now."""
+    return {
+        row.person: row
+        for rota in rotas
+        for row in rota.shifts
+        if row.refused and not row.live and row.role == hand.rows[0].role
+        if row.span.overlaps(hand.span) and row.person != hand.person
+    }
 
 
 # What it does
@@ -237,7 +238,7 @@ def handed(
             instead[id(row)] = [
                 _given(each, person, names.get(person, person))
                 if within is None or each.span.overlaps(within)
-                else replace(each, status=PLANNED, revision=0, changed=None)
+                else each
                 for each in parts
             ]
     old, new, left = [], [], []

@@ -55,9 +55,9 @@ def plain(text: str) -> str:
 def _plain(char: str) -> str:
     if char in _PLAIN:
         return _PLAIN[char]
-    letter = unicodedata.normalize("NFKD", char)[0]
-    if letter.isascii():
-        return letter
+    letters = unicodedata.normalize("NFKD", char).replace("\u2044", "/")  # the bar of a fraction
+    if letters[0].isascii():
+        return "".join(letter for letter in letters if letter.isascii())
     if unicodedata.category(char) in _NO_WIDTH:
         return ""
     return "??" if unicodedata.east_asian_width(char) in "WF" else "?"

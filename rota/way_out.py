@@ -28,11 +28,13 @@ class Reason:
 
     Attributes:
         obstacle: Which.
+        name: Of whom it keeps; empty when it is not one person's.
         words: What it is, with its dates and numbers.
         alone: Whether the slots could be covered without it, all else being kept.
     """
 
     obstacle: Obstacle
+    name: str
     words: str
     alone: bool
 
@@ -164,8 +166,14 @@ def _reasons(
     for person in {each.person for each in end.obstacles if each.person}:
         for finding in findings_with(team, rotas, part, person):
             broken.setdefault((finding.rule, person), finding)
+    names = {person.id: person.name for person in team.people}
     return [
-        Reason(each, _words(team, asked.problem, each, broken), each in end.single)
+        Reason(
+            each,
+            names.get(each.person, ""),
+            _words(team, asked.problem, each, broken),
+            each in end.single,
+        )
         for each in end.obstacles
     ]
 

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from rota.errors import NoRota, RotaError
@@ -43,6 +44,7 @@ class Worker:
     """A process that searches, started at once; after one that died the next is a new one."""
 
     def __init__(self) -> None:
+        self._awaited = 0  # answers to questions that it was asked
         self._start()
 
     def _start(self) -> None:
@@ -110,10 +112,12 @@ class Worker:
             What waits for the answer, or raises NoRota where no rota at all was found.
         """
         self._ask(question)
+        self._awaited += 1
 
         def answer(say: Say) -> Weighed:
             from rota.alternatives import Weighed
 
+            self._awaited -= 1
             found = self._answer(question.problem, say)
             assert isinstance(found, Weighed)
             return found
@@ -154,12 +158,13 @@ class Worker:
     def _kill(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._awaited = 0
         assert self._process.stdin is not None
-        with suppress(OSError):  # what was not written yet is of no use
+        with suppress(OSError), _outliving():  # what was not written yet is of no use
             self._process.stdin.close()
 
     def _ask(self, question: Asked) -> None:
-        if self._process.poll() is not None:
+        if self._process.poll() is not None and not self._awaited:
             self._kill()
             self._start()
         assert self._process.stdin is not None
@@ -248,6 +253,13 @@ def _keep(stream: BinaryIO, last_words: bytearray) -> None:
             del last_words[:-4096]
 
 
+def cores() -> int:
+    """How many processors there are for us."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def serve() -> None:
     """Search for what comes in, until nothing more can come; the whole life of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -267,22 +279,23 @@ def serve() -> None:
             answers.write(pickle.dumps((kind, content)))
             answers.flush()
 
+        step = partial(tell, "say")
         while True:
             question = asked.get()
             problem = question[0] if isinstance(question, tuple) else question.problem
             try:
                 match question:
                     case Question():
-                        tell("end", weigh_up(question, lambda words: tell("say", words)))
+                        tell("end", weigh_up(question, step, at_once=cores()))
                     case Doubt():
                         from rota.impossible import dead_end
 
-                        tell("end", dead_end(question, lambda words: tell("say", words)))
+                        tell("end", dead_end(question, step))
                     case _, limit:
                         patience = Patience() if limit is None else Patience.of(limit)
                         answer = solve(
                             problem,
-                            lambda words: tell("say", words),
+                            step,
                             patience,
                             lambda best: tell("best", best),
                         )

@@ -386,6 +386,37 @@ def test_a_refusal_of_what_was_only_planned_is_remembered(tmp_path: Path) -> Non
     assert run(tmp_path, "undo").code == 0
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_what_is_given_back_to_whoever_refused_it_is_said(tmp_path: Path, told: bool) -> None:
+    """The swap names the refusal that it ends, with its reason; undoing it revives it."""
+    (tmp_path / "team.toml").write_text(TEAM, "utf-8")
+    run(tmp_path, "plan", "-q")
+    if told:
+        run(tmp_path, "publish", "-q")
+        run(tmp_path, "notify", "-q", "--how", "e-mail")
+    who = rows(tmp_path)[3]["person"]
+    day = rows(tmp_path)[3]["start"][:10]
+    run(tmp_path, "refuse", day, "--reason", "garde d'enfant", "-q")
+    before = (tmp_path / DECEMBER).read_bytes()
+    [gone] = [row for row in rows(tmp_path) if row["answer"]]
+    ran = run(tmp_path, "swap", day, "--to", who, "--force")
+    assert "refused it on Sun 15 Nov 00:00 (garde d'enfant); given back, it is" in ran.err
+    assert [row["answer"] for row in rows(tmp_path) if row["answer"]] == []
+    assert run(tmp_path, "undo", "-q").code == 0
+    [again] = [row for row in rows(tmp_path) if row["answer"]]
+    for cell in ("person", "status", "answer", "notified", "start"):
+        assert again[cell] == gone[cell]
+    assert told or (tmp_path / DECEMBER).read_bytes() == before
+    document = json.loads(run(tmp_path, "swap", day, "--to", who, "--force", "--json").out)
+    assert [each["person"] for each in document["refused_before"]] == [who]
+    has = {row["person"] for row in rows(tmp_path) if row["start"][:10] == day}
+    other = next(id for id in ("alice", "bob", "chloe", "david") if id not in {who, *has})
+    half = ("--from", f"{day}T20:00", "-n", "--force")
+    run(tmp_path, "undo", "-q")
+    assert "refused it" in run(tmp_path, "swap", day, "--to", who, *half).err
+    assert "refused it" not in run(tmp_path, "swap", day, "--to", other, *half).err
+
+
 def test_when_nobody_else_can(folder: Path) -> None:
     """It stays theirs, and ends with 4; it is said why, and what would help; check warns."""
     team = (folder / "team.toml").read_text("utf-8")

@@ -27,10 +27,10 @@ LEVELS = (
         *("phrases", "quotas", "search", "spans", "toml_file", "verdict", "vtimezone", "when"),
     ),
     ("night", "rates", "recurrence", "secret", "shift", "streams", "table"),
-    ("changes", "dates", "difference", "history", "notices", "scales", "screen", "team"),
+    ("dates", "difference", "history", "notices", "scales", "screen", "team"),
     (
         *("agreement", "big_days", "days", "elsewhere", "grid", "outside_office", "people"),
-        *("run_change", "undo", "values", "words"),
+        *("run_change", "strangers", "values", "words"),
     ),
     (
         *("agenda", "answers", "away", "call_words", "csv_file", "demand_words", "eligible"),
@@ -38,12 +38,12 @@ LEVELS = (
         *("protocol_words", "providers", "slots"),
     ),
     (
-        *("asked", "calls", "covered", "leave_file", "ledger", "page_month", "rota_file"),
-        *("tariffs", "turns", "work"),
+        *("asked", "calls", "changes", "covered", "leave_file", "ledger", "page_month"),
+        *("rota_file", "tariffs", "turns", "work"),
     ),
     (
         *("case", "demand", "events", "fitted", "kept", "problem", "ringing", "running", "seams"),
-        *("standby", "totals", "typed"),
+        *("standby", "totals", "typed", "undo"),
     ),
     (
         *("agenda_rota", "alternatives", "answered", "barred", "books", "cli_options"),

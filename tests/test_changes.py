@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
-from rota.changes import merge, publish, published
+from rota.changes import cut, merge, publish, published
+from rota.instants import Span
+from rota.notices import untold
 from rota.period import Period
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
-from teams import night
+from teams import PARIS, night
 
 WEEK = Period(date(2026, 12, 7), date(2026, 12, 13))
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 MON, TUE = "2026-12-07", "2026-12-08"
+HOUR = timedelta(hours=1)
 
 
 def again(old: tuple[Shift, ...], *new: Shift) -> tuple[Shift, ...]:
@@ -154,11 +158,68 @@ def test_new_name_is_news_but_the_person_stays() -> None:
     row = out("alice", pinned=True, answer="accepted", notified="2026-11-01", note="rings twice")
     renamed = replace(night("alice", MON), name="Alice Durand")
     assert again((row,), renamed) == (
-        replace(row, name="Alice Durand", status=PLANNED, revision=1, changed=NOW),
+        replace(row, name="Alice Durand", status=PLANNED, revision=1),
         replace(row, status=CANCELLED, pinned=False, answer="", revision=1, changed=NOW),
     )
     planned = night("alice", MON, pinned=True, note="rings twice")
     assert again((planned,), renamed) == (replace(planned, name="Alice Durand"),)
+
+
+def halves(whole: Shift, person: str = "") -> tuple[Shift, Shift]:
+    """A shift cut in the middle; the later half is of another person, who was not told of it."""
+    middle = whole.span.start + (whole.span.end - whole.span.start) / 2
+    first, second = cut(whole, [middle])
+    if person and person != whole.person:
+        second = replace(second, person=person, answer="", notified="", changed=None)
+    return first, second
+
+
+TOLD: dict[str, Any] = {
+    "notified": "2026-11-01T09:00:00+01:00 e-mail",
+    "revision": 1,
+    "changed": THEN,
+}
+
+
+def test_whoever_only_loses_hours_keeps_the_notice() -> None:
+    """Alice was told of the whole night; her half of it is hers by the same notice."""
+    first, second = again((out("alice", **TOLD),), *halves(out("alice", **TOLD), "bob"))[:2]
+    assert (first.person, first.status, first.revision) == ("alice", PLANNED, 2)
+    assert (first.notified, first.changed) == (TOLD["notified"], THEN)
+    assert not untold(first, PARIS)
+    assert (second.person, second.notified) == ("bob", "")
+    fresh = [replace(half, notified="", changed=None) for half in halves(out("alice", **TOLD))]
+    for half in again((out("alice", **TOLD),), *fresh)[:2]:
+        assert (half.notified, half.changed) == (TOLD["notified"], THEN)
+
+
+def test_whoever_has_back_what_they_were_told_of_keeps_the_notice() -> None:
+    """Traded and traded back, whole or in part, before anybody else was told of it."""
+    night_ = out("alice", **TOLD)
+    rows = again((night_,), night("bob", MON))
+    [back] = [row for row in again(rows, night("alice", MON)) if row.live]
+    assert (back.notified, back.revision, untold(back, PARIS)) == (TOLD["notified"], 3, False)
+    for half in halves(night("alice", MON)):
+        [part] = [row for row in again(rows, half) if row.live]
+        assert part.notified == TOLD["notified"]
+    later = replace(night("alice", MON), span=Span(night_.span.start, night_.span.end + HOUR))
+    [more] = [row for row in again(rows, later) if row.live]
+    assert more.notified == ""
+
+
+def test_notice_runs_anew_once_somebody_else_was_told() -> None:
+    """Bob was published in Alice's night: she has it from him, though later from Carol."""
+    rows = again((out("alice", **TOLD),), night("bob", MON))
+    bobs = publish(Rota(WEEK, rows)).shifts
+    [back] = [row for row in again(bobs, night("alice", MON)) if row.live]
+    assert (back.notified, back.changed) == ("", NOW)
+    carols = again(bobs, night("carol", MON))
+    [back] = [row for row in again(carols, night("alice", MON)) if row.live]
+    assert back.notified == ""
+    refused = tuple(replace(row, answer="refused") for row in (out("alice", **TOLD),))
+    given = again(refused, night("bob", MON))
+    [back] = [row for row in again(given, night("alice", MON)) if row.live]
+    assert back.notified == ""
 
 
 def test_planning_again_freezes_the_burden_anew() -> None:

@@ -139,6 +139,39 @@ def test_another_team(folder: Path) -> None:
     assert refused(folder, 3, "ledger", "garde.csv") == said
 
 
+def test_another_team_s_rota_is_not_changed(folder: Path) -> None:
+    """Put by mistake where the team's own are, it is refused by whatever would change it.
+
+    A rota of one person is changed: they have left. And once planning starts anew, all may have.
+    """
+    assert run(folder, "plan", "-q", "--month", "2026-12").code == 0
+    assert run(folder, "swap", "2026-12-04", "2026-12-11", "--force", "-q").code == 0
+    file = folder / "rotas/2026-12.csv"
+    own = text = file.read_text("utf-8")
+    for id, stranger in (("alice", "zoe"), ("bob", "jean"), ("chloe", "max")):
+        text = text.replace(f",{id},", f",{stranger},")
+    file.write_text(text, "utf-8")
+    words = "is it another team's? If not, give people aliases"
+    for command in (
+        *("replan", "replan -n --month 2026-12", "publish", "undo", "undo -n"),
+        *("swap 2026-12-04 --to alice", "swap 2026-12-04 2026-12-11", "swap 2026-12-04 --suggest"),
+        *("accept 2026-12-04", "refuse 2026-12-04", "refuse 2026-12-04 --leave-open"),
+    ):
+        said = refused(folder, 3, *command.split())
+        assert said.startswith("rotas/2026-12.csv:2: nobody in it is of the team 'n2' ("), command
+        assert words in said
+    file.write_text(text.replace(",planned,", ",published,"), "utf-8")
+    assert words in refused(folder, 3, "notify")
+    assert run(folder, "publish", "-q", now="2027-02-01").code == 0
+    alone = own
+    for id in ("bob", "chloe", "alice"):
+        alone = alone.replace(f",{id},", ",zoe,")
+    file.write_text(alone, "utf-8")
+    assert run(folder, "replan", "-q").code == 0
+    file.write_text(text, "utf-8")
+    assert run(folder, "plan", "-q", "--month", "2026-12").code == 0
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_what_excel_saves(folder: Path, encoding: str) -> None:
     """Any encoding of Excel's will do, and a guess is said."""

@@ -72,7 +72,10 @@ def test_an_agreement_sets_another_notice() -> None:
 
 
 def test_a_new_person_is_yet_to_be_told() -> None:
-    """Reassigning a shift opens its notice again; whoever keeps theirs has been told."""
+    """Reassigning a shift opens its notice again; whoever keeps theirs has been told.
+
+    So has whoever has theirs back before anybody else was told of it.
+    """
     kept = night("alice", "2026-12-01", status=PUBLISHED, notified="2026-11-01 e-mail")
     moved = night("alice", "2026-12-08", status=PUBLISHED, notified="2026-11-01 e-mail")
     new = [night("alice", "2026-12-01"), night("bob", "2026-12-08")]
@@ -84,7 +87,11 @@ def test_a_new_person_is_yet_to_be_told() -> None:
     assert (cancelled.person, cancelled.notified) == ("alice", moved.notified)
     assert not untold(stays, PARIS)
     assert untold(comes, PARIS)
-    back = merge(DECEMBER, [stays, cancelled, comes], [new[0], night("alice", "2026-12-08")], now)
+    again = [new[0], night("alice", "2026-12-08")]
+    back = merge(DECEMBER, [stays, cancelled, comes], again, now)
+    assert [s.notified for s in back.live] == [kept.notified, moved.notified]
+    told = replace(comes, status=PUBLISHED)
+    back = merge(DECEMBER, [stays, cancelled, told], again, now)
     assert [s.notified for s in back.live] == [kept.notified, ""]
 
 

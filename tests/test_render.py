@@ -795,6 +795,7 @@ def test_a_stream_without_unicode_gets_money_in_letters() -> None:
         "2 × €35.00 = €70.00",
         "1\u202f034,50\u00a0€ – n°\u00a03, 5 m²",
         "«\u00a0Cœur\u00a0» … “é”",
+        "½ \N{LATIN SMALL LIGATURE FI}n",
     )
     for line in said:
         say(console(stream), Text(line))
@@ -803,4 +804,5 @@ def test_a_stream_without_unicode_gets_money_in_letters() -> None:
         "2 x EUR 35.00 = EUR 70.00",
         "1 034,50 EUR - no 3, 5 m2",
         '" Coeur " ~ "e"',
+        "1/2 fin",
     ]

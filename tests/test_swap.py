@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from command import contents, refused, run
 from rota.errors import UsageError
 from rota.instants import Span
+from rota.notices import untold
 from rota.offers import offers
 from rota.shift import CANCELLED, PLANNED, Rota, Shift
 from rota.swap import hand_on, part, swap
 from rota.team import Role
-from teams import night, person, rest_days, rota, shift, span, team, utc
+from teams import PARIS, night, person, rest_days, rota, shift, span, team, utc
 
 NOW = utc("2026-11-20 09:00")
 MON, TUE, WED, THU, FRI = (f"2026-12-{day:02}" for day in (7, 8, 9, 10, 11))
@@ -155,6 +156,18 @@ def test_a_published_turn_cut_in_two_is_news_to_both() -> None:
         ("alice", span(f"{MON} 18:00", f"{MON} 22:00"), PLANNED, 1, "accepted"),
         ("bob", late, PLANNED, 0, ""),
     ]
+
+
+def test_what_is_traded_and_traded_back_was_never_unsaid() -> None:
+    """Nothing changes for anybody, and nobody is to be told anew: those who were told still are."""
+    told = {"status": "published", "notified": "2026-11-01T09:00:00+01:00 e-mail"}
+    rotas = [week(night("alice", MON, **told), night("bob", TUE, **told))]
+    for _ in range(2):
+        one, other = (hand_on(team(), rotas, utc(f"{day} 20:00"), None) for day in (MON, TUE))
+        gifts = [(one, other.person), (other, one.person)]
+        rotas = [*swap(team(), rotas, gifts, NOW).rotas]
+    for row in rotas[0].live:
+        assert (row.notified, untold(row, PARIS)) == (told["notified"], False)
 
 
 def test_two_files_change_in_one_trade() -> None:
@@ -290,6 +303,32 @@ def test_a_late_notice_keeps_nobody_from_helping(folder: Path) -> None:
     assert ran.code == 0, ran
     assert "only 11 days ahead" in ran.out
     assert "notice  " not in ran.out
+
+
+def test_whoever_only_loses_hours_is_told_in_time(folder: Path) -> None:
+    """Of a part given away late, the check speaks of whoever takes it, not of who keeps the rest.
+
+    What its giver was told stands, also once the rest is published and others are told.
+    """
+    text = (folder / "team.toml").read_text("utf-8").replace('law = "none"', 'law = "fr"')
+    (folder / "team.toml").write_text(text, "utf-8")
+    run(folder, "notify", "--how", "e-mail", "-q")
+    giver, taker = holders(folder)["2026-12-11"], best(folder, "2026-12-11")
+    part = ("--from", "2026-12-12T08:00", "--until", "2026-12-13T08:00")
+    late = "2026-12-03T10:00"
+    run(folder, "swap", "2026-12-11", "--to", taker, *part, "--force", "-q", now=late)
+    check = json.loads(run(folder, "check", "--json", now=late).out)["findings"]
+    [found] = [each for each in check if each["rule"] == "notice"]
+    assert found["person"] == taker
+    run(folder, "publish", "-q", now=late)
+    run(folder, "notify", "--how", "téléphone", "-q", now=late)
+    rows = csv.DictReader(io.StringIO((folder / DECEMBER).read_text("utf-8")))
+    weekend = [row for row in rows if "2026-12-11T12" < row["start"] < "2026-12-14T12"]
+    told = {(row["person"], row["notified"]) for row in weekend if row["status"] != CANCELLED}
+    assert told == {
+        (giver, "2026-11-15T00:00:00+01:00 e-mail"),
+        (taker, "2026-12-03T10:00:00+01:00 téléphone"),
+    }
 
 
 def test_the_past_is_only_rewritten_on_purpose(folder: Path) -> None:

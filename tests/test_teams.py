@@ -196,6 +196,26 @@ def test_a_pin_against_another_team_names_its_file(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_wrong_with_one_team_stops_no_check_of_the_others(tmp_path: Path) -> None:
+    """A file that cannot be read, a team without a rota: said of each, the others are checked."""
+    both(tmp_path)
+    assert run(tmp_path, "swap", "2026-12-08", "--to", "ann", "-q", "a/team.toml").code == 0
+    for name, text in (("bad", "[team"), ("new", (tmp_path / "a/team.toml").read_text("utf-8"))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "team.toml").write_text(text, "utf-8")
+    paths = [f"{name}/team.toml" for name in ("bad", "a", "new", "b")]
+    ran = run(tmp_path, "check", *paths)
+    assert ran.code == 4
+    assert ran.out == run(tmp_path, "check", paths[1], paths[3]).out
+    assert "bad/team.toml:1: " in ran.err
+    assert "new/team.toml: new/rotas: no rota here; rota plan makes one" in ran.err
+    told = json.loads(run(tmp_path, "check", "--json", *paths).out)["teams"]
+    assert {each["file"]: each["error"] is None for each in told} == {
+        path: path in ("a/team.toml", "b/team.toml") for path in paths
+    }
+    assert run(tmp_path, "check", paths[0], paths[2]).code == 3
+
+
 def test_other_teams_that_share_nobody_are_told_of(tmp_path: Path) -> None:
     """Who has no e-mail in one of the files is not seen there; one's own file is no other team."""
     both(tmp_path)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from command import TEAM, contents, refused, run
 from rota import files, history
@@ -17,9 +19,11 @@ from rota.errors import OutsideFailure
 from rota.folder import open_folder
 from rota.instants import Span
 from rota.notices import untold
+from rota.rota_file import write_rota
 from rota.shift import CANCELLED, PLANNED, PUBLISHED, Rota, Shift
+from rota.swap import hand_on, swap
 from rota.undo import restore
-from teams import PARIS, night, rota
+from teams import PARIS, night, rest_days, rota, span, team, utc
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 MON, TUE = "2026-12-07", "2026-12-08"
@@ -130,6 +134,107 @@ def test_what_moved_again_is_told() -> None:
     halves = [Span(shift.span.start, middle), Span(middle, shift.span.end)]
     cut = moved(then, *(replace(shift, span=half) for half in halves))
     assert restore(cut, first, NOW, after=then).again
+
+
+def weekend() -> Shift:
+    """Alice's weekend of 11 December."""
+    return rest_days("alice", "2026-12-11", notified="2026-11-10T09:00:00+01:00 e-mail")
+
+
+def handed_on(old: Rota, to: str, since: str, until: str, now: datetime) -> Rota:
+    """The rota after some hours of what somebody has were given to somebody else."""
+    hours = span(since, until)
+    hand = hand_on(team(), [old], hours.start, None)
+    [new] = swap(team(), [old], [(hand, to)], now, hours).rotas
+    return new
+
+
+def have(rota: Rota) -> list[tuple[str, Span]]:
+    """Who has which hours, row by row."""
+    return [(row.person, row.span) for row in sorted(rota.live, key=lambda row: row.span)]
+
+
+def test_what_has_not_begun_of_a_part_given_away_comes_back() -> None:
+    """Alice's weekend goes on to where Bob's part would begin; from there on it is hers again."""
+    before = publish(week(weekend()))
+    noon, sunday = "2026-12-13 08:00", "2026-12-13 20:00"
+    after = handed_on(before, "bob", noon, sunday, utc("2026-12-12 10:00"))
+    assert [who for who, _ in have(after)] == ["alice", "bob", "alice"]
+    found = restore(after, before, utc("2026-12-12 11:00"))
+    whole = before.live[0].span
+    assert have(found.rota) == [
+        ("alice", Span(whole.start, utc(noon))),
+        ("alice", Span(utc(noon), whole.end)),
+    ]
+    assert (found.begun, found.again) == (0, ())
+    assert not any(untold(row, PARIS) for row in found.rota.live)
+    assert sum(row.burden for row in found.rota.live) == before.live[0].burden
+    late = restore(after, before, utc("2026-12-13 09:00"))
+    assert (have(late.rota), late.begun) == (have(after), 1)
+    assert have(restore(after, before, utc("2026-12-13 09:00"), past=True).rota) == have(before)
+    again = restore(found.rota, after, utc("2026-12-12 12:00")).rota
+    assert have(again) == have(after)
+    joined = restore(after, before, utc("2026-12-12 11:00"), past=True).rota
+    assert have(restore(joined, after, utc("2026-12-12 12:00")).rota) == have(after)
+
+
+HOUR = timedelta(hours=1)
+HOURS = st.integers(0, 62)
+
+
+def by_hour(rota: Rota) -> dict[datetime, list[str]]:
+    """Who has each hour of the weekend."""
+    whole = weekend().span
+    hours = [whole.start + number * HOUR for number in range(int(whole.hours))]
+    return {hour: [row.person for row in rota.live if row.span.contains(hour)] for hour in hours}
+
+
+@given(
+    st.booleans(),
+    st.lists(
+        st.tuples(HOURS, st.integers(1, 62), st.sampled_from(["alice", "bob", "carol"]), HOURS),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(-10, 70),
+    st.integers(0, 3),
+)
+def test_no_hour_is_left_to_nobody_by_an_undo(
+    told: bool, gifts: list[tuple[int, int, str, int]], later: int, back: int
+) -> None:
+    """However a weekend was handed on, whole or in parts, whenever that is taken back.
+
+    Whoever had what has begun has it still; from the next shift on everybody has what they had.
+    """
+    base = utc("2026-12-11 18:00")
+    versions = [publish(week(weekend())) if told else week(weekend())]
+    for start, length, to, at in gifts:
+        hours = Span(base + start * HOUR, base + min(start + length, 62) * HOUR)
+        if start < 62:
+            hand = hand_on(team(), versions[-1:], hours.start, None)
+            if hand.person != to:
+                moment = base + min(at, start) * HOUR - HOUR
+                versions += swap(team(), versions[-1:], [(hand, to)], moment, hours).rotas
+    number = len(versions) - 2 - back
+    if number < 0:
+        return
+    before, after, current = versions[number], versions[number + 1], versions[-1]
+    now = base + later * HOUR
+    found = restore(current, before, now, after=after if back else None)
+    if found.again:
+        assert back
+        return
+    was, stood, have_now = (by_hour(each) for each in (before, current, found.rota))
+    assert all(len(people) == 1 for people in have_now.values())
+    assert all(have_now[hour] == stood[hour] for hour in have_now if hour <= now)
+    if back:
+        return
+    starts = [row.span.start for row in {*current.live} ^ {*before.live}]
+    since = min((start for start in starts if start > now), default=weekend().span.end)
+    assert all(have_now[hour] == was[hour] for hour in have_now if hour >= since)
+    if now < base:
+        assert have(found.rota) == have(before)
+        assert told or write_rota(found.rota, team()) == write_rota(before, team())
 
 
 # What is kept
@@ -252,6 +357,26 @@ def test_one_of_several_changes_is_taken_back(tmp_path: Path) -> None:
     run(folder, "swap", "2026-12-18", "2026-12-11", "--force", "-q")
     said = refused(folder, 2, "undo", "3")
     assert "moved again since; take that back first: rota undo 7" in said
+
+
+def test_what_had_begun_is_put_back_afterwards(tmp_path: Path) -> None:
+    """Undo leaves what has begun, and says with which words it goes back too; they do that."""
+    folder = planned(tmp_path)
+    run(folder, "publish", "-q")
+    before = people(folder)
+    later = "2026-12-05T10:00"
+    weekends = ("2026-12-04", "2026-12-11")
+    run(folder, "swap", *weekends, "--force", "-q")
+    ran = run(folder, "undo", now=later)
+    assert "1 shift that has begun stays as it is; rota undo 2 --past puts it back too" in ran.err
+    assert people(folder) == [before[1], *before[1:]]
+    assert run(folder, "undo", "2", "--past", "-q", now=later).code == 0
+    assert people(folder) == before
+    run(folder, "swap", *weekends, "--force", "-q", "--past", now=later)
+    run(folder, "undo", "-q", now=later)
+    assert run(folder, "undo", "--past", "-q", now=later).code == 0
+    assert people(folder) == before
+    assert "people have been told" in refused(folder, 2, "undo", "--past", now=later)
 
 
 def people(folder: Path) -> list[str]:

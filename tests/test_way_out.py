@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from command import contents, refused, run
+from rota import explain_words
 from rota.errors import RotaError
 from rota.impossible import dead_end
 from rota.obstacles import Doubt, Obstacle, every_bar
@@ -26,8 +27,8 @@ from rota.rules import check
 from rota.shift import Rota, Shift
 from rota.solve import solve
 from rota.verdict import Finding
-from rota.way_out import WayOut, way_out
-from teams import utc
+from rota.way_out import Reason, WayOut, way_out
+from teams import night, rota, utc
 from tiny import Tiny, tiny
 
 NOW = utc("2026-01-01 12:00")
@@ -238,8 +239,8 @@ def test_christmas_without_anybody(tmp_path: Path) -> None:
     start = told.index("No rota under these rules covers it as well. Together these prevent it:")
     end = next(n for n in range(start, len(told)) if not told[n])
     assert told[start + 1 : end] == [
-        "  leave: Alice Martin is on leave from Fri 25 Dec 08:00 to Sat 26 Dec 08:00",
-        "  leave: Bob Petit is on leave from Fri 25 Dec 08:00 to Sat 26 Dec 08:00",
+        "  leave: each of Alice Martin and Bob Petit is on leave from Fri 25 Dec 08:00 to "
+        "Sat 26 Dec 08:00",
         "  skill: David Leroy lacks the skill reseau that it asks for",
         "  never: Emma Roux never takes holiday",
         "  pin: the primary turn of Mon 21 Dec 18:00 is pinned to Chloé Bernard",
@@ -325,3 +326,27 @@ def test_pins_and_rules_that_allow_no_rota(tmp_path: Path) -> None:
     assert "apart: Bob Petit and Chloé Bernard are kept apart" in said
     assert "always: somebody with linux must be on call at every moment" in said
     assert "Wed 23 Dec" not in said
+
+
+def test_what_keeps_several_people_alike_is_told_once() -> None:
+    """Reasons that differ by their people alone are a line, dates and numbers keep them apart."""
+    empty = night("", "2026-12-01")
+    words = {
+        "Al": "Al serves as backup only",
+        "Ada": "Ada serves as backup only",
+        "Bo": "Bo is on leave on 1 December",
+        "Cy": "it keeps Cy away, from other turns",
+        "Di": "it keeps Di away, from other turns",
+    }
+    rules = {"Bo": "leave"}
+    reasons = tuple(
+        Reason(Obstacle(rules.get(name, "role"), name.lower()), name, told, alone=True)
+        for name, told in words.items()
+    )
+    part = Part(rota("2026-12-01", "2026-12-31", empty), (empty,), begun=True)
+    found = WayOut(part, possible=False, reasons=reasons, confirmed=True)
+    assert list(explain_words.ways(found))[1:-1] == [
+        "  role: each of Al and Ada serves as backup only",
+        "  leave: Bo is on leave on 1 December",
+        "  role: it keeps Cy and Di away, from other turns",
+    ]

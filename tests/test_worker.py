@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rota.alternatives import Question
 from rota.errors import NoRota, RotaError
 from rota.period import Period
 from rota.plan import plan
@@ -126,8 +127,20 @@ def test_killed_it_says_so_and_starts_anew(worker: Worker) -> None:
     assert isinstance(worker.search(month(), lambda words: None), Result)
 
 
+def test_killed_between_two_questions_it_answers_neither(worker: Worker) -> None:
+    """Asked again before it has answered, it is not started anew: nobody waits for the first."""
+    problem = month()
+    asked = Question(problem, solve(problem).people, (0,))
+    answer = worker.weigh_up(asked)
+    worker._process.kill()
+    worker._process.wait()
+    worker.weigh_up(asked)
+    with pytest.raises(NoRota, match="ran out of memory"):
+        answer(lambda words: None)
+
+
 _ASK = """
-import signal
+import signal, sys
 from rota.errors import RotaError
 from rota.worker import Worker
 signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -136,16 +149,17 @@ worker._process.terminate()
 worker._process.wait()
 worker._process.poll = lambda: None
 try:
-    worker.search(b"x" * 10**6, print, None)
+    worker.search(b"x" * int(sys.argv[1]), print, None)
 except RotaError as error:
     print(error)
 """
 
 
-def test_the_command_outlives_it() -> None:
+@pytest.mark.parametrize("size", [10**3, 10**6], ids=["buffered", "long"])
+def test_the_command_outlives_it(size: int) -> None:
     """It is killed just before it is asked: the command says so, though a broken pipe ends it."""
     ran = subprocess.run(
-        [sys.executable, "-c", _ASK],
+        [sys.executable, "-c", _ASK, str(size)],
         capture_output=True,
         text=True,
         check=False,
