@@ -15,9 +15,10 @@ from rota.alternatives import NOTHING, Question, Scales, Trial, Weighed, Worth, 
 from rota.instants import Span
 from rota.ledger import weigh
 from rota.posed import pose
+from rota.problem import Problem
 from rota.questions import Part
 from rota.rules import check
-from rota.shift import Rota
+from rota.shift import Rota, Shift
 from rota.team import Team
 from rota.verdict import Finding
 
@@ -53,6 +54,21 @@ class Shifted:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A turn, or a part of one, that somebody has whatever the others do.
+
+    Attributes:
+        source: The rota file that has it.
+        pinned: Whether it is pinned there, or by the team file; else the file is another one.
+    """
+
+    span: Span
+    role: str
+    source: str
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """Somebody else who might have it.
 
@@ -61,7 +77,9 @@ class Alternative:
         verdict: `barred`: a rule says no, whatever the others do. `nowhere`: there is no rota
             in which they have it. `not found`: none was found. Else how the best rota in which
             they have it compares with the best one in which the holder does.
-        broken: What the check finds when only this changes hands.
+        broken: What the check finds when only this changes hands; where there is no rota, given
+            nothing but what is fixed.
+        fixed: What is fixed of theirs, where that is why there is no rota.
         respect: The first respect in which the two rotas differ: a ledger, `uncovered`, …
         before: What the holder's rota has in that respect.
         after: What theirs has.
@@ -79,6 +97,7 @@ class Alternative:
     least: Fraction = NOTHING
     shifted: tuple[Shifted, ...] = ()
     moves: tuple[Move, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +157,15 @@ def explain(
     weighed = answer()
     could = [person for person, trial in weighed.trials.items() if trial.people is not None]
     worse = deciding(problem, weighed.standing, weighed.best) if weighed.sound else ""
+    staying = _staying(part, rotas, problem)
+    for person, trial in weighed.trials.items():
+        if trial.impossible:
+            broken[person] = _broken(team, part, person, staying)
+    alternatives = (
+        _alternative(asked, weighed, scales, part.person, person.id, broken[person.id])
+        for person in team.people
+        if person.id != part.person
+    )
     return Explanation(
         part=part,
         pinned=pinned,
@@ -146,9 +174,10 @@ def explain(
         ledger=ledger,
         targets={person: targets[ledger][person] for person in could} if ledger else {},
         alternatives=tuple(
-            _alternative(asked, weighed, scales, part.person, person.id, broken[person.id])
-            for person in team.people
-            if person.id != part.person
+            replace(each, fixed=tuple(_fixed(part, staying, each)))
+            if each.verdict == "nowhere"
+            else each
+            for each in alternatives
         ),
         sound=weighed.sound,
         off=(worse, weighed.standing[worse], weighed.best[worse]) if worse else None,
@@ -185,6 +214,34 @@ def _elsewhere(part: Part, rotas: Sequence[Rota]) -> list[Rota]:
     """Everything but the part: what the check sees around it."""
     rest = tuple(shift for shift in part.rota.live if shift not in part.shifts)
     return [replace(part.rota, shifts=rest), *(r for r in rotas if r is not part.rota)]
+
+
+def _staying(part: Part, rotas: Sequence[Rota], problem: Problem) -> list[Rota]:
+    """What no search moves: what other rota files hold, and what is pinned."""
+    pinned = {
+        (slot.role, slot.span): problem.pinned[place]
+        for place, slot in enumerate(problem.slots)
+        if place in problem.pinned
+    }
+    rest = tuple(
+        replace(shift, person=pinned[shift.role, shift.span], pinned=True)
+        for shift in part.rota.live
+        if (shift.role, shift.span) in pinned
+    )
+    return [replace(part.rota, shifts=rest), *(r for r in rotas if r is not part.rota)]
+
+
+def _fixed(part: Part, staying: Sequence[Rota], found: Alternative) -> Iterator[Fixed]:
+    """What somebody has for certain that what is found of them speaks of, turn by turn."""
+    seen = [finding.span for finding in found.broken if finding.span is not None]
+    for rota in staying:
+        turns: dict[tuple[str, str], list[Shift]] = {}
+        for shift in sorted(rota.live, key=lambda s: s.span):
+            if shift.person == found.person and any(span.overlaps(shift.span) for span in seen):
+                turns.setdefault(shift.of_turn, []).append(shift)
+        for own in turns.values():
+            span = Span(own[0].span.start, own[-1].span.end)
+            yield Fixed(span, own[0].role, rota.source, rota.source == part.rota.source)
 
 
 def _broken(team: Team, part: Part, person: str, elsewhere: Sequence[Rota]) -> tuple[Finding, ...]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from rota import feed, phrases
 from rota.alternatives import AFTER_LEDGERS
-from rota.explain import Alternative, Explanation, Move, Shifted, of_their_shift
+from rota.changes import published
+from rota.explain import Alternative, Explanation, Fixed, Move, Shifted, of_their_shift
 from rota.figures import many, rounded, side
 from rota.grid import full_names
 from rota.instants import in_hours, iso, local_date
 from rota.night import at_night
 from rota.questions import Part
 from rota.screen import Console, Text, colours, say, styled
+from rota.spans import union
 from rota.team import Team
 from rota.verdict import Finding
 from rota.way_out import Reason, WayOut
@@ -60,7 +63,8 @@ def way_out(out: Console, found: WayOut) -> None:
 def ways(found: WayOut) -> Iterator[str]:
     """What prevents it, then what would solve it, the least first."""
     if found.possible:
-        yield "Somebody could have it as things are: rota plan would cover it."
+        command = "replan" if published(found.part.rota) else "plan"
+        yield f"Somebody could have it as things are: rota {command} would cover it."
         return
     if not found.reasons:
         yield "No rota was found that covers it as well; that there is none is not proved."
@@ -96,10 +100,18 @@ def _together(reasons: Sequence[Reason]) -> Iterator[str]:
 
 
 def heading(team: Team, part: Part) -> str:
-    """When, in which role, and what: `Fri 25 Dec 08:00 to Mon 28 Dec 08:00, primary, holiday`."""
+    """When, in which role, and what: `Fri 25 Dec 08:00 to Mon 28 Dec 08:00, primary, holiday`.
+
+    Of a turn that is shared the hours that are theirs, stretch by stretch.
+    """
     kinds = dict.fromkeys(shift.kind for shift in part.shifts if shift.kind)
-    when = phrases.stretch(part.span, team.timezone)
+    when = _hours(part, team.timezone)
     return ", ".join([when, part.role, *([phrases.listing(kinds)] if kinds else [])])
+
+
+def _hours(part: Part, zone: ZoneInfo) -> str:
+    stretches = union(shift.span for shift in part.shifts)
+    return phrases.listing(phrases.stretch(span, zone) for span in stretches)
 
 
 def reasons(team: Team, found: Explanation) -> Iterator[str]:
@@ -114,15 +126,18 @@ def reasons(team: Team, found: Explanation) -> Iterator[str]:
         yield f"It breaks a rule. {said(finding)}"
     if found.wish:
         yield "They would like to have it." if found.wish < 0 else "They would rather not have it."
-    if found.ledger and found.targets:
+    if part.person and found.ledger and found.targets:
         owed = sorted(found.targets.items(), key=lambda each: (-each[1], each[0]))
         each = ", ".join(f"{names[person]} {rounded(target)}" for person, target in owed)
         yield f"Target of those who could have it, {many(found.ledger)}: {each}."
-    if any(each.verdict == "better" for each in found.alternatives):
+    if not part.person:
+        yield from _choice(names, found)
+    elif any(each.verdict == "better" for each in found.alternatives):
         yield "The plan would not have chosen them: see who would be fairer below."
+    which = f"in which {names.get(part.person, part.person)} has this turn"
     measure = (
         "it was changed by hand, or the team file was. The others are compared with the best rota "
-        f"in which {names.get(part.person) or 'nobody'} has this turn."
+        f"{which if part.person else 'there is'}."
     )
     if not found.sound:
         yield f"The rota as it stands breaks a rule, as rota check says: {measure}"
@@ -142,7 +157,7 @@ def _own_time(team: Team, part: Part) -> Iterator[str]:
     zone = person.timezone
     nights = in_hours(sum((at_night(s.span, zone) for s in part.shifts), timedelta(0)))
     much = f"{phrases.hours(nights)} of it night" if nights else "none of it night"
-    when = f"{phrases.stretch(part.span, zone)} ({zone_phrase(zone, 'en')})"
+    when = f"{_hours(part, zone)} ({zone_phrase(zone, 'en')})"
     yield f"Where they live it is {when}, {much}."
 
 
@@ -155,20 +170,28 @@ def verdict(team: Team, found: Explanation, each: Alternative) -> list[str]:
             return [first, *others]
         case "nowhere":
             first = "there is no rota in which they have it, whatever the others do"
-            return [first, *_each_rule(each.broken)]
+            others = _each_rule(each.broken) or ["several rules together leave none"]
+            return [first, *others, *(_stays(team, fixed) for fixed in each.fixed)]
         case "not found":
             first = "no rota was found in which they have it; not proved"
-            return [first, *_each_rule(each.broken)]
         case "as good":
             first = "as good: a tie, decided by how turns are spread, or by chance of the search"
         case _:
             first = _compared(each)
+    if emptied := _emptied(each):
+        first = f"with {_slots(team, emptied)} empty instead, {first}"
     if each.shifted:
         others.append(_shares(team, found, each.shifted))
     if each.moves:
         others.append(_also(team, each.moves))
     others += [f"not by itself: {line}" for line in _each_rule(each.broken)]
     return [first, *others]
+
+
+def _stays(team: Team, fixed: Fixed) -> str:
+    """`fixed, in rotas/2027-01.csv: Fri 1 Jan 08:00 to Mon 4 Jan 08:00 (primary)`."""
+    when = phrases.stretch(fixed.span, team.timezone)
+    return f"{'pinned' if fixed.pinned else 'fixed'}, in {fixed.source}: {when} ({fixed.role})"
 
 
 def _each_rule(broken: Sequence[Finding]) -> list[str]:
@@ -249,6 +272,32 @@ def _also(team: Team, moves: Sequence[Move]) -> str:
     return f"with it would go: {'; '.join(told)}"
 
 
+def _choice(names: Mapping[str, str], found: Explanation) -> Iterator[str]:
+    """Who could have what nobody has, if something else were nobody's."""
+    could = [names[each.person] for each in found.alternatives if _emptied(each)]
+    if could:
+        yield (
+            f"{phrases.listing(could)} could have it if another slot stayed empty instead: which "
+            "slots stay empty is a choice, and the plan is fair given its own."
+        )
+
+
+def _emptied(each: Alternative) -> list[Move]:
+    """What nobody would have any more, where as much is covered all the same."""
+    return [move for move in each.moves if not move.taker and each.respect != "uncovered"]
+
+
+def _slots(team: Team, moves: Sequence[Move]) -> str:
+    """`Fri 18 Dec 18:00 (backup)`; a number where there are many."""
+    if len(moves) > MOST_NAMED:
+        return f"{len(moves)} other slots"
+    several = len(team.roles) > 1
+    return phrases.listing(
+        f"{phrases.moment(move.span.start, team.timezone)}{f' ({move.role})' if several else ''}"
+        for move in moves
+    )
+
+
 def _down(value: Fraction) -> Fraction:
     return Fraction(int(value * 100), 100)
 
@@ -327,6 +376,16 @@ def _turn(team: Team, found: Explanation) -> dict[str, object]:
                         "to": move.taker or None,
                     }
                     for move in each.moves
+                ],
+                "fixed": [
+                    {
+                        "start": iso(fixed.span.start, zone),
+                        "end": iso(fixed.span.end, zone),
+                        "role": fixed.role,
+                        "file": fixed.source,
+                        "pinned": fixed.pinned,
+                    }
+                    for fixed in each.fixed
                 ],
             }
             for each in found.alternatives

@@ -182,7 +182,7 @@ def proofs(
     }
     proofs = [p for p in proofs if p.name not in by_name or _matters(by_name[p.name])]
     for proof in proofs:
-        say(out, styled(_sentence(proof, by_name.get(proof.name))), hang=2)
+        say(out, styled(_sentence(team, proof, by_name.get(proof.name))), hang=2)
         if proof.name in off:
             say(out, styled(off[proof.name], "dim"), indent=2, hang=2)
     if len(proofs) > 1:
@@ -203,7 +203,7 @@ def claim(proofs: Sequence[Proof]) -> str:
 _LAST = ("big days", "night hours", "wishes", "spacing")
 
 
-def _sentence(proof: Proof, ledger: Ledger | None) -> str:
+def _sentence(team: Team, proof: Proof, ledger: Ledger | None) -> str:
     if ledger:
         return _fairness(proof, ledger)
     bound = _at_best(proof)
@@ -227,7 +227,7 @@ def _sentence(proof: Proof, ledger: Ledger | None) -> str:
             return f"{shifts} not with volunteers: no rota under these rules gives them more."
         return f"{shifts} not with volunteers{bound}"
     if proof.name in _MOVES:
-        return _moves(proof)
+        return _moves(team, proof)
     if proof.name == "big days":
         if proof.optimal:
             return "Big days go to those who have not had them for longest."
@@ -254,8 +254,8 @@ _MOVES = {
 """What moves, and how, in a sentence."""
 
 
-def _moves(proof: Proof) -> str:
-    """`3 shifts move: no rota that covers as much moves fewer`."""
+def _moves(team: Team, proof: Proof) -> str:
+    """`3 shifts move: no rota that covers as much and shares as few turns moves fewer.`"""
     noun, how = _MOVES[proof.name]
     if not proof.value:
         return f"No {noun} moves{how}."
@@ -264,9 +264,9 @@ def _moves(proof: Proof) -> str:
     if proof.gave:
         shifts += f", {int(proof.gave)} of them for fairness"
     if proof.optimal:
-        return (
-            f"{shifts}: no rota that covers as much {'must move' if proof.gave else 'moves'} fewer."
-        )
+        shares = " and shares as few turns" if team.turns.split else ""
+        moves = "must move" if proof.gave else "moves"
+        return f"{shifts}: no rota that covers as much{shares} {moves} fewer."
     return f"{shifts}{_at_best(proof)}"
 
 

@@ -49,7 +49,7 @@ class Settled:
         turns: Cut where rows that count are cut; without what has begun and nobody has.
         frozen: By place among their slots, the rows that stay as they are.
         left: Rows that stay as they are and that none of their slots holds.
-        standing: By place among their slots, who should keep them.
+        standing: By place among their slots, who should keep them; empty where nobody has them.
         accepted: The places of these that their people have accepted.
     """
 
@@ -108,7 +108,7 @@ def settle(team: Team, filled: Sequence[Turn], kept: Kept) -> Settled:
     standing = {
         places[place]: row
         for place, row in rows.items()
-        if kept.hold and row.person and place in places and place not in frozen
+        if kept.hold and place in places and place not in frozen
     }
     return Settled(
         tuple(found),

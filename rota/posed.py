@@ -71,7 +71,8 @@ def pose(
     for place, slot in enumerate(slots):
         if place not in frozen and place not in decided:  # a pin asks again
             barred[place] = refused(refusals, slot) | barred[place]
-    standing = {place: who for place, who in settled.standing.items() if place not in decided}
+    stood = {place: who for place, who in settled.standing.items() if place not in decided}
+    standing = {place: who for place, who in stood.items() if who}
     return Problem(
         team=team,
         people=tuple(sorted(person.id for person in team.people)),
@@ -91,6 +92,7 @@ def pose(
         frozen=frozen,
         left=settled.left,
         standing=standing,
+        bare=frozenset(stood.keys() - standing.keys()),
         soon=frozenset(
             place for place in standing if kept.soon and slots[place].span.start < kept.soon
         ),
@@ -121,9 +123,5 @@ def _away(busy: Busy, slot: Slot) -> dict[str, str]:
 
 
 def refused(refusals: Sequence[Shift], slot: Slot) -> dict[str, str]:
-    """Who has refused some of a slot's hours, and the rule that keeps them from it."""
-    return {
-        row.person: "refused"
-        for row in refusals
-        if row.role == slot.role and row.span.overlaps(slot.span)
-    }
+    """Who has refused some of a slot's hours, in whatever role, and the rule that bars them."""
+    return {row.person: "refused" for row in refusals if row.span.overlaps(slot.span)}

@@ -5,7 +5,6 @@ Everything here is in dates and exact numbers; the solver turns it into variable
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -82,6 +81,7 @@ class Problem:
             are pinned, and what they have counts for every rule.
         left: Rows that stay as they are and that no slot of the problem holds.
         standing: Slots (by place) that somebody has already and should keep: who.
+        bare: Slots (by place) that nobody has in the rota that stands.
         soon: The slots of these that would move at short notice.
         accepted: The slots of these that their people have accepted.
         freedom: How many of them may move for fairness, beyond those that must.
@@ -105,6 +105,7 @@ class Problem:
     frozen: Mapping[int, Shift] = field(default_factory=dict)
     left: tuple[Shift, ...] = ()
     standing: Mapping[int, str] = field(default_factory=dict)
+    bare: frozenset[int] = frozenset()
     soon: frozenset[int] = frozenset()
     accepted: frozenset[int] = frozenset()
     freedom: int = 0
@@ -161,11 +162,15 @@ class Problem:
 
     @property
     def parted(self) -> frozenset[int]:
-        """The turns that are shared already in the rota that stands."""
-        had = dict(self.standing) | {place: row.person for place, row in self.frozen.items()}
-        held = self.held([had.get(place, "") for place in range(len(self.slots))])
-        holders = Counter(turn for turn, person in held if turn is not None and person)
-        return frozenset(turn for turn, number in holders.items() if number > 1)
+        """The turns that are shared already in the rota that stands, maybe with nobody."""
+        fixed = {place: row.person for place, row in self.frozen.items()}
+        had = {**(self.pinned if self.standing else fixed), **dict.fromkeys(self.bare, "")}
+        had |= self.standing
+        return frozenset(
+            turn
+            for turn in range(len(self.turns))
+            if len({had[place] for place in self.places(turn) if place in had}) > 1
+        )
 
 
 @dataclass(frozen=True, slots=True)

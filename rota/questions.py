@@ -110,7 +110,8 @@ def question(team: Team, rotas: Sequence[Rota], part: Part) -> Question:
     # Slots are cut where rows are: a part of one may have been handed over.
     as_it_stands = Kept(rota.live, lambda slot: False, hold=True)
     problem = pose(team, rota.period, others, theirs(rota), kept=as_it_stands)
-    problem = replace(problem, standing={})  # what is fairest counts here, not what moves least
+    # What is fairest counts here, not what moves least.
+    problem = replace(problem, standing={}, bare=frozenset())
     known = {(slot.role, slot.span): place for place, slot in enumerate(problem.slots)}
     strange = [shift for shift in part.shifts if (shift.role, shift.span) not in known]
     if strange:

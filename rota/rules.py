@@ -275,12 +275,17 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "unreached",
-        "Outside the office a coverage asks for somebody at every hour that is not closed.",
+        "Outside the office a coverage asks for somebody at every hour that is not closed (note).",
         "office",
         staffed.unreached,
     ),
     Rule("double", "No hour of a role is given twice.", "roles.*", staffed.double),
-    Rule("outside", "Nobody is on call when no coverage asks for it.", "coverage", staffed.outside),
+    Rule(
+        "outside",
+        "Nobody is on call when no coverage asks for it (warning).",
+        "coverage",
+        staffed.outside,
+    ),
     Rule("unknown-person", "Whoever is on call is in the team.", "people", unknown_person),
     Rule("unknown-role", "Every shift is of a role of the team.", "roles", unknown_role),
     Rule(
@@ -322,7 +327,7 @@ RULES: tuple[Rule, ...] = (
         "coverage.*.people",
         barred.people,
     ),
-    Rule("refused", "Nobody has a turn that they refused.", "answer", barred.refused),
+    Rule("refused", "Nobody has a turn that they refused (warning).", "answer", barred.refused),
     Rule("one-place", "Nobody is on call twice at once.", "people.*", one_place),
     Rule("gap", "Two turns of a person are as far apart as asked.", "rules.gap", limits.gap),
     Rule("max-turns", "So many turns at most.", "rules.max_turns", limits.max_turns),
@@ -344,7 +349,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "topic-skill",
-        "Whenever somebody is on call, they or whoever is called next can handle every topic.",
+        "Whoever is on call, or is called next, can handle every topic (warning).",
         "protocol.topics.*.skills",
         together.topic_skill,
     ),

@@ -30,7 +30,7 @@ from rota.rota_file import in_order
 from rota.shift import Rota, Shift, Slot
 from rota.solve import solve
 from rota.swap import Hand, hand_on
-from rota.team import Pin, Team
+from rota.team import Pin, Role, Team
 from teams import PARIS, night, person, rota, shift, team, utc, when
 from tiny import Dice, Tiny, tiny
 
@@ -114,6 +114,35 @@ def test_a_refused_turn_goes_to_another_and_nothing_else_moves() -> None:
     again = plan(base, after.period, [after], BEFORE, solve).rota  # type: ignore[arg-type]
     assert {s.person for s in again.live if s.span == hand.span} <= {"bob", "carol"}
     assert any(s.refused and s.person == "alice" for s in again.shifts)
+
+
+def test_who_refused_has_no_other_role_of_these_hours() -> None:
+    """Alice refuses to be primary: nobody makes her backup that night instead, but the night after.
+
+    Who refuses the backup after her leaves it to nobody.
+    """
+    base = team(
+        people=[person(id) for id in ("alice", "bob", "carol")],
+        roles=(Role("primary"), Role("backup")),
+    )
+    both = [
+        night(who, "2026-12-07", role=role)
+        for who, role in (("alice", "primary"), ("bob", "backup"))
+    ]
+    standing = rota("2026-12-07", "2026-12-08", *both)
+    first = refuse(base, [standing], Hand("alice", (both[0],)), "refused", BEFORE, solve)
+    [after] = first.rotas
+    assert {(s.role, s.person) for s in after.live} == {("primary", "carol"), ("backup", "bob")}
+    [theirs] = [s for s in after.live if s.person == "bob"]
+    hand = Hand("bob", (theirs,))
+    again = refuse(base, [after], hand, "refused", BEFORE, solve, leave_open=True)
+    [empty] = again.plan.vacancies
+    assert empty.why["alice"] == ("refused",)
+    period = after.period
+    assert period is not None
+    made = plan(base, period, again.rotas, BEFORE, solve).rota
+    assert {s.person for s in made.live if s.span == theirs.span} == {"carol", ""}
+    assert "alice" in {s.person for s in made.live if s.span != theirs.span}
 
 
 def test_who_refused_keeps_what_nobody_else_can_have() -> None:

@@ -263,6 +263,95 @@ def test_a_date_within_a_turn(december: Path) -> None:
     assert "No turn starts on that date; this one goes on through it." in ran.out
 
 
+SMALL = """\
+team.id = "n2"
+rules = { law = "none" }
+coverage.weekend = { on = "fri", start = "18:00", end = "mon 08:00" }
+[people]
+alice.name = "Alice Martin"
+bob.name = "Bob Petit"
+chloe.name = "Chloé Bernard"
+"""
+
+
+def small(folder: Path, *more: str, rules: str = "") -> None:
+    """Write a small team's file."""
+    text = SMALL.replace('law = "none"', f'law = "none"{rules}')
+    (folder / "team.toml").write_text("\n".join([text, *more]), "utf-8")
+
+
+def test_the_hours_of_a_shared_turn(tmp_path: Path) -> None:
+    """Who handed over the middle of a weekend is not said to have all of it."""
+    small(tmp_path, '[[pins]]\nperson = "alice"\non = "2026-12-11"')
+    assert run(tmp_path, "plan", "-q", "--month", "2026-12").code == 0
+    words = "2026-12-11 --to bob --from 2026-12-12T08:00 --until 2026-12-13T08:00"
+    small(tmp_path)
+    assert run(tmp_path, "swap", "-q", *words.split()).code == 0
+    told = run(tmp_path, "explain", "2026-12-11").out
+    assert told.startswith(
+        "Fri 11 Dec 18:00 to Sat 12 Dec 08:00 and Sun 13 Dec 08:00 to Mon 14 Dec 08:00, "
+        "primary, weekend: Alice Martin\n"
+    )
+
+
+def test_what_no_search_moves(tmp_path: Path) -> None:
+    """Why somebody cannot have a turn in any rota is what another file holds, not what could move.
+
+    Bob has the weekend before, which somebody else could have, and that after, in the next file.
+    """
+    pins = (
+        f'[[pins]]\nperson = "{who}"\non = "2026-12-{day}"'
+        for who, day in (("bob", "04"), ("alice", "11"), ("bob", "18"))
+    )
+    small(tmp_path, *pins)
+    assert run(tmp_path, "plan", "-q", "--from", "2026-12-14", "--to", "2026-12-20").code == 0
+    assert run(tmp_path, "plan", "-q", "--from", "2026-12-01", "--to", "2026-12-13").code == 0
+    small(tmp_path, rules=', max_weekends = "1 per 2 weeks"')
+    ran = run(tmp_path, "explain", "2026-12-11")
+    [lines] = re.findall(r"^Bob Petit .*(?:\n .*)*", ran.out, re.MULTILINE)
+    assert [line.strip() for line in lines.splitlines()[1:]] == [
+        "max-weekends: Bob Petit is on call on 2 weekends from Sat 12 Dec to Sat 19 Dec; "
+        "the team allows 1 per 2 weeks.",
+        "fixed, in rotas/2026-12-14_2026-12-20.csv: Fri 18 Dec 18:00 to Mon 21 Dec 08:00 (primary)",
+    ]
+    asked = run(tmp_path, "explain", "2026-12-11", "--json").out
+    [bob] = [e for e in json.loads(asked)["turns"][0]["alternatives"] if e["person"] == "bob"]
+    assert [(e["file"], e["pinned"]) for e in bob["fixed"]] == [
+        ("rotas/2026-12-14_2026-12-20.csv", False)
+    ]
+
+
+def test_which_slots_stay_empty_is_a_choice(tmp_path: Path) -> None:
+    """Of four weekends three can be had: whoever could have the fourth gives up another."""
+    small(tmp_path, rules=', max_weekends = "1 per month"')
+    assert run(tmp_path, "plan", "-q", "--month", "2026-12").code == 4
+    text = (tmp_path / "rotas" / "2026-12.csv").read_text("utf-8")
+    [day] = [row[:10] for row in text.splitlines()[1:] if not row.split(",")[6]]
+    ran = run(tmp_path, "explain", day)
+    assert (
+        "primary, weekend: NOBODY\nAlice Martin, Bob Petit and Chloé Bernard could have it if "
+        in (ran.out)
+    )
+    assert ran.out.count(" Dec 18:00 empty instead, ") == 3
+    assert "them" not in ran.out.partition("\n\n")[0]
+
+
+def test_who_covers_what_could_be_covered(tmp_path: Path) -> None:
+    """What nobody has though somebody could is for a plan; for a replan once it is published."""
+    small(tmp_path)
+    assert run(tmp_path, "plan", "-q", "--month", "2026-12").code == 0
+    path = tmp_path / "rotas" / "2026-12.csv"
+    for command in ("plan", "replan"):
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(primary),\w+,[^,]+", r"\1,,", text, count=1), "utf-8")
+        assert (
+            f"as things are: rota {command} would cover it"
+            in run(tmp_path, "explain", "2026-12-04").out
+        )
+        assert run(tmp_path, command, "-q").code == 0
+        assert run(tmp_path, "publish", "-q").code == 0
+
+
 def test_a_date_within_a_shared_turn() -> None:
     """Of a turn that people share, what reaches a date is told of; all of it where it starts."""
     whole = [night(who, f"2026-12-0{day}", turn="week") for day, who in ((7, "alice"), (9, "bob"))]
