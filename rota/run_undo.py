@@ -220,7 +220,13 @@ def _refusal(team: Team, version: Version, begun: int, earlier: Sequence[Version
 def _moved_again(
     team: Team, version: Version, kept: Sequence[Version], again: Sequence[Span]
 ) -> str:
-    later = [v for v in history.standing(kept) if v.number > version.number]
+    undone = {each.undid for each in kept}
+    later = [
+        each
+        for each in reversed(kept)
+        if each.number > version.number and each.number not in undone
+        if each.command not in (history.PUBLISH, history.NOTIFY)
+    ]
     words = f"{_said(team, version)}: {phrases.stretch(again[0], team.timezone)}"
     if len(again) > 1:
         words += f" and {phrases.count(len(again) - 1, 'other shift')}"

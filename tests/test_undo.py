@@ -415,6 +415,26 @@ def test_what_had_begun_is_put_back_afterwards(tmp_path: Path) -> None:
     assert "people have been told" in refused(folder, 2, "undo", "--past", now=later)
 
 
+def test_what_is_to_be_taken_back_first_can_be(tmp_path: Path) -> None:
+    """A part given away, told and taken back is one shift otherwise: that is undone first."""
+    folder = planned(tmp_path)
+    run(folder, "publish", "-q")
+    before = people(folder)
+    to = next(id for id in ("alice", "bob") if id != before[0])
+    part = ("--from", "2026-12-06T08:00", "--until", "2026-12-06T20:00")
+    later = "2026-12-05T10:00"
+    assert run(folder, "swap", "2026-12-04", "--to", to, *part, "-q", now=later).code == 0
+    run(folder, "publish", "-q", now=later)
+    assert run(folder, "undo", "2", "-q", now=later).code == 0
+    assert people(folder) == [before[0], *before]
+    said = refused(folder, 2, "undo", "2", "--past", now=later)
+    assert "moved again since; take that back first: rota undo 4" in said
+    assert run(folder, "undo", "4", "-q", now=later).code == 0
+    assert people(folder) == [before[0], to, *before]
+    assert run(folder, "undo", "2", "--past", "-q", now=later).code == 0
+    assert people(folder) == before
+
+
 def people(folder: Path) -> list[str]:
     """Who has the shifts, in order."""
     [found] = open_folder(folder / "team.toml").rotas
