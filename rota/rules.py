@@ -162,18 +162,7 @@ def one_place(case: Case) -> Iterator[Finding]:
 
     for person in case.serving:
         for one, other in clashes(case.held[person.id], rivals):
-            both = common(one.span, other.span)
-            yield Finding(
-                rule="one-place",
-                severity="error",
-                message=f"{person.name} is on call twice {case.during(both)}: "
-                f"as {one.role} {case.during(one.span)}, "
-                f"and as {other.role} {case.during(other.span)}.",
-                remedy="give one of the two shifts to someone else",
-                source=f"people.{person.id}",
-                person=person.id,
-                span=both,
-            )
+            yield _twice(case, person, one, other, f"as {other.role} {case.during(other.span)}")
         yield from _in_two_teams(case, person)
 
 
@@ -188,18 +177,23 @@ def _in_two_teams(case: Case, person: Person) -> Iterator[Finding]:
     ):
         [row] = (each for each in pair if isinstance(each, Row))
         [other] = (each for each in pair if isinstance(each, Elsewhere))
-        both = common(row.span, other.span)
-        yield Finding(
-            rule="one-place",
-            severity="error",
-            message=f"{person.name} is on call twice {case.during(both)}: "
-            f"as {row.role} {case.during(row.span)}, and in {other.team} as {other.role} "
-            f"{case.during(other.span)} ({other.place}).",
-            remedy="give one of the two shifts to someone else",
-            source=f"people.{person.id}",
-            person=person.id,
-            span=both,
-        )
+        where = f"in {other.team} as {other.role} {case.during(other.span)} ({other.place})"
+        yield _twice(case, person, row, other, where)
+
+
+def _twice(case: Case, person: Person, row: Row, other: Row | Elsewhere, where: str) -> Finding:
+    """Somebody is on call in a row and, as is said, somewhere else at once."""
+    both = common(row.span, other.span)
+    return Finding(
+        rule="one-place",
+        severity="error",
+        message=f"{person.name} is on call twice {case.during(both)}: "
+        f"as {row.role} {case.during(row.span)}, and {where}.",
+        remedy="give one of the two shifts to someone else",
+        source=f"people.{person.id}",
+        person=person.id,
+        span=both,
+    )
 
 
 def apart(case: Case) -> Iterator[Finding]:
