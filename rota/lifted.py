@@ -17,7 +17,7 @@ from math import floor, inf, lcm
 from rota.constraints import Model, Term, Weighed
 from rota.marks import CAPS
 from rota.obstacles import LIMITS, Doubt, Obstacle, covered, spelt_out
-from rota.search import Found
+from rota.search import Found, reproducible
 from rota.solver import cp_model
 from rota.team import Limits, Person, Team
 
@@ -313,25 +313,19 @@ def _each(limits: Limits) -> tuple[tuple[str, Limits], ...]:
 def quick(cp: cp_model.CpModel, work: float, linear: int, enough: float = inf) -> Found:
     """Solve a small model as it is: where so many are asked, simplifying each does not pay.
 
-    The same on any machine: one worker, deterministic limits.
-
     Args:
         cp: What to solve.
         work: Deterministic seconds at most.
         linear: How much linear relaxation is used.
         enough: The search may stop when it is proved that no solution costs less than this.
     """
-    solver = cp_model.CpSolver()
+    solver = reproducible(work)
 
     def stop(bound: float) -> None:
         if bound >= enough:
             solver.stop_search()
 
     solver.best_bound_callback = stop
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = work
-    solver.parameters.catch_sigint_signal = False
     solver.parameters.linearization_level = linear
     solver.parameters.cp_model_presolve = False
     solver.parameters.cp_model_probing_level = 0

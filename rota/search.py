@@ -50,12 +50,8 @@ def search(
     hints = start if isinstance(start, Mapping) else dict(enumerate(start))
     model.proto.solution_hint.vars.extend(hints.keys())
     model.proto.solution_hint.values.extend(hints.values())
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = work
+    solver = reproducible(work)
     solver.parameters.relative_gap_limit = gap
-    solver.parameters.catch_sigint_signal = False  # Ctrl-C is for whoever waits
     if linear is not None:
         solver.parameters.linearization_level = linear
     if linear == 0 or work <= SHORT:  # simplifying for long does not pay
@@ -70,3 +66,13 @@ def search(
         floor(solver.best_objective_bound + 1e-6),
         spent,
     )
+
+
+def reproducible(work: float) -> cp_model.CpSolver:
+    """A solver that does the same on any machine: with one worker, and a limit of work."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = work
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is for whoever waits
+    return solver
