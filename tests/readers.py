@@ -26,7 +26,11 @@ def program(name: str) -> str:
 
 def missing(what: str) -> NoReturn:
     """Skip a test whose reader is not there; fail it in the continuous integration."""
-    words = f"{what} is not installed; .ci/readers .readers installs it"
+    not_here(f"{what} is not installed; .ci/readers .readers installs it")
+
+
+def not_here(words: str) -> NoReturn:
+    """Skip a test of what this machine cannot do; in the continuous integration that is a fault."""
     if os.environ.get("CI"):
         pytest.fail(words)
     pytest.skip(words)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from readers import not_here
 from rota.alternatives import Question
 from rota.errors import NoRota, RotaError
 from rota.period import Period
@@ -169,9 +170,10 @@ def test_the_command_outlives_it(size: int) -> None:
     assert "the search ended by itself (exit code -15)" in ran.stdout
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
 def test_memory_that_runs_out_is_a_clear_error() -> None:
     """The library that searches gives up the ghost when memory runs out; the command does not."""
+    if sys.platform != "linux":
+        not_here("only Linux limits another process")
     small = Worker()
     try:
         small.search(month(), lambda words: None)
