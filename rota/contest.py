@@ -55,7 +55,7 @@ class Contest(Balancing):
         self.ground, self.base, self.known = ground, base, known
         self.places, self.person = places, person
         self.near: Near
-        self.nearest: dict[str, Fraction] = {}  # the least on paper among the ground's turns
+        self.own_paper: dict[str, Fraction] = {}  # the least on paper among the ground's turns
         self.few = list(FEW)  # how many turns may change hands in the searches that go first
         self.grouped = isinstance(ground, Excerpt)  # bounds hold among its turns alone
         self.had = ground.scales.cover(base.people)
@@ -259,7 +259,7 @@ class Contest(Balancing):
         if not proved:
             return
         found = self._on_paper(self.ground, self.model, self.places, self.people(), proved)
-        self.nearest = self.paper = relaxed.bounds(found)
+        self.own_paper = self.paper = relaxed.bounds(found)
         whole = self.ground.whole
         if whole is not self.ground:  # these turns alone prove nothing
             places = [self.ground.places[place] for place in self.places]
@@ -302,7 +302,7 @@ class Contest(Balancing):
     def balance(self, goal: Goal) -> None:
         """Bring a ledger to where the base has it, or as near to its targets as it can come."""
         name, squared = goal.account.name, goal.unit**2
-        distance, nearest = self.distance(goal), self.nearest.get(name, NOTHING)
+        distance, nearest = self.distance(goal), self.own_paper.get(name, NOTHING)
         known = self.base.bounds.get(name, NOTHING) / squared
         bound = max(goal.bound, known, self.paper.get(name, NOTHING))
         as_good = self.base.best and distance * squared <= self.base.worth[name]
@@ -312,7 +312,7 @@ class Contest(Balancing):
             distance, found = self._approach(goal, max(bound, nearest))
             bound = bound if self.grouped else found
         if distance != nearest:
-            self.nearest = {}  # for the ledgers after it: they were proved after a better one
+            self.own_paper = {}  # for the ledgers after it: they were proved after a better one
         if distance != self.paper.get(name):
             self.paper = {}
         self._prove(name, distance * squared, bound * squared)

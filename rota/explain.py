@@ -137,7 +137,7 @@ def explain(
     Args:
         team: The team as it is now.
         rotas: All rota files.
-        part: What is asked about; somebody has it.
+        part: What is asked about; of what nobody has, who could if another slot stayed empty.
         asked: What the search is asked about it.
         answer: Waits for what the search finds, the best rota for each person.
 
